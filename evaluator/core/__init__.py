@@ -1,0 +1,1 @@
+"""Pure and exact: what is right or wrong with no database."""

@@ -1,0 +1,47 @@
+"""Rounding exactly as a rule says, and figures as people read them."""
+
+from fractions import Fraction
+from math import ceil, floor
+
+from evaluator.core.rules import Rounding
+
+
+def _half_up(scaled: Fraction) -> int:
+    return floor(scaled + Fraction(1, 2)) if scaled >= 0 else -floor(-scaled + Fraction(1, 2))
+
+
+def _truncate(scaled: Fraction) -> int:
+    return int(scaled)
+
+
+def _up(scaled: Fraction) -> int:
+    return ceil(scaled) if scaled >= 0 else floor(scaled)
+
+
+MODES = {"half-up": _half_up, "truncate": _truncate, "up": _up, "half-even": round}
+"""Rounding modes: from a value scaled to whole units to a whole number, symmetric about zero."""
+
+
+def rounded(value: Fraction, rule: Rounding | None) -> Fraction:
+    """The value rounded by the rule; unchanged if there is none or its mode is `none`."""
+    if rule is None or rule.mode == "none":
+        return value
+    unit = 10**rule.digits
+    return Fraction(MODES[rule.mode](value * unit), unit)
+
+
+def unit_of(rule: Rounding) -> Fraction:
+    """The rounding unit, such as 1/10; zero if the rule keeps exact values."""
+    return Fraction(0) if rule.mode == "none" else Fraction(1, 10**rule.digits)
+
+
+def decimal(value: Fraction, digits: int) -> str:
+    """The value with exactly `digits` decimals, halves away from zero; for reading, not for reckoning."""
+    whole = _half_up(value * 10**digits)
+    sign, text = ("-" if whole < 0 else ""), str(abs(whole)).rjust(digits + 1, "0")
+    return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
+
+
+def shown(value: Fraction, rule: Rounding) -> str:
+    """The value as published: rounded by the rule, with the rule's decimals."""
+    return decimal(rounded(value, rule), rule.digits)
