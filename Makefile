@@ -1,0 +1,73 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench lint types migrate browser lock
+
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+BENCH_STAMP := $(VENV)/.set-up-bench
+PIP_QUIET := --quiet --disable-pip-version-check
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: $(STAMP) ## Make .venv and install what the lock files name
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@echo "Setting up $(VENV) with $(PYTHON)"
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install $(PIP_QUIET) --no-deps --no-build-isolation -e .
+	touch $@
+
+run: export EVALUATOR_DEV := 1
+run: setup ## Migrate, load the samples and serve on 127.0.0.1 (PORT=8000)
+	$(BIN)/evaluator db upgrade
+	$(BIN)/evaluator samples load
+	@echo "Open http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
+	$(BIN)/python -m flask --app wsgi run --host 127.0.0.1 --port $(PORT)
+
+migrate: export EVALUATOR_DEV := 1
+migrate: setup ## Bring the database to the newest migration
+	$(BIN)/evaluator db upgrade
+
+test: check browser ## Everything: lint, types, SQLite, PostgreSQL, browser
+	$(BIN)/python -m pytest -n 2
+
+check: lint types ## ruff, djlint, mypy and import-linter
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+
+types: setup
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(BENCH_STAMP) ## Time the engine, also beside scikit-criteria
+	$(BIN)/python -m bench
+
+$(BENCH_STAMP): $(STAMP) requirements-bench.lock
+	$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes -r requirements-bench.lock
+	touch $@
+
+browser: ## Chromium and a Japanese font for the browser tests
+	@if command -v chromium >/dev/null && fc-list :lang=ja | grep -q .; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
+	else \
+		echo "The browser tests need Chromium and a Japanese font. As root:" >&2; \
+		echo "    apt-get install chromium fonts-noto-cjk fontconfig" >&2; \
+		exit 1; \
+	fi
+
+lock: setup ## Choose the versions of all packages anew
+	$(COMPILE) --upgrade --extra build -o requirements.lock pyproject.toml
+	$(COMPILE) --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --upgrade --extra bench -c requirements-dev.lock -o requirements-bench.lock pyproject.toml

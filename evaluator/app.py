@@ -1,0 +1,93 @@
+"""The only place where the parts are wired together."""
+
+import os
+import secrets
+from collections.abc import Mapping
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup, routes_command
+from flask_babel import get_locale
+
+from evaluator import paths
+from evaluator.config import Settings, SettingsError, read_settings
+from evaluator.db import models as models  # the metadata must know every table
+from evaluator.db import sqlite
+from evaluator.extensions import babel, csrf, db, migrate
+from evaluator.web import access, errors, headers, locale
+from evaluator.web.health.views import blueprint as health
+
+BLUEPRINTS = (health,)
+COMMANDS: tuple[click.Command, ...] = ()
+
+
+def create_app(settings: Mapping[str, str] | None = None) -> Flask:
+    """An application from the given variables, else from the environment. Raises SettingsError."""
+    app = Flask(
+        "evaluator",
+        root_path=str(paths.ROOT),
+        instance_path=str(paths.INSTANCE),
+        static_folder=str(paths.STATIC),
+        template_folder=str(paths.TEMPLATES),
+    )
+    configure(app, read_settings(os.environ if settings is None else settings))
+    access.guard(app)
+    bind_extensions(app)
+    headers.send_headers(app)
+    locale.remember_locale(app)
+    errors.show_error_pages(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Flask's own configuration, from ours."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        MAX_CASE_MB=settings.max_case_mb,
+        BABEL_DEFAULT_LOCALE=settings.default_locale,
+        BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not settings.evaluator_dev,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def bind_extensions(app: Flask) -> None:
+    """Database, migrations, forms and languages."""
+    db.init_app(app)
+    with app.app_context():
+        sqlite.prepare(db.engine)
+    migrate.init_app(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True)
+    csrf.init_app(app)
+    locale.compile_catalogues(paths.TRANSLATIONS)
+    babel.init_app(app, locale_selector=locale.chosen_locale)
+    app.jinja_env.globals["get_locale"] = get_locale
+
+
+def create_command_app() -> Flask:
+    """For commands: they sign nothing, so they also run where no SECRET_KEY is set."""
+    environment = {"SECRET_KEY": secrets.token_hex(), **{k: v for k, v in os.environ.items() if v}}
+    try:
+        return create_app(environment)
+    except SettingsError as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+cli = FlaskGroup(
+    name="evaluator",
+    create_app=create_command_app,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+    help="Evaluate proposals by quality, exactly and with every step explained.",
+)
+cli.params.clear()
+cli.add_command(routes_command)

@@ -1,0 +1,64 @@
+"""Reading fixed evaluations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from evaluator.db.models import Evaluation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What a list shows of an evaluation."""
+
+    id: int
+    slug: str
+    title_ja: str
+    title_en: str
+    procedure: str
+    fictional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of summaries, with what is needed to move to the others."""
+
+    summaries: tuple[Summary, ...]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page; an empty list has one page."""
+        return max(1, -(-self.total // self.size))
+
+
+def page_of_summaries(session: Session, *, number: int = 1, size: int = 20) -> Page:
+    """The summaries in their order, `size` to a page; pages are counted from 1."""
+    columns = [getattr(Evaluation, name) for name in Summary.__dataclass_fields__]
+    rows = session.execute(
+        select(*columns).order_by(Evaluation.position, Evaluation.id).limit(size).offset((number - 1) * size)
+    )
+    summaries = tuple(Summary(**row._mapping) for row in rows)
+    total = session.scalar(select(func.count()).select_from(Evaluation)) or 0
+    return Page(summaries=summaries, number=number, size=size, total=total)
+
+
+def by_slug(session: Session, slug: str) -> Evaluation | None:
+    """The evaluation of that name, or None."""
+    return session.scalar(select(Evaluation).where(Evaluation.slug == slug))
+
+
+def every(session: Session, *, batch: int = 100) -> Iterator[Evaluation]:
+    """All evaluations by id, read `batch` at a time so that memory stays flat."""
+    last = 0
+    while rows := session.scalars(
+        select(Evaluation).where(Evaluation.id > last).order_by(Evaluation.id).limit(batch)
+    ).all():
+        yield from rows
+        last = rows[-1].id
+        for row in rows:
+            session.expunge(row)

@@ -1,0 +1,42 @@
+"""The pages for what went wrong, each with a sentence that says what to do next."""
+
+from flask import Flask, render_template
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+PAGES = {
+    400: (_l("The request could not be read"), _l("Go back, check what you entered and send it again.")),
+    403: (
+        _l("This page is not open to you"),
+        _l("Ask the office in charge if you should be able to see it."),
+    ),
+    404: (_l("Page not found"), _l("Check the address, or start again from the list.")),
+    405: (_l("That cannot be done here"), _l("Go back and use the buttons on the page.")),
+    413: (_l("The file is too large"), _l("Nothing was stored. Make the file smaller and send it again.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("Nothing was changed. Try again; tell the office if it stays."),
+    ),
+}
+EXPIRED = (_l("The form has expired"), _l("Open the page again and repeat what you entered."))
+
+
+def show_error_pages(app: Flask) -> None:
+    """Every error in PAGES renders errors/error.html; others keep their plain answer."""
+    for status in PAGES:
+        app.register_error_handler(status, _page)
+    app.register_error_handler(CSRFError, _expired)
+
+
+def _page(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    return _render(status, *PAGES[status])
+
+
+def _expired(_error: CSRFError) -> tuple[str, int]:
+    return _render(400, *EXPIRED)
+
+
+def _render(status: int, title: object, message: object) -> tuple[str, int]:
+    return render_template("errors/error.html", status=status, title=title, message=message), status
