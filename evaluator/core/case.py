@@ -193,8 +193,18 @@ class Published:
     """Quotients, mean ranks or sums of rank points, by proposal."""
     ranks: Mapping[str, int] = field(default_factory=dict)
     """Ranks, by proposal."""
+    member_totals: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
+    """Members' totals, by proposal, in the order of the members."""
+    member_ranks: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
+    """Places that members' totals give, by proposal, in the order of the members."""
+    advanced: tuple[str, ...] | None = None
+    """Who went on to the next stage."""
+    excluded: tuple[str, ...] = ()
+    """Who has no rank: invalid, withdrawn, disqualified, or over the ceiling."""
     winners: tuple[str, ...] | None = None
     """Who was chosen; empty for nobody."""
+    steps: Numbers = field(default_factory=dict)
+    """Single steps of the working, by their address such as `figure:A社:price`, `limit:pass` or `full:total`."""
 
 
 @record
