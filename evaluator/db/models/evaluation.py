@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evaluator.db.base import Base
+from evaluator.db.models.rubric_version import RubricVersion
 from evaluator.db.types import UtcDateTime
 
 
@@ -30,3 +31,5 @@ class Evaluation(Base):
     rubric_sha256: Mapped[str] = mapped_column(ForeignKey("rubric_version.sha256"), index=True)
     method_version: Mapped[str] = mapped_column(String(40))
     fixed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    rubric: Mapped[RubricVersion] = relationship()

