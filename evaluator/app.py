@@ -13,6 +13,7 @@ from evaluator import paths
 from evaluator.config import Settings, SettingsError, read_settings
 from evaluator.db import models as models  # the metadata must know every table
 from evaluator.db import sqlite
+from evaluator.exchange import catalogues
 from evaluator.extensions import babel, csrf, db, migrate
 from evaluator.web import access, errors, headers, locale
 from evaluator.web.health.views import blueprint as health
@@ -67,7 +68,7 @@ def bind_extensions(app: Flask) -> None:
         sqlite.prepare(db.engine)
     migrate.init_app(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True)
     csrf.init_app(app)
-    locale.compile_catalogues(paths.TRANSLATIONS)
+    catalogues.compile_catalogues(paths.TRANSLATIONS)
     babel.init_app(app, locale_selector=locale.chosen_locale)
     app.jinja_env.globals["get_locale"] = get_locale
 

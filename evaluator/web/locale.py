@@ -1,9 +1,5 @@
-"""Which language a page speaks, and the compiled catalogues behind it."""
+"""Which language a page speaks."""
 
-from pathlib import Path
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, request
 
 from evaluator.config import LOCALES
@@ -31,17 +27,3 @@ def _remember(response: Response) -> Response:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         response.set_cookie(COOKIE, wanted, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
     return response
-
-
-def compile_catalogues(translations: Path) -> None:
-    """Write the .mo beside each .po that is newer; a tree that is up to date is only read."""
-    for source in sorted(translations.glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        with source.open("rb") as lines:
-            catalogue = read_po(lines, locale=source.parent.parent.name)
-        partial = target.with_suffix(f".{id(catalogue)}.part")
-        with partial.open("wb") as file:
-            write_mo(file, catalogue)
-        partial.replace(target)
