@@ -5,7 +5,7 @@ from dataclasses import field
 from fractions import Fraction
 from itertools import pairwise
 
-from evaluator.core.rounding import decimal
+from evaluator.core.rounding import readable
 from evaluator.core.rubric import Formula
 from evaluator.core.values import CannotEvaluate, Message, message, problem, record
 
@@ -42,20 +42,6 @@ def computed(formula: Formula, setting: Setting, own: str) -> Worked:
 def reverses_on_withdrawal(formula: Formula) -> bool:
     """Whether the points depend on other proposals, so that one that withdraws can reverse two others (quant.md 2h)."""
     return formula.kind in RELATIVE
-
-
-def readable(value: Fraction) -> str:
-    """A figure for a sentence: thousands marked, exact up to six decimals, else to four decimals."""
-    for digits in range(7):
-        if (value * 10**digits).denominator == 1:
-            return _marked(decimal(value, digits))
-    return _marked(decimal(value, 4))
-
-
-def _marked(text: str) -> str:
-    whole, dot, decimals = text.partition(".")
-    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(whole):,}{dot}{decimals}"
 
 
 def _say(kind: str, /, **figures: Fraction) -> Message:

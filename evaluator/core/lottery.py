@@ -68,7 +68,7 @@ def _syllabary(kana: str) -> tuple[str, str]:
 
 
 def _vowel(syllable: str) -> str:
-    return VOWELS.get(unicodedata.name(syllable)[-1], "ー")
+    return VOWELS.get(unicodedata.name(syllable, "-")[-1], "ー")
 
 
 LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")

@@ -45,3 +45,17 @@ def decimal(value: Fraction, digits: int) -> str:
 def shown(value: Fraction, rule: Rounding) -> str:
     """The value as published: rounded by the rule, with the rule's decimals."""
     return decimal(rounded(value, rule), rule.digits)
+
+
+def readable(value: Fraction) -> str:
+    """A figure for a sentence, thousands marked: exact up to six decimals, else cut after four and followed by `…`."""
+    for digits in range(7):
+        if (value * 10**digits).denominator == 1:
+            return _thousands(decimal(value, digits))
+    return _thousands(decimal(Fraction(_truncate(value * 10**4), 10**4), 4)) + "…"
+
+
+def _thousands(text: str) -> str:
+    whole, dot, decimals = text.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{abs(int(whole)):,}{dot}{decimals}"

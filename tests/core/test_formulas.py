@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.core.formulas import FORMULAS, RELATIVE, Setting, computed, readable, reverses_on_withdrawal
+from evaluator.core.formulas import FORMULAS, RELATIVE, Setting, computed, reverses_on_withdrawal
 from evaluator.core.rounding import rounded, shown
 from evaluator.core.rubric import Formula
 from evaluator.core.rules import Rounding
@@ -336,11 +336,3 @@ def test_working_names_every_figure_it_used():
     assert clamped.id == "formula.clamped"
     assert clamped.values == {"value": "16,800,000", "lowest": "18,000,000", "percent": "75"}
     assert said.values == {"rate": "20", "value": "18,000,000", "against": "24,000,000", "points": "5"}
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0"), (-1234567, "-1,234,567"), (Fraction(-1, 8), "-0.125"), (Fraction(1, 3), "0.3333"), (Fraction(2, 3), "0.6667")],
-)
-def test_figures_are_exact_where_they_end(value, text):
-    assert readable(Fraction(value)) == text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.core.rounding import MODES, decimal, rounded, shown, unit_of
+from evaluator.core.rounding import MODES, decimal, readable, rounded, shown, unit_of
 from evaluator.core.rules import Rounding
 
 TWO = {"half-up": "2.67", "truncate": "2.66", "up": "2.67", "half-even": "2.66"}
@@ -105,3 +105,19 @@ def test_rounding_never_turns_an_order_round(one, other, rule):
 @given(VALUES, RULES)
 def test_shown_text_says_the_rounded_value(value, rule):
     assert Fraction(shown(value, rule)) == rounded(value, rule)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0", "0"),
+        ("-1234567", "-1,234,567"),
+        ("-1/8", "-0.125"),
+        ("1/3", "0.3333…"),
+        ("-2/3", "-0.6666…"),
+        ("2350/3", "783.3333…"),
+        ("24000000.5", "24,000,000.5"),
+    ],
+)
+def test_figures_in_sentences_say_when_cut(value, text):
+    assert readable(Fraction(value)) == text
