@@ -67,6 +67,7 @@ browser: ## Chromium and a Japanese font for the browser tests
 		exit 1; \
 	fi
 
+lock: export CUSTOM_COMPILE_COMMAND := make lock
 lock: setup ## Choose the versions of all packages anew
 	$(COMPILE) --upgrade --extra build -o requirements.lock pyproject.toml
 	$(COMPILE) --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
