@@ -1,0 +1,111 @@
+"""Every word that people read goes through the catalogues, and both languages have all of them."""
+
+import re
+from collections import Counter
+from io import BytesIO
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from evaluator.config import LOCALES
+from evaluator.paths import TRANSLATIONS
+from tests.architecture.spoken import Uses, can_be_made, untranslated, uses
+from tests.architecture.tree import name_of, templates
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)")
+
+
+def catalogues(locale: str) -> list[Catalog]:
+    parts = sorted((TRANSLATIONS / locale / "LC_MESSAGES" / "parts").glob("*.po"))
+    assert parts, f"no catalogue for {locale}"
+    return [read_po(BytesIO(part.read_bytes()), locale=locale, abort_invalid=True) for part in parts]
+
+
+def entries(locale: str) -> list[Message]:
+    return [message for catalogue in catalogues(locale) for message in catalogue if message.id]
+
+
+def id_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def wordings(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def ids(locale: str) -> set[str]:
+    return {id_of(message) for message in entries(locale)}
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_template_says_nothing_on_its_own(path):
+    assert untranslated(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_code_asks_for_is_there(locale):
+    known = ids(locale)
+    assert sorted(uses().ids - known) == []
+    assert (
+        sorted(p for p in uses().id_patterns if not any(re.fullmatch(p, known_id) for known_id in known))
+        == []
+    )
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_entry_is_unused(locale):
+    found = uses()
+    assert (
+        sorted(each for each in ids(locale) if each not in found.ids and not can_be_made(each, found)) == []
+    )
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_entry_is_worded_once(locale):
+    count = Counter(id_of(message) for message in entries(locale))
+    assert [each for each, times in count.items() if times > 1] == []
+    assert [id_of(each) for each in entries(locale) if each.fuzzy or not all(wordings(each))] == []
+
+
+def test_both_languages_have_the_same_entries():
+    assert sorted(ids("ja") ^ ids("en")) == []
+
+
+def test_both_languages_fill_in_the_same_values():
+    values = {
+        locale: {id_of(m): set(PLACEHOLDER.findall(" ".join(wordings(m)))) for m in entries(locale)}
+        for locale in LOCALES
+    }
+    both = values["ja"].keys() & values["en"].keys()
+    assert sorted(each for each in both if values["ja"][each] != values["en"][each]) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>{{ _('Ranking') }}: {{ 1 }} ×</p>", []),
+        ("<p>Ranking</p>", ["Ranking"]),
+        ("<p>順位</p>", ["順位"]),
+        ("<p title='{{ x }} points'>1</p>", ["points"]),
+        ('<input type="submit" value="Send">', ["Send"]),
+        ('<img alt="Chart" src="a.svg">', ["Chart"]),
+        ("{{ button('Save it') }}", ["Save it"]),
+        ("{{ button(_('Save it'), kind='primary') }}", []),
+        ("{% set x = '順位' %}", ["順位"]),
+        ('<a class="big link" data-sort="rank" href="/x">{{ y }}</a>', []),
+        ('<div data-warning="Not saved yet"></div>', ["Not saved yet"]),
+        ("{% trans %}Ranking{% endtrans %}", []),
+        ("{# Ranking #}", []),
+    ],
+)
+def test_untranslated_words_are_seen(source, found):
+    assert untranslated(source) == found
+
+
+def test_ids_made_from_parts_are_recognised():
+    found = Uses(literals={"lower", "capped"}, patterns={"formula\\.(.+)", "between\\-(.+)"})
+    assert can_be_made("formula.capped", found)
+    assert can_be_made("formula.between-lower", found)
+    assert not can_be_made("formula.between-none", found)
+    assert not can_be_made("price.capped", found)
