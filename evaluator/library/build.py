@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -116,10 +117,9 @@ class _Builder:
         return self.fail(path, "problem.number-expected", value=_shown(data)) if made is None else made
 
     def moment(self, _hint: Any, data: Any, path: Path) -> Any:
-        try:
-            data = datetime.fromisoformat(data) if isinstance(data, str) and len(data) > len("2026-10-19") else data
-        except ValueError:
-            pass
+        if isinstance(data, str) and len(data) > len("2026-10-19"):
+            with suppress(ValueError):
+                data = datetime.fromisoformat(data)
         return data if isinstance(data, datetime) else self.fail(path, "problem.time-expected", value=_shown(data))
 
     def choice(self, hint: Any, data: Any, path: Path) -> Any:

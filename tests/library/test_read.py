@@ -103,9 +103,7 @@ def test_a_rubric_both_named_and_given_is_refused(library):
 
 
 def test_an_unknown_rubric_never_falls_back_to_another(library):
-    assert refused(read_case, CASE.replace("four-h", "for-h").encode(), library) == {
-        "case.rubric": "problem.unknown-rubric-near"
-    }
+    assert refused(read_case, CASE.replace("four-h", "for-h").encode(), library) == {"case.rubric": "problem.unknown-rubric-near"}
     assert refused(read_case, CASE.replace("2019.1", "2020.1").encode(), library) == {"case.rubric": "problem.unknown-version"}
     assert refused(read_case, CASE.replace("four-headings@2019.1", "../../etc/passwd").encode(), library) == {
         "case.rubric": "problem.unknown-rubric"
@@ -139,9 +137,7 @@ def test_problems_of_rubric_and_case_come_together(library):
 
 def test_a_broken_library_file_is_named(library, tmp_path):
     (tmp_path / "scales.toml").write_text('[scale.five]\ninput = "grades"')
-    assert refused(read_rubric, RUBRIC.encode(), Library(tmp_path)) == {
-        "scales.toml scale.five input": "problem.not-one-of-near"
-    }
+    assert refused(read_rubric, RUBRIC.encode(), Library(tmp_path)) == {"scales.toml scale.five input": "problem.not-one-of-near"}
 
 
 def test_ten_thousand_items_are_read(library):
