@@ -207,6 +207,8 @@ class Ranking:
     """Points for places with rank-points, such as 5, 3, 1; none for places beyond."""
     member_ties: Literal["mid-rank", "best-place", "refuse"] = "mid-rank"
     """A tie within one member: the mean of the places (or of their points), the best place to all, or refused."""
+    adds: Literal["members", "all"] = "members"
+    """Whether members' own rankings look at what they score, or also at office and computed points."""
     majority: bool = False
     """Whether the first also needs more than half of the members' first places or votes."""
 
@@ -244,6 +246,18 @@ class Advance:
 
 
 @record
+class Size:
+    """A range of a fact of the case, such as the size of the contract."""
+
+    fact: str
+    """The fact of the case looked at, such as `yearly_revenue`."""
+    at_least: Fraction | None = None
+    """From this value."""
+    below: Fraction | None = None
+    """Under this value."""
+
+
+@record
 class Stage:
     """One stage of the review."""
 
@@ -259,6 +273,8 @@ class Stage:
     """False for a step without points, such as a visit."""
     held_from: int | None = None
     """Held only with at least this many proposals; else all go straight on."""
+    held_if: Size | None = None
+    """Held only for contracts of this size; else all go straight on."""
     advance: Advance = Advance()
     """Who goes on."""
     carry: Literal["added", "dropped"] = "dropped"
