@@ -51,9 +51,7 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        spoken = SPOKEN_ATTRIBUTES | (
-            {"value"} if values.get("type") in {"submit", "button", "reset"} else set()
-        )
+        spoken = SPOKEN_ATTRIBUTES | ({"value"} if values.get("type") in {"submit", "button", "reset"} else set())
         spoken |= {"content"} if values.get("name") in {"description", "author"} else set()
         for name, value in values.items():
             if name in spoken or (name.startswith("data-") and re.search(r"\w \w|[^\W\d_a-zA-Z]", value)):
@@ -162,6 +160,4 @@ def can_be_made(text: str, found: Uses, depth: int = 3) -> bool:
         return False
     telling = (pattern for pattern in found.patterns if len(re.findall("[a-z]", pattern)) >= 3)
     matches = (re.fullmatch(pattern, text, re.DOTALL) for pattern in telling)
-    return any(
-        all(can_be_made(gap, found, depth - 1) for gap in match.groups()) for match in matches if match
-    )
+    return any(all(can_be_made(gap, found, depth - 1) for gap in match.groups()) for match in matches if match)

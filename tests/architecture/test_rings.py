@@ -35,9 +35,7 @@ def test_core_loads_only_the_standard_library():
     modules = loaded_by("evaluator.core")
     assert "evaluator.core.rubric" in modules
     assert foreign(modules) == set()
-    assert not [
-        name for name in modules if name.startswith("evaluator.") and not name.startswith("evaluator.core")
-    ]
+    assert not [name for name in modules if name.startswith("evaluator.") and not name.startswith("evaluator.core")]
 
 
 def test_the_question_would_see_a_foreign_import():
@@ -64,6 +62,4 @@ def test_each_ring_is_named_in_the_contracts(ring):
 
 def test_no_module_has_a_name_that_says_nothing():
     empty = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
-    assert [
-        name_of(path) for path in python_files() if empty & {path.stem, *path.relative_to(ROOT).parts}
-    ] == []
+    assert [name_of(path) for path in python_files() if empty & {path.stem, *path.relative_to(ROOT).parts}] == []

@@ -47,18 +47,13 @@ def test_template_says_nothing_on_its_own(path):
 def test_what_code_asks_for_is_there(locale):
     known = ids(locale)
     assert sorted(uses().ids - known) == []
-    assert (
-        sorted(p for p in uses().id_patterns if not any(re.fullmatch(p, known_id) for known_id in known))
-        == []
-    )
+    assert sorted(p for p in uses().id_patterns if not any(re.fullmatch(p, known_id) for known_id in known)) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_no_entry_is_unused(locale):
     found = uses()
-    assert (
-        sorted(each for each in ids(locale) if each not in found.ids and not can_be_made(each, found)) == []
-    )
+    assert sorted(each for each in ids(locale) if each not in found.ids and not can_be_made(each, found)) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -73,10 +68,7 @@ def test_both_languages_have_the_same_entries():
 
 
 def test_both_languages_fill_in_the_same_values():
-    values = {
-        locale: {id_of(m): set(PLACEHOLDER.findall(" ".join(wordings(m)))) for m in entries(locale)}
-        for locale in LOCALES
-    }
+    values = {locale: {id_of(m): set(PLACEHOLDER.findall(" ".join(wordings(m)))) for m in entries(locale)} for locale in LOCALES}
     both = values["ja"].keys() & values["en"].keys()
     assert sorted(each for each in both if values["ja"][each] != values["en"][each]) == []
 

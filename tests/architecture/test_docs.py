@@ -1,0 +1,118 @@
+"""The documents name everything that can be set, called or written."""
+
+import dataclasses
+import importlib
+import re
+import typing
+
+import click
+import pytest
+
+from evaluator.app import cli, create_app
+from evaluator.config import Settings
+from evaluator.paths import ROOT
+
+DOCS = ROOT / "docs"
+RUBRIC = "evaluator.core.rubric"
+FOREIGN = {"db", "routes"}  # groups that come with the framework: named, their own help describes them
+
+
+def code_in(name: str) -> str:
+    """Everything that a document sets as code, in line or as a block."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
+
+
+def commands() -> list[tuple[str, click.Command]]:
+    app = create_app({"SECRET_KEY": "x" * 32, "DATABASE_URL": "sqlite://"})
+    own = {**cli.commands, **app.cli.commands}
+    return list(_below("evaluator", own))
+
+
+def _below(path: str, group: dict[str, click.Command]) -> typing.Iterator[tuple[str, click.Command]]:
+    for name, command in group.items():
+        if isinstance(command, click.Group) and name not in FOREIGN:
+            yield from _below(f"{path} {name}", command.commands)
+        else:
+            yield f"{path} {name}", command
+
+
+def options() -> list[str]:
+    return [
+        f"{path} {option}"
+        for path, command in commands()
+        if path.split()[1] not in FOREIGN
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if option.startswith("--")
+    ]
+
+
+def records(root: type) -> set[type]:
+    """A dataclass and every dataclass that its fields lead to."""
+    found: set[type] = set()
+    waiting: list[typing.Any] = [root]
+    while waiting:
+        each = waiting.pop()
+        if dataclasses.is_dataclass(each) and each not in found:
+            found.add(typing.cast("type", each))
+            waiting += typing.get_type_hints(each).values()
+        waiting += typing.get_args(each)
+    return found
+
+
+def rubric_fields() -> set[str]:
+    rubric = importlib.import_module(RUBRIC).Rubric
+    return {field.name for record in records(rubric) for field in dataclasses.fields(record)}
+
+
+@pytest.mark.parametrize("name", [field.name.upper() for field in dataclasses.fields(Settings)])
+def test_each_setting_is_described(name):
+    assert re.search(rf"\b{name}\b", code_in("running.md"))
+
+
+@pytest.mark.parametrize("path", [path for path, _command in commands()])
+def test_each_command_is_described(path):
+    assert path in code_in("running.md")
+
+
+def test_each_option_stands_beside_its_command():
+    lines = code_in("running.md").splitlines()
+    pairs = [option.rpartition(" ")[::2] for option in options()]
+    missing = [
+        f"{path} {name}"
+        for path, name in pairs
+        if not any(path in line and re.search(rf"(^|[^\w-]){name}(?![\w-])", line) for line in lines)
+    ]
+    assert missing == []
+
+
+def test_each_make_target_is_described():
+    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert {"setup", "run", "test", "check", "bench", "lint", "types", "migrate"} <= set(targets)
+    assert [target for target in targets if f"make {target}" not in code_in("running.md")] == []
+
+
+def test_each_field_of_a_rubric_is_described():
+    fields = rubric_fields()
+    assert {"points", "scale", "title", "ja"} <= fields
+    code = code_in("rubric-format.md")
+    assert sorted(name for name in fields if not re.search(rf"(?<![\w]){name}(?![\w])", code)) == []
+
+
+def test_first_page_shows_how_to_start():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make run" in text
+    assert "make test" in text
+
+
+def test_links_between_documents_lead_somewhere():
+    pages = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []
