@@ -30,23 +30,23 @@ run: setup ## Migrate, load the samples and serve on 127.0.0.1 (PORT=8000)
 	$(BIN)/evaluator db upgrade
 	$(BIN)/evaluator samples load
 	@echo "Open http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
-	$(BIN)/python -m flask --app wsgi run --host 127.0.0.1 --port $(PORT)
+	$(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) wsgi:app
 
 migrate: export EVALUATOR_DEV := 1
 migrate: setup ## Bring the database to the newest migration
 	$(BIN)/evaluator db upgrade
 
-test: check browser ## Everything: lint, types, SQLite, PostgreSQL, browser
+test: check browser ## Everything: make check, then pytest on SQLite, PostgreSQL and in Chromium
 	$(BIN)/python -m pytest -n 2
 
-check: lint types ## ruff, djlint, mypy and import-linter
+check: lint types ## make lint and make types
 
-lint: setup
+lint: setup ## ruff and djlint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
 
-types: setup
+types: setup ## mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -58,7 +58,7 @@ $(BENCH_STAMP): $(STAMP) requirements-bench.lock
 	touch $@
 
 browser: ## Chromium and a Japanese font for the browser tests
-	@if command -v chromium >/dev/null && fc-list :lang=ja | grep -q .; then exit 0; fi; \
+	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=ja 2>/dev/null)" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
 	else \

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup, routes_command
+from flask.cli import FlaskGroup, NoAppException, routes_command
 from flask_babel import get_locale
 
 from evaluator import paths
@@ -79,7 +79,7 @@ def create_command_app() -> Flask:
     try:
         return create_app(environment)
     except SettingsError as problem:
-        raise click.ClickException(str(problem)) from problem
+        raise NoAppException(str(problem)) from problem
 
 
 cli = FlaskGroup(
