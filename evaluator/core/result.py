@@ -12,7 +12,8 @@ from evaluator.core.values import Message, Text, record
 METHOD_VERSION = "2026.1"
 """Version of the method of calculation; changes whenever a figure could."""
 
-Status = Literal["ranked", "passed", "not_advanced", "disqualified", "excluded", "withdrawn", "undecided", "unranked"]
+Kind = Literal["award", "no-award", "undecided", "call-again", "direct-award", "separate-rule", "by-lot", "next-stage"]
+Status = Literal["ranked", "passed", "not_advanced", "disqualified", "excluded", "withdrawn", "unranked"]
 
 
 @record
@@ -47,6 +48,8 @@ class Figure:
     """base, bonus or adjustment."""
     by: Literal["members", "office", "consensus", "computed"]
     """Who scored it."""
+    combine: str | None
+    """How members were combined; none for a group or a computed item."""
     stage: str
     """The stage."""
     full: Fraction
@@ -202,7 +205,7 @@ class ProposalResult:
     lot: str | None
     """The lot."""
     status: Status
-    """ranked; passed (chosen without order); not_advanced; disqualified; excluded; withdrawn; undecided; unranked."""
+    """ranked; passed (without order); not_advanced; disqualified; excluded; withdrawn; unranked (nothing to order it by)."""
     rank: int | None
     """The rank; none if there is none."""
     total: Fraction | None
@@ -235,7 +238,7 @@ class Award:
 
     lot: str | None
     """The lot."""
-    kind: Literal["award", "no-award", "undecided", "call-again", "direct-award", "separate-rule", "by-lot"]
+    kind: Kind
     """What follows."""
     preferred: tuple[str, ...]
     """優先交渉権者, in order."""

@@ -1,5 +1,6 @@
 """Rounding exactly as a rule says, and figures as people read them."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor
 
@@ -18,7 +19,7 @@ def _up(scaled: Fraction) -> int:
     return ceil(scaled) if scaled >= 0 else floor(scaled)
 
 
-MODES = {"half-up": _half_up, "truncate": _truncate, "up": _up, "half-even": round}
+MODES: dict[str, Callable[[Fraction], int]] = {"half-up": _half_up, "truncate": _truncate, "up": _up, "half-even": round}
 """Rounding modes: from a value scaled to whole units to a whole number, symmetric about zero."""
 
 

@@ -228,7 +228,7 @@ class Ties:
     """How a tie is broken: steps in order."""
 
     chain: tuple[str, ...] = ()
-    """Steps: sum:ID, technical, required-items, total, lower-price, higher-price, places, vote, chair, discussion, lot, lottery."""
+    """Steps: sum:ID, technical, required-items, total, lower-price, higher-price, places, lottery, vote, chair, discussion, lot."""
     lottery: Lottery = Lottery()
     """The rule of the step `lottery`."""
     share_rank: bool = False

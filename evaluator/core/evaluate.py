@@ -1,0 +1,78 @@
+"""The evaluator: a rubric and a case in, a result with its whole working out."""
+
+from dataclasses import replace
+
+from evaluator.core.assemble import proposal_result
+from evaluator.core.canonical import sha256
+from evaluator.core.case import Case, Proposal
+from evaluator.core.cautions import cautions
+from evaluator.core.check_case import case_problems
+from evaluator.core.check_rubric import rubric_problems
+from evaluator.core.outcome import awarded
+from evaluator.core.result import METHOD_VERSION, Award, ProposalResult, Result
+from evaluator.core.review import Review, reviewed
+from evaluator.core.rubric import Rubric
+from evaluator.core.values import CannotEvaluate
+
+
+def evaluate(rubric: Rubric, case: Case) -> Result:
+    """Evaluate a case by a rubric.
+
+    Exact and deterministic: the order of proposals, members and items in the input changes nothing. Raises
+    CannotEvaluate with every problem at once; advice among the problems does not stop it.
+    """
+    problems = [each for each in (*rubric_problems(rubric), *case_problems(rubric, case)) if each.severity == "error"]
+    if problems:
+        raise CannotEvaluate(tuple(problems))
+    result = worked(rubric, case)
+    return replace(result, warnings=cautions(rubric, case, result, worked))
+
+
+def worked(rubric: Rubric, case: Case) -> Result:
+    """The result of a case that has been checked, without warnings."""
+    lots = _lots(rubric, case)
+    reviews = [reviewed(rubric, case, [each.id for each in case.proposal if each.lot == lot]) for lot in lots]
+    awards = tuple(awarded(review, lot) for review, lot in zip(reviews, lots, strict=True))
+    proposals = [proposal_result(_review_of(reviews, each), each) for each in case.proposal]
+    return Result(
+        case=case.case.id, title=case.case.title, fictional=case.case.fictional, source=case.case.source or rubric.rubric.source,
+        assumed=rubric.rubric.assumed + case.case.assumed, rubric=rubric.rubric.id, rubric_version=rubric.rubric.version,
+        rubric_title=rubric.rubric.title, rubric_sha256=sha256(rubric), method_version=METHOD_VERSION,
+        procedure=rubric.rubric.procedure, measure=_measure(rubric), rounding=rubric.rounding, combine=rubric.panel.combine,
+        members=tuple(each.id for each in case.member), stages=tuple(each for review in reviews for each in review.stages),
+        proposals=tuple(sorted(proposals, key=lambda each: _place(each, lots))),
+        ties=tuple(each for review in reviews for each in review.ties),
+        undecided=tuple(each for review in reviews for each in review.undecided),
+        award=awards[0] if len(lots) == 1 else _together(awards), lots=awards if len(lots) > 1 else (), warnings=(),
+    )  # fmt: skip
+
+
+def _lots(rubric: Rubric, case: Case) -> tuple[str | None, ...]:
+    named = tuple(each.id for each in rubric.outcome.lots)
+    used = sorted({each.lot for each in case.proposal if each.lot is not None and each.lot not in named})
+    without: tuple[str | None, ...] = (None,) if any(each.lot is None for each in case.proposal) else ()
+    return (*without, *named, *used) or (None,)
+
+
+def _review_of(reviews: list[Review], proposal: Proposal) -> Review:
+    return next(review for review in reviews if proposal.id in review.ids)
+
+
+def _measure(rubric: Rubric) -> str:
+    division = rubric.ranking.by == "total" and rubric.value.method == "division"
+    return "value" if division else rubric.ranking.by
+
+
+STANDING = ("ranked", "passed", "unranked", "not_advanced", "disqualified", "withdrawn", "excluded")
+"""Order of statuses in a list of results."""
+
+
+def _place(each: ProposalResult, lots: tuple[str | None, ...]) -> tuple[int, int, int, str]:
+    return lots.index(each.lot), STANDING.index(each.status), each.rank or 0, each.id
+
+
+def _together(awards: tuple[Award, ...]) -> Award:
+    return Award(
+        lot=None, kind="by-lot", preferred=tuple(id for each in awards for id in each.preferred), runner_up=None,
+        amounts={id: amount for each in awards for id, amount in each.amounts.items()},
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""From what a scorer entered to points, and who entered what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluator.core.case import STATES, Case, Entry, Mark, Marks
+from evaluator.core.rubric import Criterion, Grade, Rubric, Scale
+from evaluator.core.rules import Stage
+from evaluator.core.tree import DIRECT, Node
+
+OFFICE = ""
+"""Who gives a mark that is not a single member's: the office, or the panel together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One mark: as entered, the points it earns, or the state that stands instead; whether it means unmet."""
+
+    mark: str | None
+    points: Fraction | None
+    state: str | None = None
+    fails: bool = False
+
+
+def scale_of(rubric: Rubric, node: Node) -> Scale:
+    """The scale of a criterion; `direct` is a number from 0 to its points."""
+    return rubric.scale.get(node.scale, Scale(input="number")) if node.scale == DIRECT else rubric.scale[node.scale]
+
+
+def top_of(scale: Scale, criterion: Criterion) -> Fraction:
+    """The highest number that a scale of numbers takes for this criterion."""
+    return criterion.points if scale.max is None else scale.max
+
+
+def grade_points(grade: Grade, criterion: Criterion) -> Fraction:
+    """Points that a grade earns on a criterion: a share of its points, or points of its own; times the factor."""
+    earned = grade.share * criterion.points if grade.share is not None else grade.points or Fraction(0)
+    return earned * criterion.factor
+
+
+def grade_for(mark: Mark, scale: Scale) -> Grade | None:
+    """The grade that a mark names, or within whose range a number lies."""
+    if scale.input == "grade":
+        return next((grade for grade in scale.grades if grade.id == str(mark)), None)
+    number = number_for(mark)
+    if scale.input == "number" or number is None:
+        return None
+    return next((grade for grade in scale.grades if _low(grade) <= number <= (grade.to or _low(grade))), None)
+
+
+def _low(grade: Grade) -> Fraction:
+    return grade.share if grade.share is not None else grade.points or Fraction(0)
+
+
+def number_for(mark: Mark) -> Fraction | None:
+    """The number that a mark is; none if it is not one."""
+    try:
+        return Fraction(mark)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def cell_for(mark: Mark, criterion: Criterion, scale: Scale) -> Cell | None:
+    """The cell of a mark; none if the mark is not on the scale."""
+    if mark in STATES:
+        return Cell(mark=None, points=None, state=str(mark))
+    grade = grade_for(mark, scale)
+    if scale.input == "grade":
+        return Cell(mark=str(mark), points=grade_points(grade, criterion), fails=grade.fails) if grade else None
+    number = number_for(mark)
+    if number is None or (scale.input == "range" and grade is None):
+        return None
+    if grade is not None:
+        by_share = grade.share is not None
+        return Cell(mark=str(mark), points=number * (criterion.points if by_share else 1) * criterion.factor, fails=grade.fails)
+    full = number if scale.max is None else number * criterion.points / scale.max
+    return Cell(mark=str(mark), points=full * criterion.factor, fails=criterion.required and number == 0)
+
+
+def sitting(case: Case, stage: Stage) -> tuple[str, ...]:
+    """Members who sit at a stage, in the order of the case."""
+    return tuple(each.id for each in case.member if not each.stages or stage.id in each.stages)
+
+
+def away(case: Case, stage: Stage, member: str, proposal: str) -> str | None:
+    """Why a member gives a proposal no marks at a stage; none if nothing says so."""
+    for each in case.absence:
+        if each.member == member and each.proposal in (None, proposal) and each.stage in (None, stage.id):
+            return each.state
+    return None
+
+
+def by_member(marks: Marks, members: tuple[str, ...]) -> dict[str, Mark]:
+    """Marks by member; a mark that is not a single member's is under OFFICE."""
+    if isinstance(marks, Mapping):
+        return dict(marks)
+    if isinstance(marks, tuple):
+        return dict(zip(members, marks, strict=False))
+    return {members[0] if len(members) == 1 else OFFICE: marks}
+
+
+def cells_of(rubric: Rubric, case: Case, stage: Stage, node: Node, proposal: str) -> dict[str, Cell]:
+    """Every cell of one item of one proposal, by member; absences are cells with a state."""
+    criterion, members = node.criterion, sitting(case, stage)
+    entered = case.entry.get(stage.id, Entry()).scores.get(proposal, {}).get(criterion.id)
+    if criterion.by == "computed" or entered is None:
+        return {}
+    scale = scale_of(rubric, node)
+    if criterion.by != "members":
+        only = entered if not isinstance(entered, Mapping | tuple) else next(iter(by_member(entered, members).values()))
+        cell = cell_for(only, criterion, scale)
+        return {OFFICE: cell} if cell else {}
+    found = {member: cell_for(mark, criterion, scale) for member, mark in by_member(entered, members).items()}
+    gone = {member: away(case, stage, member, proposal) for member in members}
+    found |= {member: Cell(mark=None, points=None, state=state) for member, state in gone.items() if state}
+    return {member: cell for member, cell in found.items() if cell}
