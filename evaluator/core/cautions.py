@@ -1,0 +1,150 @@
+"""Warnings an expert would raise about a result: advice, never a change of rank."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from evaluator.core.case import Case
+from evaluator.core.cautions_close import near_thresholds, near_ties
+from evaluator.core.cautions_published import published_differences
+from evaluator.core.formulas import reverses_on_withdrawal
+from evaluator.core.gates import ceiling_of
+from evaluator.core.result import ProposalResult, Result
+from evaluator.core.rounding import readable
+from evaluator.core.rubric import Criterion, Rubric
+from evaluator.core.values import CannotEvaluate, Message, message
+
+Again = Callable[[Rubric, Case], Result]
+"""The evaluator itself, without warnings."""
+
+BY_PLACES = frozenset({"mean-rank", "rank-sum", "rank-points", "first-places"})
+"""Measures that rest on places among the proposals there are."""
+
+
+def cautions(rubric: Rubric, case: Case, result: Result, again: Again) -> tuple[Message, ...]:
+    """Everything about a result that an expert would point out, as messages.
+
+    Withdrawals that reverse two others, totals within one rounding unit, thresholds within one grade step, addition
+    and division choosing different winners, and published figures that the rule does not give. `again` evaluates a
+    changed rubric or case. Source: quant.md 2(h), facts.md 2.6 and 3.
+    """
+    return (
+        *withdrawal_reversals(rubric, case, result, again),
+        *near_ties(rubric, result),
+        *near_thresholds(rubric, case, result),
+        *other_method(rubric, case, result),
+        *published_differences(rubric, case, result, again),
+    )
+
+
+def is_relative(rubric: Rubric) -> bool:
+    """Whether points or places depend on which other proposals there are, so that a withdrawal can reverse two others."""
+    rules = [rubric.ranking, *(stage.ranking for stage in rubric.stage if stage.ranking)]
+    return any(each.by in BY_PLACES for each in rules) or any(_looks_at_others(each) for each in rubric.walk())
+
+
+def _looks_at_others(criterion: Criterion) -> bool:
+    computed = criterion.formula if criterion.by == "computed" else None
+    return criterion.rescale == "best" or (computed is not None and reverses_on_withdrawal(computed))
+
+
+IN_PLAY = frozenset({"ranked", "passed", "undecided", "unranked", "not_advanced", "disqualified"})
+"""Statuses of proposals that were scored with the others."""
+SHOWN_PAIRS = 3
+"""How many reversed pairs are named for one withdrawal; the rest are counted."""
+
+
+def withdrawal_reversals(rubric: Rubric, case: Case, result: Result, again: Again) -> Iterator[Message]:
+    """Which withdrawal would reverse which two others; nothing where the rule looks at each proposal by itself."""
+    ranks = _ranks(result)
+    if len(ranks) < 2 or not is_relative(rubric):
+        return
+    for gone in sorted(each.id for each in result.proposals if each.status in IN_PLAY):
+        after = _ranks_without(rubric, case, gone, again)
+        pairs = _reversed(ranks, after, {each.id: each.lot for each in result.proposals})
+        for upper, lower in pairs[:SHOWN_PAIRS]:
+            yield message("caution.withdrawal-reverses", proposals=(gone,), proposal=upper, other=lower)
+        if len(pairs) > SHOWN_PAIRS:
+            yield message("caution.withdrawal-reverses-more", proposal=gone, more=len(pairs) - SHOWN_PAIRS)
+
+
+def _ranks(result: Result) -> dict[str, int]:
+    return {each.id: each.rank for each in result.proposals if each.rank is not None}
+
+
+def _ranks_without(rubric: Rubric, case: Case, gone: str, again: Again) -> dict[str, int]:
+    try:
+        return _ranks(again(rubric, withdrawn(case, gone)))
+    except CannotEvaluate:
+        return {}
+
+
+def withdrawn(case: Case, gone: str) -> Case:
+    """The case as if the proposal `gone` had withdrawn before scoring."""
+    proposals = (
+        replace(each, state="withdrawn", withdrew="before-scoring") if each.id == gone else each for each in case.proposal
+    )
+    return replace(case, proposal=tuple(proposals), published=None)
+
+
+def _reversed(before: dict[str, int], after: dict[str, int], lots: dict[str, str | None]) -> list[tuple[str, str]]:
+    """Pairs (upper, lower) of one lot whose order turns round, the best first."""
+    order = sorted(before.keys() & after.keys(), key=lambda own: (before[own], own))
+    return [
+        (upper, lower)
+        for index, upper in enumerate(order)
+        for lower in order[index + 1 :]
+        if lots[upper] == lots[lower] and before[upper] < before[lower] and after[upper] > after[lower]
+    ]
+
+
+def other_method(rubric: Rubric, case: Case, result: Result) -> Iterator[Message]:
+    """Addition and division choosing different winners (facts.md 3), over those that are ranked.
+
+    Beside a quotient stands the addition with half as many price points as technical ones (2:1, facts.md P1);
+    beside an addition with computed price points, technical points divided by price.
+    """
+    for lot in dict.fromkeys(each.lot for each in result.proposals):
+        ranked = [each for each in result.proposals if each.rank is not None and each.lot == lot]
+        first = [each.id for each in ranked if each.rank == 1]
+        if len(ranked) < 2 or len(first) != 1 or not all(each.price and each.total is not None for each in ranked):
+            continue
+        if result.measure == "value":
+            yield from _beside_division(rubric, case, ranked, first[0])
+        elif result.measure == "total":
+            yield from _beside_addition(rubric, ranked, first[0])
+
+
+def _beside_division(rubric: Rubric, case: Case, ranked: Sequence[ProposalResult], first: str) -> Iterator[Message]:
+    ceiling = ceiling_of(rubric, case)
+    full = max((each.full for each in ranked if each.full is not None), default=Fraction(0)) / 2
+    if not ceiling or not full:
+        return
+    added = {each.id: _total(each) + full * (1 - _price(each) / ceiling) for each in ranked}
+    yield from _different(first, added, "caution.addition-chooses-another", full=readable(full))
+
+
+def _beside_addition(rubric: Rubric, ranked: Sequence[ProposalResult], first: str) -> Iterator[Message]:
+    priced = [each.id for each in rubric.leaves() if each.by == "computed" and each.formula and each.formula.of == "price"]
+    if not priced:
+        return
+    divided = {each.id: (_total(each) - _points_of(each, priced)) / _price(each) for each in ranked}
+    yield from _different(first, divided, "caution.division-chooses-another")
+
+
+def _different(first: str, other: dict[str, Fraction], wording: str, **values: str) -> Iterator[Message]:
+    best = tuple(own for own in sorted(other) if other[own] == max(other.values()))
+    if first not in best:
+        yield message(wording, proposal=first, proposals=best, **values)
+
+
+def _points_of(each: ProposalResult, criteria: Sequence[str]) -> Fraction:
+    return sum((figure.exact for figure in each.items if figure.criterion in criteria and figure.exact), Fraction(0))
+
+
+def _total(each: ProposalResult) -> Fraction:
+    return each.total or Fraction(0)
+
+
+def _price(each: ProposalResult) -> Fraction:
+    return each.price or Fraction(1)
