@@ -135,7 +135,7 @@ def _test(review: Review, board: Board, id: str, *, last: bool) -> None:
     reasons = required_unmet(board, id) + tuple(_missed(id, test) for test in tests if test.passed is False and test.then in OUT)
     if reasons:
         review.out[id] = "disqualified", reasons
-    flagged = tuple(message("threshold.flag", proposal=id, threshold=test.threshold) for test in tests if _is_flag(test))
+    flagged = tuple(message("threshold.flag", proposal=id, tested=test.of) for test in tests if _is_flag(test))
     review.notes[id] = review.notes.get(id, ()) + flagged
     for test in tests:
         if test.passed is None:
@@ -149,10 +149,10 @@ def _is_flag(test: Test) -> bool:
 def _missed(id: str, test: Test) -> Message:
     if test.by != "panel":
         counts = {"counted": test.counted, "members": test.members}
-        return message("threshold.missed-by-members", proposal=id, threshold=test.threshold, **counts)
+        return message("threshold.missed-by-members", proposal=id, tested=test.of, **counts)
     figures = {"actual": test.actual or ZERO, "limit": test.limit or ZERO, "short": -(test.margin or ZERO)}
     shown = {key: readable(value) for key, value in figures.items()}
-    return message("threshold.missed", proposal=id, threshold=test.threshold, **shown)
+    return message("threshold.missed", proposal=id, tested=test.of, **shown)
 
 
 def _value_gate(board: Board, id: str) -> list[Test]:

@@ -119,9 +119,10 @@ def _test(board: Board, threshold: Threshold, tested: Tested, proposal: str) -> 
     reached = actual > limit if threshold.exclusive else actual >= limit
     near = amount(threshold.about, full)
     doubtful = near is not None and abs(actual - limit) <= near
+    passed = _judged(board, threshold, proposal, reached=reached, doubtful=doubtful)
     return Test(
         threshold=threshold.id, name=threshold.name, stage=board.stage.id, of=tested.of, full=full, limit=limit, actual=actual,
-        margin=actual - limit, passed=_judged(board, threshold, proposal, reached=reached, doubtful=doubtful), by="panel", then=threshold.then,
+        margin=actual - limit, passed=passed, by="panel", then=threshold.then,
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ KINDS = {
     "member": "members",
     "members": "members",
     "stage": "stages",
+    "tested": "criteria",
+    "threshold": "thresholds",
 }
 """Which names a value of a message is looked up in, by its key."""
 
@@ -40,6 +42,7 @@ class Names:
     criteria: Mapping[str, Text] = field(default_factory=dict)
     members: Mapping[str, Text] = field(default_factory=dict)
     stages: Mapping[str, Text] = field(default_factory=dict)
+    thresholds: Mapping[str, Text] = field(default_factory=dict)
 
     @classmethod
     def of(cls, result: Result) -> Self:
@@ -50,14 +53,28 @@ class Names:
             criteria={each.criterion: each.name for each in figures},
             members={each: Text(ja=each, en=each) for each in result.members},
             stages={each.id: each.name for each in result.stages},
+            thresholds={test.threshold: test.name for each in result.proposals for test in each.tests if test.name},
         )
 
     def show(self, key: str, value: Any, lang: str) -> str:
         """One value of a message: ids by their names, lists joined, everything else as it is."""
         if isinstance(value, tuple | list):
             return JOINTS[lang].join(self.show(key, each, lang) for each in value)
+        if key == "figures":
+            id, _, figure = str(value).rpartition("=")
+            return f"{self.show('proposal', id, lang)} {figure}"
+        if key == "step":
+            return self.step(str(value), lang)
         known: Mapping[str, Text] = getattr(self, KINDS[key]) if key in KINDS else {}
+        if key == "tested" and value not in known:
+            return words(lang).gettext(f"of.{value}")
         return spoken(known[value], lang) if value in known else str(value)
+
+
+    def step(self, step: str, lang: str) -> str:
+        """A step of a tie chain by its name: `sum:2` names the criterion."""
+        word, _, of = step.partition(":")
+        return words(lang).gettext(f"tie-step.{word}") % {"criterion": self.show("criterion", of, lang)}
 
 
 def sentence(message: Message, lang: str, names: Names) -> str:
