@@ -26,9 +26,7 @@ class Settings:
         if not self.secret_key:
             raise SettingsError("SECRET_KEY is not set; the application does not start without it")
         if self.default_locale not in LOCALES:
-            raise SettingsError(
-                f"DEFAULT_LOCALE is {self.default_locale!r}; it is one of {', '.join(LOCALES)}"
-            )
+            raise SettingsError(f"DEFAULT_LOCALE is {self.default_locale!r}; it is one of {', '.join(LOCALES)}")
         if not 0 < self.max_case_mb <= self.max_upload_mb:
             raise SettingsError("MAX_CASE_MB lies between 1 and MAX_UPLOAD_MB")
 

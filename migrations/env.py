@@ -9,9 +9,7 @@ options = current_app.extensions["migrate"].configure_args
 
 def run_offline() -> None:
     """Print the SQL instead of running it."""
-    context.configure(
-        url=str(database.engine.url), target_metadata=database.metadata, literal_binds=True, **options
-    )
+    context.configure(url=str(database.engine.url), target_metadata=database.metadata, literal_binds=True, **options)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -63,9 +63,7 @@ def _identities(elements: list[Element]) -> Iterator[str]:
         target = element.get("href", "")
         if target.startswith("#"):
             wanted.append(target[1:])
-        yield from (
-            f"{element.tag} refers to the missing id {name!r}" for name in wanted if name not in count
-        )
+        yield from (f"{element.tag} refers to the missing id {name!r}" for name in wanted if name not in count)
 
 
 def _inline(element: Element) -> Iterator[str]:

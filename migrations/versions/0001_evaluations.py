@@ -35,9 +35,7 @@ def upgrade() -> None:
         sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_evaluation"),
         sa.UniqueConstraint("slug", name="uq_evaluation_slug"),
-        sa.ForeignKeyConstraint(
-            ["rubric_sha256"], ["rubric_version.sha256"], name="fk_evaluation_rubric_sha256_rubric_version"
-        ),
+        sa.ForeignKeyConstraint(["rubric_sha256"], ["rubric_version.sha256"], name="fk_evaluation_rubric_sha256_rubric_version"),
         sa.CheckConstraint("length(slug) > 0", name=op.f("ck_evaluation_slug_filled")),
         sa.CheckConstraint("position >= 0", name=op.f("ck_evaluation_position_not_negative")),
     )
