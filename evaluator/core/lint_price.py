@@ -1,0 +1,62 @@
+"""Remarks on the price: judged and computed at once, rules that do not fit, formulas that look at other bids."""
+
+from collections.abc import Iterator
+
+from evaluator.core.formulas import reverses_on_withdrawal
+from evaluator.core.lint_remark import Lint, docs, remark
+from evaluator.core.lint_shares import Weighed, is_price, weighed
+from evaluator.core.rubric import Formula, Rubric
+
+OFTEN = ("min-max",)
+"""Formulas by which a withdrawal often changes the winner: 7 to 20 % of simulated tenders (quant.md 2h)."""
+WITH_PRICE = ("open", "sealed")
+
+
+def _computed(rubric: Rubric) -> tuple[Weighed, ...]:
+    return tuple(each for each in weighed(rubric) if is_price(each.criterion))
+
+
+def handling(rubric: Rubric) -> Iterator[Lint]:
+    """A price scored twice, or handled otherwise than the criteria score it."""
+    computed, divided = _computed(rubric), rubric.value.method == "division"
+    judged = tuple(each.criterion.id for each in weighed(rubric) if each.judged and each.axis == "cost" and each.points)
+    if computed and judged:
+        ids = tuple(each.criterion.id for each in computed)
+        yield remark("warning", computed[0].place, docs("price"), "price-twice", criteria=(*judged, *ids))
+    rule = rubric.price.handling
+    if computed and rule not in WITH_PRICE:
+        yield remark("warning", "price.handling", docs("price"), f"price-computed-but-{rule}")
+    if not computed and not divided and rule in WITH_PRICE:
+        yield remark("warning", "price.handling", docs("price"), "price-unused")
+
+
+def ceiling(rubric: Rubric) -> Iterator[Lint]:
+    """A formula that is held against a ceiling that no rule names."""
+    for each in _computed(rubric):
+        if _needs_ceiling(each.criterion.formula) and rubric.price.ceiling is None:
+            yield remark("warning", "price.ceiling", docs("price"), "no-ceiling", criterion=each.criterion.id)
+
+
+def _needs_ceiling(formula: Formula | None) -> bool:
+    if formula is None or formula.against != "ceiling":
+        return False
+    on_ratio = formula.kind in ("pieces", "bands") and not formula.absolute
+    return formula.kind == "ceiling-ratio" or on_ratio
+
+
+def method(rubric: Rubric) -> Iterator[Lint]:
+    """A procedure by addition or division whose rules say otherwise."""
+    divided, procedure = rubric.value.method == "division", rubric.rubric.procedure
+    if divided != (procedure == "comprehensive_division") and (divided or procedure == "comprehensive_division"):
+        yield remark("warning", "value.method", docs("value"), "method-division" if divided else "method-points")
+    if procedure == "comprehensive_additive" and not _computed(rubric):
+        yield remark("warning", "rubric.procedure", docs("price"), "additive-without-price")
+
+
+def reversals(rubric: Rubric) -> Iterator[Lint]:
+    """Formulas by which a proposal that withdraws can reverse two others (quant.md 2h)."""
+    for each in weighed(rubric):
+        formula = each.criterion.formula
+        if formula is not None and reverses_on_withdrawal(formula):
+            grave = "warning" if formula.kind in OFTEN else "note"
+            yield remark(grave, each.place, docs("formula"), "reversal-formula", criterion=each.criterion.id)

@@ -1,0 +1,58 @@
+"""Guidelines of the library: every file under rubrics/guidelines/ is one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from evaluator import paths
+from evaluator.core.check_names import unknown
+from evaluator.core.guideline import Guideline, problems
+from evaluator.core.values import CannotEvaluate
+from evaluator.library.build import build
+from evaluator.library.parse import load
+
+FOLDER = "guidelines"
+
+
+def read_guideline(source: bytes | Path) -> Guideline:
+    """The guideline of a TOML or JSON file. Raises CannotEvaluate with everything that is wrong."""
+    made, wrong = build(Guideline, load(source)[0])
+    if made is None:
+        raise CannotEvaluate(wrong)
+    if found := problems(made):
+        raise CannotEvaluate(found)
+    return made
+
+
+def guidelines(root: Path = paths.RUBRICS) -> Mapping[str, Guideline]:
+    """Every guideline by id, oldest first. Raises CannotEvaluate, places with the file's name."""
+    found = [_named(each) for each in sorted((root / FOLDER).glob("*.toml"))]
+    found.sort(key=lambda each: (each.guideline.effective_from, each.guideline.id))
+    return {each.guideline.id: each for each in found}
+
+
+def guideline(id: str, root: Path = paths.RUBRICS) -> Guideline:
+    """The guideline of that id. Raises CannotEvaluate for an unknown one; there is no default."""
+    known = guidelines(root)
+    if id not in known:
+        raise CannotEvaluate((unknown("", "problem.unknown-guideline", id, known),))
+    return known[id]
+
+
+def guideline_on(day: date, root: Path = paths.RUBRICS) -> Guideline | None:
+    """The guideline in force on a day, the latest if several are; none if there was none."""
+    now = day.isoformat()
+    in_force = [
+        each for each in guidelines(root).values() if each.guideline.effective_from <= now <= (each.guideline.effective_to or now)
+    ]
+    return in_force[-1] if in_force else None
+
+
+def _named(path: Path) -> Guideline:
+    try:
+        return read_guideline(path)
+    except CannotEvaluate as wrong:
+        raise CannotEvaluate(
+            tuple(replace(each, place=f"{FOLDER}/{path.name} {each.place}".strip()) for each in wrong.problems)
+        ) from None
