@@ -36,7 +36,7 @@ class UnknownWordingWarning(UserWarning):
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What ids are called: labels of proposals, names of criteria, members and stages."""
+    """What ids are called: labels of proposals, names of criteria, members, stages and thresholds."""
 
     proposals: Mapping[str, Text] = field(default_factory=dict)
     criteria: Mapping[str, Text] = field(default_factory=dict)

@@ -1,0 +1,184 @@
+"""Points item by item, and mark by mark: the tables behind the totals."""
+
+from dataclasses import dataclass
+
+from evaluator.core.result import Figure, MemberFigure, MemberMark, ProposalResult, Result
+from evaluator.exchange.report.headline import common_full, figure_of
+from evaluator.exchange.report.ranking import Cell
+from evaluator.exchange.report.voice import NONE, Voice, readable, signless
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemRow:
+    """One criterion across all proposals."""
+
+    id: str
+    name: str
+    depth: int
+    group: bool
+    kind: str
+    by: str
+    full: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemTable:
+    """The criteria of one stage, each across all proposals."""
+
+    stage: str | None
+    proposals: tuple[str, ...]
+    rows: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkCell:
+    """What a member gave: the mark as entered and the points it earned, or why nothing."""
+
+    mark: str
+    points: str | None = None
+    state: bool = False
+    left_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkRow:
+    """One item, or the total, over the members."""
+
+    name: str
+    full: str
+    cells: tuple[MarkCell, ...]
+    panel: str
+    total: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkTable:
+    """The members' marks for one proposal at one stage."""
+
+    proposal: str
+    stage: str | None
+    members: tuple[str, ...]
+    rows: tuple[MarkRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """Everything about points below the totals."""
+
+    items: tuple[ItemTable, ...]
+    marks: tuple[tuple[str, tuple[MarkTable, ...]], ...]
+
+
+def points(result: Result, voice: Voice) -> Points:
+    """The tables of a result; a level that was not entered has no table."""
+    stages = tuple(dict.fromkeys(each.stage for proposal in result.proposals for each in proposal.items))
+    tables = tuple(_items(result, stage, voice) for stage in stages)
+    marks = ((_titled(each, voice), _marks(each, result, voice)) for each in result.proposals)
+    return Points(
+        items=tuple(each for each in tables if each.rows), marks=tuple((name, each) for name, each in marks if each)
+    )
+
+
+def _titled(proposal: ProposalResult, voice: Voice) -> str:
+    label, name = voice.label(proposal), voice.full_name(proposal)
+    return name if label == name else f"{label} {name}"
+
+
+def _stage_name(result: Result, stage: str, voice: Voice) -> str | None:
+    named = {each.id: voice.text(each.name) for each in result.stages}
+    return named.get(stage) if len(named) > 1 else None
+
+
+def _items(result: Result, stage: str, voice: Voice) -> ItemTable:
+    here = [each for each in result.proposals if any(figure.stage == stage for figure in each.items)]
+    criteria = dict.fromkeys(figure.criterion for each in here for figure in each.items if figure.stage == stage)
+    rows = (_item_row(criterion, here, voice) for criterion in criteria)
+    return ItemTable(
+        stage=_stage_name(result, stage, voice),
+        proposals=tuple(voice.label(each) for each in here),
+        rows=tuple(row for row in rows if any(cell.text != NONE for cell in row.cells)),
+    )
+
+
+def _item_row(criterion: str, proposals: list[ProposalResult], voice: Voice) -> ItemRow:
+    figures = [figure_of(each, criterion) for each in proposals]
+    first = next(each for each in figures if each is not None)
+    full = common_full(figures)
+    return ItemRow(
+        id=criterion,
+        name=voice.text(first.name),
+        depth=first.depth,
+        group=not first.leaf,
+        kind=first.kind,
+        by=first.by,
+        full=readable(full) if full is not None else "",
+        cells=tuple(_cell(each, shared=full is not None) for each in figures),
+    )
+
+
+def _cell(figure: Figure | None, *, shared: bool) -> Cell:
+    if figure is None or figure.published is None:
+        return Cell(text=NONE)
+    return Cell(text=signless(figure.published), full=None if shared else readable(figure.full))
+
+
+def _marks(proposal: ProposalResult, result: Result, voice: Voice) -> tuple[MarkTable, ...]:
+    stages = dict.fromkeys([*(each.stage for each in proposal.items), *(each.stage for each in proposal.members)])
+    tables = (_mark_table(proposal, stage, result, voice) for stage in stages)
+    return tuple(each for each in tables if each.rows)
+
+
+def _mark_table(proposal: ProposalResult, stage: str, result: Result, voice: Voice) -> MarkTable:
+    figures = [each for each in proposal.items if each.stage == stage and each.marks]
+    totals = [each for each in proposal.members if each.stage == stage]
+    members = tuple(dict.fromkeys([*(mark.member for each in figures for mark in each.marks), *(each.member for each in totals)]))
+    rows = [_mark_row(each, members, voice) for each in figures]
+    if any(each.total is not None for each in totals):
+        rows.append(_total_row(totals, members, voice))
+    return MarkTable(
+        proposal=_titled(proposal, voice),
+        stage=_stage_name(result, stage, voice),
+        members=tuple(voice.names.show("member", each, voice.lang) for each in members),
+        rows=tuple(rows),
+    )
+
+
+def _mark_row(figure: Figure, members: tuple[str, ...], voice: Voice) -> MarkRow:
+    given = {mark.member: mark for mark in figure.marks}
+    return MarkRow(
+        name=voice.text(figure.name),
+        full=readable(figure.full),
+        cells=tuple(_mark(given.get(member), voice) for member in members),
+        panel=signless(figure.published) if figure.published is not None else NONE,
+    )
+
+
+def _mark(mark: MemberMark | None, voice: Voice) -> MarkCell:
+    if mark is None:
+        return MarkCell(mark=NONE)
+    if mark.state is not None:
+        return MarkCell(mark=voice.say(f"report.state.{mark.state}"), state=True)
+    points = readable(mark.points) if mark.points is not None else None
+    entered = mark.mark if mark.mark is not None else points
+    return MarkCell(mark=entered or NONE, points=points if points != entered else None)
+
+
+def _total_row(totals: list[MemberFigure], members: tuple[str, ...], voice: Voice) -> MarkRow:
+    given = {each.member: each for each in totals}
+    full = {each.full for each in totals}
+    return MarkRow(
+        name=voice.say("Total of the member"),
+        full=readable(full.pop()) if len(full) == 1 else "",
+        cells=tuple(_member_total(given.get(member), voice) for member in members),
+        panel="",
+        total=True,
+    )
+
+
+def _member_total(figure: MemberFigure | None, voice: Voice) -> MarkCell:
+    if figure is None or figure.total is None:
+        state = voice.say(f"report.state.{figure.state}") if figure and figure.state else NONE
+        return MarkCell(mark=state, state=bool(figure and figure.state))
+    place = voice.say("report.member.place", place=readable(figure.rank)) if figure.rank is not None else None
+    return MarkCell(mark=readable(figure.total), points=place, left_out=figure.left_out)

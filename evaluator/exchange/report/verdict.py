@@ -1,0 +1,103 @@
+"""The verdict: who, why, and at most three figures that carry it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluator.core.explain import Explanation
+from evaluator.core.result import ProposalResult, Result, Test
+from evaluator.exchange.report.ranking import preferred_word, value_name
+from evaluator.exchange.report.voice import Voice, column_digits, exact_note, readable, signed, signless
+
+MOST_STATS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stat:
+    """One figure with its label and a note."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the result comes to."""
+
+    kind: str
+    label: str
+    who: tuple[str, ...]
+    why: tuple[str, ...]
+    stats: tuple[Stat, ...]
+
+
+def verdict(result: Result, explanation: Explanation, voice: Voice) -> Verdict:
+    """The verdict of a result; with no award, what follows instead of a name."""
+    chosen = [each for id in result.award.preferred for each in result.proposals if each.id == id]
+    single = chosen[0] if len(chosen) == 1 else None
+    return Verdict(
+        kind=result.award.kind,
+        label=preferred_word(result, voice) if chosen else voice.say("report.verdict.outcome"),
+        who=tuple(_named(each, voice) for each in chosen) or (voice.say(f"report.award.{result.award.kind}"),),
+        why=voice.sentences(explanation.summary),
+        stats=_stats(single, result, voice)[:MOST_STATS] if single else (),
+    )
+
+
+def _named(proposal: ProposalResult, voice: Voice) -> str:
+    return voice.full_name(proposal)
+
+
+def _stats(chosen: ProposalResult, result: Result, voice: Voice) -> list[Stat]:
+    found = [_measure(chosen, result, voice), _total(chosen, voice), _lead(chosen, result, voice), _passed(chosen, voice)]
+    return [each for each in found if each is not None]
+
+
+def _measure(chosen: ProposalResult, result: Result, voice: Voice) -> Stat | None:
+    name = value_name(result, voice)
+    if name is None or chosen.value is None or chosen.value_published is None:
+        return None
+    return Stat(label=name, value=signless(chosen.value_published), note=_exactly(chosen.value, chosen.value_published, voice))
+
+
+def _total(chosen: ProposalResult, voice: Voice) -> Stat | None:
+    if chosen.total is None or chosen.published is None:
+        return None
+    unit = voice.say("report.unit.of-full", full=readable(chosen.full)) if chosen.full else voice.say("report.unit.points")
+    note = _exactly(chosen.total, chosen.published, voice)
+    return Stat(label=voice.say("Total"), value=signless(chosen.published), unit=unit, note=note)
+
+
+def _lead(chosen: ProposalResult, result: Result, voice: Voice) -> Stat | None:
+    others = [each.value for each in result.proposals if each.rank == 2 and each.value is not None]
+    if chosen.rank != 1 or chosen.value is None or not others or result.measure == "mean-rank":
+        return None
+    lead = chosen.value - others[0]
+    shown = signed(lead, voice.digits)
+    unit = voice.say("report.unit.points") if result.measure == "total" else ""
+    return Stat(label=voice.say("Lead over 2nd"), value=shown, unit=unit, note=_exactly(lead, shown.lstrip("+"), voice))
+
+
+def _passed(chosen: ProposalResult, voice: Voice) -> Stat | None:
+    judged = [each for each in chosen.tests if each.passed is not None]
+    if not judged:
+        return None
+    met = sum(1 for each in judged if each.passed)
+    return Stat(label=voice.say("Thresholds met"), value=f"{met} / {len(judged)}", note=_narrowest(judged, voice))
+
+
+def _narrowest(tests: list[Test], voice: Voice) -> str:
+    known = [each for each in tests if each.margin is not None]
+    if not known:
+        return ""
+    least = min(known, key=lambda each: each.margin or Fraction(0))
+    margin = signed(least.margin or Fraction(0), column_digits([least.margin], 1))
+    if len(known) == 1:
+        return voice.say("report.verdict.margin", margin=margin)
+    return voice.say("report.verdict.smallest-margin", margin=margin, name=voice.text(least.name) or voice.criterion(least.of[0]))
+
+
+def _exactly(value: Fraction, shown: str, voice: Voice) -> str:
+    exact = exact_note(value, shown)
+    return voice.say("report.verdict.exactly", value=signless(exact)) if exact else ""

@@ -1,0 +1,39 @@
+"""Stored results and rubrics as text, and back into core records, to the byte."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from evaluator.core.canonical import canonical
+from evaluator.core.case import Case
+from evaluator.core.result import Result
+from evaluator.core.rubric import Rubric
+
+
+def write(value: Result | Rubric | Case) -> str:
+    """The canonical text of a record."""
+    return canonical(value)
+
+
+def read_result(text: str) -> Result:
+    """The result of a canonical text. Raises pydantic's ValidationError for anything else."""
+    result: Result = _adapter(Result).validate_json(text)
+    return result
+
+
+def read_rubric_text(text: str) -> Rubric:
+    """The rubric of a canonical text."""
+    rubric: Rubric = _adapter(Rubric).validate_json(text)
+    return rubric
+
+
+def read_case_text(text: str) -> Case:
+    """The case of a canonical text."""
+    case: Case = _adapter(Case).validate_json(text)
+    return case
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,20 @@
+"""Who acts, and when: the one place where the clock is read."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Whoever a change is recorded under."""
+
+    name: str
+
+
+SYSTEM = Actor(name="system")
+"""Set-up and proofs that no person asked for by name."""
+
+
+def now() -> datetime:
+    """The present moment, with its offset from UTC; everything below the edge is given it."""
+    return datetime.now(UTC)

@@ -1,0 +1,61 @@
+"""What every page shares: its languages, the part of the site it belongs to, and Japanese marked as Japanese."""
+
+import re
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from evaluator.config import LOCALES
+
+LANGUAGES = {"ja": "日本語", "en": "English"}
+RESENT = "again"
+"""The id of the form that a page made by POST sends again in the other language."""
+JAPANESE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]+(?:[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]*[\u3005-\u30ff\u3400-\u9fff\uff10-\uff9f])?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """One language to read the page in; `form` is set where the page must be asked for by POST again."""
+
+    code: str
+    name: str
+    url: str
+    form: str | None
+
+
+def dress(app: Flask) -> None:
+    """Give the templates what the layout needs."""
+    app.jinja_env.globals.update(other_languages=languages, current_section=section)
+    app.jinja_env.filters["spoken"] = spoken
+
+
+def languages() -> tuple[Language, ...]:
+    """This page in every language."""
+    form = RESENT if request.method == "POST" else None
+    return tuple(Language(code=code, name=LANGUAGES[code], url=_here(code), form=form) for code in LOCALES)
+
+
+def section() -> str:
+    """The part of the site that the page belongs to; empty on error pages."""
+    return request.blueprint or ""
+
+
+def spoken(text: object) -> Markup:
+    """The text, with Japanese in it marked as Japanese where the page is not."""
+    if str(get_locale()) == "ja":
+        return escape(text)
+    parts, at = [], 0
+    whole = str(text)
+    for found in JAPANESE.finditer(whole):
+        parts += [escape(whole[at : found.start()]), Markup('<span lang="ja">{}</span>').format(found[0])]
+        at = found.end()
+    return Markup("").join([*parts, escape(whole[at:])])
+
+
+def _here(code: str) -> str:
+    if request.endpoint is None or request.endpoint == "static":
+        return url_for("results.index", lang=code)
+    given = {key: values for key, values in request.args.lists() if key != "lang"}
+    return url_for(request.endpoint, **{**given, **(request.view_args or {}), "lang": code})
