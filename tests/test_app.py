@@ -72,6 +72,14 @@ def test_form_without_token_is_refused(plain, monkeypatch):
     assert (answer.status_code, "The form has expired" in answer.text) == (400, True)
 
 
+def test_request_over_the_limit_is_refused_with_a_page(plain, monkeypatch):
+    monkeypatch.setattr(access, "LISTS", {**access.LISTS, "TEST": {"form"}})
+    plain.add_url_rule("/form", "form", lambda: "sent", methods=["POST"])
+    form = "application/x-www-form-urlencoded"
+    answer = plain.test_client().post("/form?lang=en", data=b"x" * 6_000_000, content_type=form)
+    assert (answer.status_code, "The file is too large" in answer.text) == (413, True)
+
+
 @pytest.mark.parametrize(
     ("path", "accepts", "language"),
     [("/nowhere", "en", "ja"), ("/nowhere?lang=en", "ja", "en"), ("/nowhere?lang=fr", "en", "ja")],
