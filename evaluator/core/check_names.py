@@ -1,7 +1,7 @@
 """Names in files: the place of a problem as people read it, and the nearest known name."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -36,3 +36,46 @@ def unknown(place: str, id: str, name: str, known: Iterable[str], **values: Any)
     if near is None:
         return problem(place, id, name=name, **values)
     return problem(place, f"{id}-near", name=name, near=near, **values)
+
+
+MOST = 200
+"""How many problems are listed; the others are counted."""
+
+
+def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, the first 200 of them, and how many more there are."""
+    once = tuple({(each.place, each.message.id, str(each.message.values)): each for each in problems}.values())
+    if len(once) <= MOST:
+        return once
+    return (*once[:MOST], problem("", "problem.more", count=len(once) - MOST))
+
+
+class Known:
+    """Names that a file may use, with a hint for the first few that are not among them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = dict.fromkeys(names)
+        self._hints = 20
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def missing(self, place: Path, what: str, names: Iterable[str], **values: Any) -> Iterator[Problem]:
+        """A problem `unknown-WHAT` at `place` for every name that is not known."""
+        for name in names:
+            if name not in self.names:
+                self._hints -= 1
+                known = self.names if self._hints >= 0 else ()
+                yield unknown(place_of(place), f"problem.unknown-{what}", name, known, **values)
+
+
+def repeated(path: Path, names: Iterable[str], *, key: str = "id") -> Iterator[Problem]:
+    """A problem at every entry of the list at `path` whose name stood before, or is empty."""
+    first: dict[str, int] = {}
+    for at, name in enumerate(names):
+        place = place_of((*path, at, key))
+        if not name:
+            yield problem(place, "problem.empty-name")
+        elif name in first:
+            yield problem(place, "problem.duplicate", name=name, first=place_of((*path, first[name])))
+        first.setdefault(name, at)

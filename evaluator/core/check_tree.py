@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from evaluator.core.check_names import Path, place_of
 from evaluator.core.rubric import Criterion, Rubric
 from evaluator.core.rules import Axis
-
-DIRECT = "direct"
-"""The scale of an item that neither names one nor stands in a group that does."""
+from evaluator.core.tree import DIRECT
 
 
 @dataclass(frozen=True, slots=True)

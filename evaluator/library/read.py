@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.core.case import Case
+from evaluator.core.check_case import case_problems
+from evaluator.core.check_rubric import rubric_problems
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import CannotEvaluate, Problem, problem
 from evaluator.library.build import build
@@ -51,7 +53,7 @@ def read_rubric(source: bytes | Path, *, library: Library | None = None, limit: 
         rubric, problems = build(Rubric, data)
     if rubric is None:
         raise CannotEvaluate(problems)
-    return RubricFile(_whole(rubric, library), advice)
+    return RubricFile(_whole(rubric, None, library), advice)
 
 
 def read_case(source: bytes | Path, *, library: Library | None = None, limit: int = MAX_BYTES) -> CaseFile:
@@ -66,7 +68,7 @@ def read_case(source: bytes | Path, *, library: Library | None = None, limit: in
     case, more = build(Case, {key: each for key, each in data.items() if key in CASE_KEYS})
     if rubric is None or case is None:
         raise CannotEvaluate((*problems, *more))
-    return CaseFile(_whole(rubric, library), case, advice)
+    return CaseFile(_whole(rubric, case, library), case, advice)
 
 
 def _rubric(data: dict[str, Any], library: Library) -> tuple[Rubric | None, tuple[Problem, ...]]:
@@ -83,8 +85,12 @@ def _rubric(data: dict[str, Any], library: Library) -> tuple[Rubric | None, tupl
         return None, tuple(Problem(place=each.place or "case.rubric", message=each.message) for each in found.problems)
 
 
-def _whole(rubric: Rubric, library: Library) -> Rubric:
+def _whole(rubric: Rubric, case: Case | None, library: Library) -> Rubric:
+    """The rubric with what it names in the library; if a name is unknown, that and all that is wrong besides."""
     rubric = library.whole(rubric)
-    if missing := library.unknown_names(rubric):
-        raise CannotEvaluate(missing)
-    return rubric
+    missing = library.unknown_names(rubric)
+    if not missing:
+        return rubric
+    places = {each.place for each in missing}
+    others = (*rubric_problems(rubric), *(case_problems(rubric, case) if case else ()))
+    raise CannotEvaluate((*missing, *(each for each in others if each.place not in places)))

@@ -10,14 +10,13 @@ from evaluator import paths
 from evaluator.core.check_names import place_of, unknown
 from evaluator.core.check_tree import placed
 from evaluator.core.rubric import Descriptor, Rubric, Scale
+from evaluator.core.tree import DIRECT
 from evaluator.core.values import CannotEvaluate, Problem, problem
 from evaluator.library.build import build
 from evaluator.library.parse import load
 
 T = TypeVar("T")
 
-DIRECT = "direct"
-"""The scale that stands in where no other is named: a number from 0 to the item's points."""
 SCALES = "scales.toml"
 DESCRIPTORS = "descriptors.toml"
 
