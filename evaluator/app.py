@@ -15,11 +15,15 @@ from evaluator.db import models as models  # the metadata must know every table
 from evaluator.db import sqlite
 from evaluator.exchange import catalogues
 from evaluator.extensions import babel, csrf, db, migrate
-from evaluator.web import access, errors, headers, locale
+from evaluator.web import access, errors, headers, layout, locale
+from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
+from evaluator.web.results.commands import recompute, samples_group
+from evaluator.web.results.views import blueprint as results
+from evaluator.web.trial.views import blueprint as trial
 
-BLUEPRINTS = (health,)
-COMMANDS: tuple[click.Command, ...] = ()
+BLUEPRINTS = (health, results, trial)
+COMMANDS: tuple[click.Command, ...] = (evaluate, explain_step, samples_group, recompute)
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -36,6 +40,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     bind_extensions(app)
     headers.send_headers(app)
     locale.remember_locale(app)
+    layout.dress(app)
     errors.show_error_pages(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -71,9 +71,10 @@ def _band(rubric: Rubric, official: Fraction | None) -> str | None:
     return next((band.id for band in rubric.band if official >= band.at_least), None)
 
 
-def figures(board: Board, proposal: str) -> tuple[Figure, ...]:
-    """The figure of every criterion of a stage, in the order of the rubric."""
-    return tuple(_figure(board, id, proposal) for id in board.tree.nodes if board.applies(board.tree[id].criterion, proposal))
+def figures(board: Board, proposal: str, *, only: Sequence[str] = ()) -> tuple[Figure, ...]:
+    """The figure of every criterion of a stage, or of some, in the order of the rubric."""
+    ids = only or tuple(board.tree.nodes)
+    return tuple(_figure(board, id, proposal) for id in ids if board.applies(board.tree[id].criterion, proposal))
 
 
 def _figure(board: Board, id: str, proposal: str) -> Figure:

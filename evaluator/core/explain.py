@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from evaluator.core.result import Award, Figure, ProposalResult, Result, Test, Tie, TieStep
 from evaluator.core.rounding import readable
+from evaluator.core.rules import Rounding
 from evaluator.core.values import Message, message, record
 from evaluator.core.working import working_of
 
@@ -44,8 +45,13 @@ def explain(result: Result) -> Explanation:
 
 def _rule(result: Result) -> tuple[Message, ...]:
     rule = result.rounding
-    rounding = message("rule.exact") if rule.mode == "none" else message(f"rule.{rule.mode}.{rule.at}", digits=rule.digits)
+    rounding = message("rule.exact") if rule.mode == "none" else _rounding(rule)
     return message(f"rule.combine.{result.combine}"), rounding, message(f"rule.measure.{result.measure}")
+
+
+def _rounding(rule: Rounding) -> Message:
+    wording = f"rule.{rule.mode}.{rule.at}"
+    return message(wording, digits=rule.digits) if rule.digits else message(f"{wording}.whole")
 
 
 def _summary(result: Result, award: Award) -> tuple[Message, ...]:

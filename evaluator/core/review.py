@@ -79,7 +79,7 @@ def _hold(review: Review, stage: Stage, *, last: bool) -> None:
     carried = [board for board in review.boards if board.stage.carry == "added"]
     board = Board(review.rubric, review.case, stage, in_play=entered, carried=carried)
     review.boards.append(board)
-    _open(board, last=last)
+    open_board(board, last=last)
     for id in entered:
         _test(review, board, id, last=last)
     measure = ranking.measured(board, review.entered)
@@ -104,7 +104,7 @@ def at_stage(rubric: Rubric, stage: Stage, *, last: bool) -> tuple[Threshold, ..
     return tuple(each for each in rubric.threshold if stage.id in each.stages or (final and not each.stages))
 
 
-def _open(board: Board, *, last: bool) -> None:
+def open_board(board: Board, *, last: bool) -> None:
     """Find who misses the mark that a bonus depends on, and whose sealed price stays sealed."""
     bonus = {board.tree[id].criterion.only_if for id in board.tree.nodes} - {None}
     for each in board.rubric.threshold:

@@ -67,10 +67,10 @@ def _member_totals(result: Result, members: list[MemberFigure], *, from_marks: b
 def _total(own: ProposalResult) -> tuple[Message, ...]:
     if own.total is None or own.published is None or own.full is None:
         return ()
-    exact = str(own.total)
-    if readable(own.total) == own.published.lstrip("0") or exact == own.published:
-        return (message("working.total", points=own.published, full=readable(own.full)),)
-    return (message("working.total-exact", exact=exact, points=own.published, full=readable(own.full)),)
+    values = {"points": own.published, "full": readable(own.full)}
+    if Fraction(own.published) == own.total:
+        return (message("working.total", **values),)
+    return (message("working.total-exact", exact=str(own.total), **values),)
 
 
 def _measure(result: Result, own: ProposalResult) -> tuple[Message, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from evaluator.core.case import Case
 from evaluator.core.result import Result
+from evaluator.core.rubric import Rubric
 from evaluator.core.values import Message, Text
 from evaluator.exchange.catalogues import words
 
@@ -54,6 +56,17 @@ class Names:
             members={each: Text(ja=each, en=each) for each in result.members},
             stages={each.id: each.name for each in result.stages},
             thresholds={test.threshold: test.name for each in result.proposals for test in each.tests if test.name},
+        )
+
+    @classmethod
+    def of_case(cls, rubric: Rubric, case: Case) -> Self:
+        """The names that a rubric and a case carry, before there is a result."""
+        return cls(
+            proposals={each.id: label(each.label or each.id) for each in case.proposal},
+            criteria={each.id: each.name for each in rubric.walk()},
+            members={each.id: Text(ja=each.id, en=each.id) for each in case.member},
+            stages={each.id: each.name for each in rubric.stage},
+            thresholds={each.id: each.name for each in rubric.threshold if each.name},
         )
 
     def show(self, key: str, value: Any, lang: str) -> str:
