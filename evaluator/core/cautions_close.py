@@ -9,7 +9,7 @@ from evaluator.core.marks import grade_points, scale_of, top_of
 from evaluator.core.result import Figure, ProposalResult, Result, Test
 from evaluator.core.rounding import readable, unit_of
 from evaluator.core.rubric import Rubric, Scale
-from evaluator.core.rules import Rounding
+from evaluator.core.rules import Rounding, Trim
 from evaluator.core.tree import Node, Tree, plant
 from evaluator.core.values import Message, message
 
@@ -108,9 +108,17 @@ def _panel_step(rubric: Rubric, tree: Tree, each: ProposalResult, figure: Figure
         return step
     scored = sum(mark.points is not None for mark in figure.marks) or _totals_at(each, figure.stage)
     how = node.criterion.combine or _combine_at(rubric, figure.stage)
-    if how == "mean" and scored == 0:
-        return None
-    return step * node.weight / (scored if how == "mean" else 1)
+    shared = _shared_by(how, scored, rubric.panel.trim)
+    return step * node.weight / shared if shared else None
+
+
+def _shared_by(how: str, scored: int, trim: Trim) -> int:
+    """By how many one member's step is divided at most: where the mark is in the middle, or not left out."""
+    if how == "trimmed-mean" and scored >= trim.fewest and scored > trim.high + trim.low:
+        return scored - trim.high - trim.low
+    if how == "median":
+        return 1 if scored % 2 else 2
+    return scored if how in ("mean", "trimmed-mean") else 1
 
 
 def _totals_at(each: ProposalResult, stage: str) -> int:

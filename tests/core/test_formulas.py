@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluator.core.evaluate import evaluate
 from evaluator.core.formulas import FORMULAS, RELATIVE, Setting, computed, reverses_on_withdrawal
 from evaluator.core.rounding import rounded, shown
 from evaluator.core.rubric import Formula
-from evaluator.core.rules import Rounding
+from evaluator.core.rules import Rounding, Value
 from evaluator.core.values import CannotEvaluate
+from tests.core.tenders import case, item, rubric
 
 CEILING = Fraction(24_000_000)
 BASE = CEILING * Fraction(85, 100)
@@ -75,6 +77,13 @@ def test_printed_vector_comes_out_to_the_digit(formula, full, rule, bid, text):
     offers = {str(each): each for each in BIDS}
     exact = points(formula, full, offers, str(bid), against=CEILING, kink=BASE if formula.kink else None)
     assert shown(exact, rule) == text
+
+
+@pytest.mark.parametrize(("bid", "text"), zip(BIDS, ["76.923", "83.333", "93.750", "100.000", "107.143"], strict=True))
+def test_printed_quotient_comes_out_to_the_digit(bid, text):
+    shown_as = Value(method="division", unit=Fraction(10_000_000), round=Rounding(mode="half-up", digits=3))
+    result = evaluate(rubric(item("1", 200), value=shown_as), case({"own": {"1": 180}}, {"own": bid}, ceiling=CEILING))
+    assert result.proposals[0].value_published == text
 
 
 def test_examination_question_gives_its_printed_points():
