@@ -248,7 +248,7 @@ def _unknown_say(unknown: tuple[str, ...]) -> tuple[Message, ...]:
     return (message("formula.table-unknown", entries=tuple(sorted(unknown))),) if unknown else ()
 
 
-def _constant(formula: Formula, setting: Setting, own: str) -> Worked:  # noqa: ARG001 - one shape for all formulas
+def _constant(formula: Formula, setting: Setting, own: str) -> Worked:
     """The same points for everyone, such as the base points of the division method."""
     points = setting.full if formula.factor is None else formula.factor
     return points, (_say("constant", points=points),)

@@ -79,7 +79,7 @@ def test_printed_vector_comes_out_to_the_digit(formula, full, rule, bid, text):
     assert shown(exact, rule) == text
 
 
-@pytest.mark.parametrize(("bid", "text"), zip(BIDS, ["76.923", "83.333", "93.750", "100.000", "107.143"], strict=True))
+@pytest.mark.parametrize(("bid", "text"), list(zip(BIDS, ["76.923", "83.333", "93.750", "100.000", "107.143"], strict=True)))
 def test_printed_quotient_comes_out_to_the_digit(bid, text):
     shown_as = Value(method="division", unit=Fraction(10_000_000), round=Rounding(mode="half-up", digits=3))
     result = evaluate(rubric(item("1", 200), value=shown_as), case({"own": {"1": 180}}, {"own": bid}, ceiling=CEILING))
