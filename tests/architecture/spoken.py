@@ -136,8 +136,18 @@ def _branches(node: ast.expr) -> list[ast.expr]:
 
 
 def _pattern_of(node: ast.JoinedStr) -> str:
-    parts = [str(part.value) if isinstance(part, ast.Constant) else None for part in node.values]
-    return "".join(WILD if part is None else re.escape(part) for part in parts)
+    parts = [_part(part.value if isinstance(part, ast.FormattedValue) else part) for part in node.values]
+    return "".join(part for part, before in zip(parts, [None, *parts], strict=False) if part != WILD or before != WILD)
+
+
+def _part(node: ast.expr) -> str:
+    """A constant as it is, a choice between constants as a choice, anything else as a gap."""
+    if isinstance(node, ast.Constant):
+        return re.escape(str(node.value))
+    choices = _branches(node)
+    if all(isinstance(each, ast.Constant) for each in choices):
+        return f"(?:{'|'.join(map(_part, choices))})"
+    return WILD
 
 
 def _from_template(tree: nodes.Template, found: Uses) -> None:
@@ -153,11 +163,11 @@ def _from_template(tree: nodes.Template, found: Uses) -> None:
 
 
 def can_be_made(text: str, found: Uses, depth: int = 3) -> bool:
-    """Whether code holds the text, or a pattern that fits it and whose gaps code holds in turn."""
-    if text in found.literals:
+    """Whether code holds the text, its two halves, or a pattern that fits it and whose gaps code holds in turn."""
+    if text in found.literals or any(text[:i] in found.literals and text[i:] in found.literals for i in range(2, len(text) - 1)):
         return True
     if depth == 0:
         return False
-    telling = (pattern for pattern in found.patterns if len(re.findall("[a-z]", pattern)) >= 3)
+    telling = (pattern for pattern in found.patterns if re.search("[a-z]{2}", pattern))
     matches = (re.fullmatch(pattern, text, re.DOTALL) for pattern in telling)
     return any(all(can_be_made(gap, found, depth - 1) for gap in match.groups()) for match in matches if match)
