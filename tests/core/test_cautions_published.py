@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from evaluator.core.case import Published
-from evaluator.core.cautions_published import tried
+from evaluator.core.cautions_published import differences, tried
 from evaluator.core.evaluate import evaluate, worked
+from evaluator.core.rubric import Scale
 from evaluator.core.rules import Panel, Ranking, Rounding, Value
 from tests.core.tenders import case, item, rubric
 
@@ -74,13 +75,21 @@ def test_digits_are_those_seen_in_print():
 
 
 def test_figure_the_rule_never_makes_is_a_difference():
-    found = warned(RULE, published_case({"9": Fraction(3)}))
-    assert found[1] == ("published-item", {"proposal": "A社", "criterion": "9", "published": "3", "computed": "-"})
+    published = Published(items={"A社": {"9": Fraction(3)}, "B社": {"1": Fraction(41)}}, totals={"C社": Fraction(1)})
+    found = differences(published, worked(RULE, published_case()))
+    assert [(each.proposal, each.criterion, each.computed) for each in found] == [
+        ("A社", "9", None),
+        ("B社", "1", None),
+        ("C社", None, None),
+    ]
+    assert found[0].said(1).values == {"proposal": "A社", "published": "3.0", "computed": "-", "criterion": "9"}
 
 
 def test_truncated_quotients_are_tried_with_their_digits():
     cut = Value(method="division", unit=Fraction(100_000_000), round=Rounding(mode="half-up", digits=4))
-    rule = rubric(item("1", 200, by="office"), value=cut, rounding=Rounding(mode="half-up", digits=2))
+    office = item("1", 200, by="office", scale="hundredths")
+    scale = {"hundredths": Scale(input="number", step=Fraction(1, 100))}
+    rule = rubric(office, scale=scale, value=cut, rounding=Rounding(mode="half-up", digits=2))
     marks = {"藤井建設": {"1": Fraction("159.66")}, "A社": {"1": Fraction("159.17")}}
     published = Published(values={"藤井建設": Fraction("325.1069"), "A社": Fraction("324.1751")})
     tender = case(marks, {"藤井建設": 49_110_000, "A社": 49_100_000}, published=published)
