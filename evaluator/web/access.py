@@ -5,7 +5,12 @@ from flask import Flask, abort, request
 PUBLIC = frozenset(
     {
         "health.show",
+        "results.download",
+        "results.index",
+        "results.show",
         "static",
+        "trial.new",
+        "trial.show",
     }
 )
 

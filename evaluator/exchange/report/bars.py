@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-WIDTH = 860.0
+NARROW, WIDE = 832.0, 1272.0
 ROW = 44.0
 BAR = 26.0
 TOP = 18.0
@@ -82,14 +82,14 @@ class Drawing:
     limit: Mark | None
 
 
-def draw(bars: Sequence[Bar], *, full: float, limit: tuple[float, str] | None = None) -> Drawing:
+def draw(bars: Sequence[Bar], *, full: float, limit: tuple[float, str] | None = None, width: float = NARROW) -> Drawing:
     """Bars on one scale from 0 to `full` (or the longest bar), with a line at `limit` (value, text)."""
     longest = max((sum(max(part.value, 0) for part in bar.parts) for bar in bars), default=0.0)
     top_value = max(full, longest, 1e-9)
-    scale = (WIDTH - LEFT - RIGHT) / top_value
+    scale = (width - LEFT - RIGHT) / top_value
     bottom = TOP + ROW * len(bars)
     return Drawing(
-        width=WIDTH,
+        width=width,
         height=bottom + (26 if limit else 6),
         left=LEFT,
         top=TOP,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.result import Figure, ProposalResult, Result
-from evaluator.exchange.report.bars import Bar, Drawing, Part, draw
+from evaluator.exchange.report.bars import NARROW, WIDE, Bar, Drawing, Part, draw
 from evaluator.exchange.report.headline import figure_of, headline
 from evaluator.exchange.report.ranking import tags_of
 from evaluator.exchange.report.voice import Voice, readable, signless
@@ -53,12 +53,13 @@ def chart(result: Result, voice: Voice) -> Chart | None:
         return None
     bars = [_bar(each, heads, result, voice) for each in shown]
     full = max((each.full for each in shown if each.full is not None), default=Fraction(0))
+    width = NARROW if any(each.tests for each in result.proposals) else WIDE
     return Chart(
-        drawing=draw(bars, full=float(full), limit=_limit(shown, voice)),
+        drawing=draw(bars, full=float(full), limit=_limit(shown, voice), width=width),
         title=voice.say("Points by group" if heads else "Total points"),
         meta=_meta(full, result, voice),
         description=voice.say("Bars of points; the figures are those of the ranking table."),
-        keys=tuple(Key(axis=head.axis or f"ink{at % 2}", name=voice.text(head.name)) for at, head in enumerate(heads)),
+        keys=tuple(Key(axis=(head.axis or f"ink{at % 2}").replace("_", "-"), name=voice.text(head.name)) for at, head in enumerate(heads)),
         say=_say(shown, heads, voice),
     )
 

@@ -63,10 +63,30 @@ class MarkTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberRow:
+    """One proposal over the members."""
+
+    proposal: str
+    cells: tuple[MarkCell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberTable:
+    """The members' totals at one stage: proposals by members."""
+
+    stage: str | None
+    members: tuple[str, ...]
+    full: str
+    places: bool
+    rows: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Points:
     """Everything about points below the totals."""
 
     items: tuple[ItemTable, ...]
+    members: tuple[MemberTable, ...]
     marks: tuple[tuple[str, tuple[MarkTable, ...]], ...]
 
 
@@ -76,7 +96,34 @@ def points(result: Result, voice: Voice) -> Points:
     tables = tuple(_items(result, stage, voice) for stage in stages)
     marks = ((_titled(each, voice), _marks(each, result, voice)) for each in result.proposals)
     return Points(
-        items=tuple(each for each in tables if each.rows), marks=tuple((name, each) for name, each in marks if each)
+        items=tuple(each for each in tables if each.rows),
+        members=tuple(each for each in (_members(result, stage, voice) for stage in _sat(result)) if each.rows),
+        marks=tuple((name, each) for name, each in marks if each),
+    )
+
+
+def _sat(result: Result) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.stage for proposal in result.proposals for each in proposal.members))
+
+
+def _members(result: Result, stage: str, voice: Voice) -> MemberTable:
+    given = [(each, [figure for figure in each.members if figure.stage == stage]) for each in result.proposals]
+    given = [(each, figures) for each, figures in given if any(figure.total is not None for figure in figures)]
+    members = tuple(dict.fromkeys(figure.member for _, figures in given for figure in figures))
+    fulls = {figure.full for _, figures in given for figure in figures if figure.total is not None}
+    rows = (
+        MemberRow(
+            proposal=_titled(each, voice),
+            cells=tuple(_member_total({figure.member: figure for figure in figures}.get(member), voice) for member in members),
+        )
+        for each, figures in given
+    )
+    return MemberTable(
+        stage=_stage_name(result, stage, voice),
+        members=tuple(voice.names.show("member", each, voice.lang) for each in members),
+        full=readable(fulls.pop()) if len(fulls) == 1 else "",
+        places=any(figure.rank is not None for _, figures in given for figure in figures),
+        rows=tuple(rows),
     )
 
 
@@ -134,7 +181,7 @@ def _mark_table(proposal: ProposalResult, stage: str, result: Result, voice: Voi
     totals = [each for each in proposal.members if each.stage == stage]
     members = tuple(dict.fromkeys([*(mark.member for each in figures for mark in each.marks), *(each.member for each in totals)]))
     rows = [_mark_row(each, members, voice) for each in figures]
-    if any(each.total is not None for each in totals):
+    if rows and any(each.total is not None for each in totals):
         rows.append(_total_row(totals, members, voice))
     return MarkTable(
         proposal=_titled(proposal, voice),

@@ -12,6 +12,7 @@ from evaluator.exchange.report.voice import NONE, Voice, readable, signless
 TAGS = {
     "preferred": "solid",
     "runner-up": "plain",
+    "advanced": "ok",
     "disqualified": "alert",
     "excluded": "alert",
     "withdrawn": "plain",
@@ -102,10 +103,16 @@ def value_name(result: Result, voice: Voice) -> str | None:
     return None if result.measure in ("total", "none") else voice.say(f"report.measure.{result.measure}")
 
 
+def going_on(result: Result) -> tuple[str, ...]:
+    """Who goes on, where the case ends before the last stage."""
+    return result.stages[-1].advanced if result.award.kind == "next-stage" and result.stages else ()
+
+
 def outcomes(result: Result) -> dict[str, str]:
-    """Which proposals were chosen, and which is the runner-up."""
+    """Which proposals were chosen, which is the runner-up, and which go on."""
     awards = result.lots or (result.award,)
     found = {each.runner_up: "runner-up" for each in awards if each.runner_up}
+    found |= dict.fromkeys(going_on(result), "advanced")
     return found | {id: "preferred" for each in (result.award, *awards) for id in each.preferred}
 
 

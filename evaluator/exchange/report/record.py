@@ -34,10 +34,11 @@ class StageShown:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """Sentences about one proposal."""
+    """Sentences about one proposal, one by one and in a row."""
 
     proposal: str
     said: tuple[str, ...]
+    whole: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,7 @@ def workings(result: Result, explanation: Explanation, voice: Voice) -> tuple[Pa
 
 def _passages(result: Result, messages: Mapping[str, tuple[Message, ...]], voice: Voice) -> tuple[Passage, ...]:
     found = ((each, voice.sentences(messages.get(each.id, ()))) for each in result.proposals)
-    return tuple(Passage(proposal=voice.label(each), said=said) for each, said in found if said)
+    return tuple(Passage(proposal=voice.label(each), said=said, whole=voice.together(said)) for each, said in found if said)
 
 
 def record(result: Result, explanation: Explanation, voice: Voice) -> Record:

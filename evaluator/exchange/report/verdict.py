@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from evaluator.core.explain import Explanation
 from evaluator.core.result import ProposalResult, Result, Test
-from evaluator.exchange.report.ranking import preferred_word, value_name
-from evaluator.exchange.report.voice import Voice, column_digits, exact_note, readable, signed, signless
+from evaluator.exchange.report.ranking import going_on, preferred_word, value_name
+from evaluator.exchange.report.voice import Voice, column_digits, decimals, exact_note, readable, signed, signless
 
 MOST_STATS = 3
 
@@ -28,25 +28,29 @@ class Verdict:
     kind: str
     label: str
     who: tuple[str, ...]
-    why: tuple[str, ...]
+    why: str
     stats: tuple[Stat, ...]
 
 
 def verdict(result: Result, explanation: Explanation, voice: Voice) -> Verdict:
     """The verdict of a result; with no award, what follows instead of a name."""
-    chosen = [each for id in result.award.preferred for each in result.proposals if each.id == id]
+    known = {each.id: each for each in result.proposals}
+    chosen = [known[id] for id in result.award.preferred]
     single = chosen[0] if len(chosen) == 1 else None
+    named = chosen or [known[id] for id in going_on(result)]
     return Verdict(
         kind=result.award.kind,
-        label=preferred_word(result, voice) if chosen else voice.say("report.verdict.outcome"),
-        who=tuple(_named(each, voice) for each in chosen) or (voice.say(f"report.award.{result.award.kind}"),),
-        why=voice.sentences(explanation.summary),
+        label=_label(result, voice, chosen=bool(chosen)),
+        who=tuple(voice.full_name(each) for each in named) or (voice.say(f"report.award.{result.award.kind}"),),
+        why=voice.together(voice.sentences(explanation.summary)),
         stats=_stats(single, result, voice)[:MOST_STATS] if single else (),
     )
 
 
-def _named(proposal: ProposalResult, voice: Voice) -> str:
-    return voice.full_name(proposal)
+def _label(result: Result, voice: Voice, *, chosen: bool) -> str:
+    if chosen:
+        return preferred_word(result, voice)
+    return voice.say("report.award.next-stage" if going_on(result) else "report.verdict.outcome")
 
 
 def _stats(chosen: ProposalResult, result: Result, voice: Voice) -> list[Stat]:
@@ -74,7 +78,7 @@ def _lead(chosen: ProposalResult, result: Result, voice: Voice) -> Stat | None:
     if chosen.rank != 1 or chosen.value is None or not others or result.measure == "mean-rank":
         return None
     lead = chosen.value - others[0]
-    shown = signed(lead, voice.digits)
+    shown = signed(lead, decimals(chosen.value_published or ""))
     unit = voice.say("report.unit.points") if result.measure == "total" else ""
     return Stat(label=voice.say("Lead over 2nd"), value=shown, unit=unit, note=_exactly(lead, shown.lstrip("+"), voice))
 

@@ -105,6 +105,11 @@ def signless(shown: str) -> str:
     return shown.replace("-", MINUS)
 
 
+def decimals(shown: str) -> int:
+    """How many decimals a figure is shown with."""
+    return len(shown.partition(".")[2])
+
+
 def exact_note(value: Fraction, shown: str) -> str | None:
     """The exact value as a fraction, where the figure shown is not it."""
     return None if Fraction(shown.replace(MINUS, "-").replace(",", "")) == value else str(value)

@@ -10,6 +10,8 @@ from flask_babel import format_datetime, gettext
 from evaluator.db.queries.evaluations import ORDERS, Page
 
 JAPAN = ZoneInfo("Asia/Tokyo")
+REIWA = 2019
+REIWA_BEGAN = datetime(REIWA, 5, 1, tzinfo=JAPAN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +75,13 @@ def list_page(page: Page, lang: str) -> ListPage:
 
 
 def fixed_text(moment: datetime, lang: str) -> str:
-    """When a result was fixed, in Japanese time."""
-    pattern = "d MMMM y, HH:mm" if lang == "en" else "y年M月d日(E) H:mm"
-    return str(format_datetime(moment.astimezone(JAPAN), pattern, rebase=False))
+    """When a result was fixed, in Japanese time; in Japanese by the era, which official papers use."""
+    local = moment.astimezone(JAPAN)
+    if lang == "en":
+        return str(format_datetime(local, "d MMMM y, HH:mm", rebase=False))
+    year = local.year - REIWA + 1
+    era = f"令和{year if year > 1 else '元'}年" if local >= REIWA_BEGAN else f"{local.year}年"
+    return era + str(format_datetime(local, "M月d日（E）H:mm", rebase=False))
 
 
 def _head(key: str, order: str) -> Head:
