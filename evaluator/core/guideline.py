@@ -75,6 +75,8 @@ class GuidelineHead:
     """Its name."""
     title: Text
     """Its title."""
+    short: Text
+    """A short title, for references."""
     source: str
     """Where it comes from."""
     effective_from: str
@@ -232,6 +234,7 @@ def _axis_details(part: Part, seen: _Seen) -> tuple[Message, ...]:
     return tuple(
         message(f"guideline.axis.{axis}", points=points_text(share * seen.shares.total), share=percent(share))
         for axis, share in shares.items()
+        if share
     )
 
 

@@ -22,8 +22,9 @@ def guideline_remarks(guideline: Guideline, rubric: Rubric, record: Record | Non
         point = points[finding.point]
         unserved = point.tagged and point.id not in served
         if unserved or (finding.state != "met" and not _about_price(finding)):
-            clause = law_clause(point.law) if point.law else guideline_clause(guideline.guideline.id, point.id)
-            yield _remark(finding, point, clause, "unserved" if unserved else "point")
+            clause = law_clause(point.law) if point.law else guideline_clause(guideline.guideline.short, point.id)
+            stem = "law" if point.law else "unserved" if unserved else "point"
+            yield _remark(finding, point, clause, stem)
 
 
 def _remark(finding: Finding, point: Point, clause: Message, stem: str) -> Lint:
@@ -55,5 +56,5 @@ def price_share(rubric: Rubric, guideline: Guideline | None) -> Iterator[Lint]:
 def _clause(guideline: Guideline | None) -> Message:
     for point in guideline.point if guideline else ():
         if guideline and any(part.kind == "cost-below-rest" for part in point.part):
-            return guideline_clause(guideline.guideline.id, point.id)
+            return guideline_clause(guideline.guideline.short, point.id)
     return docs("price")

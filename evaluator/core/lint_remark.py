@@ -43,9 +43,9 @@ def docs(section: str) -> Message:
     return message("clause.docs", section=section)
 
 
-def guideline_clause(guideline: str, point: str) -> Message:
-    """The clause: a point of a guideline."""
-    return message("clause.guideline", guideline=guideline, point=point)
+def guideline_clause(guideline: Text, point: str) -> Message:
+    """The clause: a point of a guideline, the guideline named in both languages."""
+    return message("clause.guideline", ja=guideline.ja, en=guideline.en or guideline.ja, point=point)
 
 
 def law_clause(law: Text) -> Message:
