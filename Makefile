@@ -20,10 +20,10 @@ setup: $(STAMP) ## Make .venv and install what the lock files name
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@echo "Setting up $(VENV) with $(PYTHON)"
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install $(PIP_QUIET) --no-deps --no-build-isolation -e .
-	touch $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install $(PIP_QUIET) --no-deps --no-build-isolation -e .
+	@touch $@
 
 run: export EVALUATOR_DEV := 1
 run: setup ## Migrate, load the samples and serve on 127.0.0.1 (PORT=8000)
@@ -55,7 +55,7 @@ bench: $(BENCH_STAMP) ## Time the engine, also beside scikit-criteria
 
 $(BENCH_STAMP): $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes -r requirements-bench.lock
-	touch $@
+	@touch $@
 
 browser: ## Chromium and a Japanese font for the browser tests
 	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=ja 2>/dev/null)" ]; then exit 0; fi; \
