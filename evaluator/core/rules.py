@@ -321,3 +321,5 @@ class Publication:
     """How those not chosen appear."""
     withhold_below: int | None = None
     """With fewer proposals than this, the figures of those not chosen are withheld."""
+    adjustments: Literal["at-once", "final"] = "final"
+    """Whether an adjustment is shown at every stage, or only with the final result, so that it reveals no incumbent."""
