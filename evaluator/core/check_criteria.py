@@ -21,9 +21,8 @@ def criteria_problems(rubric: Rubric) -> Iterator[Problem]:
     thresholds = Known(each.id for each in rubric.threshold)
     for each in everything:
         criterion = each.criterion
-        scored = not criterion.parts and criterion.by != "computed"
         yield from _figures(each)
-        yield from scales.missing((*each.path, "scale"), "scale", _named(criterion.scale or (each.scale if scored else None)))
+        yield from scales.missing((*each.path, "scale"), "scale", _named(criterion.scale))
         yield from descriptors.missing((*each.path, "descriptor"), "descriptor", _named(criterion.descriptor))
         yield from thresholds.missing((*each.path, "only_if"), "threshold", _named(criterion.only_if))
         yield from _sum(each, {})

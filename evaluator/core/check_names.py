@@ -26,7 +26,7 @@ def _part(each: str | int) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that `name` most looks like; none if none does."""
-    found = get_close_matches(name[:100], list(known)[:2000], n=1, cutoff=0.6)
+    found = get_close_matches(name[:100], list(known)[:2000], n=1)
     return found[0] if found else None
 
 

@@ -13,6 +13,31 @@ from evaluator.core.rules import Outcome, Quorum, Threshold
 from evaluator.core.values import Text
 from evaluator.library.build import build
 
+BROKEN = """
+colour = "red"
+[rubric]
+id = 3
+version = "1"
+procedure = "open_propsal"
+[panel]
+joint = "yes"
+quorum = { share = "sixty" }
+[rounding]
+digits = 1.5
+[[group]]
+id = "1"
+name = "企画"
+points = nan
+[[group]]
+id = "2"
+name = "実績"
+[[group.item]]
+name = ["実績"]
+scal = "direct"
+points = true
+formula = { kind = "pieces", pieces = [[1, 2], [3]], table = 3 }
+"""
+
 
 def toml(kind, text):
     return build(kind, tomllib.loads(text, parse_float=Decimal))
@@ -81,34 +106,7 @@ def test_null_in_json_means_absent():
 
 
 def test_every_problem_is_listed_with_its_place():
-    found = refused(
-        Rubric,
-        """
-        colour = "red"
-        [rubric]
-        id = 3
-        version = "1"
-        procedure = "open_propsal"
-        [panel]
-        joint = "yes"
-        quorum = { share = "sixty" }
-        [rounding]
-        digits = 1.5
-        [[group]]
-        id = "1"
-        name = "企画"
-        points = nan
-        [[group]]
-        id = "2"
-        name = "実績"
-        [[group.item]]
-        name = ["実績"]
-        scal = "direct"
-        points = true
-        formula = { kind = "pieces", pieces = [[1, 2], [3]], table = 3 }
-        """,
-    )
-    assert found == {
+    assert refused(Rubric, BROKEN) == {
         "colour": "problem.unknown-key",
         "rubric.id": "problem.text-expected",
         "rubric.title": "problem.missing-key",

@@ -29,7 +29,10 @@ from evaluator.library.read import read_case, read_rubric
 from evaluator.library.store import Library
 from evaluator.library.write import case_toml, rubric_toml
 
-CASES = sorted((Path(__file__).parents[1] / "cases").rglob("*.toml"))
+FOLDER = Path(__file__).parents[1] / "cases"
+FILES = sorted(each for each in FOLDER.rglob("*.toml") if each.parent.name != "features")
+CASES = [each for each in FILES if "[case]" in each.read_text(encoding="utf-8")]
+RULES = [each for each in FILES if "[rubric]" in each.read_text(encoding="utf-8")]
 HEAD = Head(id="r", version="1", title=Text(ja='"改\n行" \\ \u007f', en="It's"), procedure="review", notes=("あ" * 90, "い"))
 LEVELS = {"5": Text(ja="良い", en="good"), "1.5": Text(ja="悪い")}
 ITEM = Criterion(
@@ -74,6 +77,12 @@ def test_every_case_survives_writing_and_reading(path):
     file = read_case(path)
     again = read_case(case_toml(file.rubric, file.case).encode())
     assert (again.rubric, again.case) == (file.rubric, file.case)
+
+
+@pytest.mark.parametrize("path", RULES, ids=[each.stem for each in RULES])
+def test_every_rubric_survives_writing_and_reading(path):
+    rubric = read_rubric(path).rubric
+    assert sha256(read_rubric(rubric_toml(rubric).encode()).rubric) == sha256(rubric)
 
 
 def test_a_rubric_with_everything_keeps_its_hash(tmp_path):
