@@ -20,7 +20,6 @@ from evaluator.app import create_app
 from evaluator.extensions import db
 from tests.strict_page import StrictClient
 
-
 settings.register_profile("house", deadline=None, derandomize=True)  # a failure comes back on the next run
 settings.load_profile("house")
 

@@ -88,6 +88,17 @@ def test_each_option_stands_beside_its_command():
     assert missing == []
 
 
+def test_no_document_promises_a_command_that_is_not_there():
+    known = {path for path, _command in commands()}
+    promised = {
+        match.strip()
+        for page in [ROOT / "README.md", *DOCS.rglob("*.md")]
+        for match in re.findall(r"(?:bin/|`)(evaluator(?: [a-z][a-z-]+)+)", page.read_text(encoding="utf-8"))
+    }
+    assert "evaluator evaluate" in promised
+    assert sorted(each for each in promised if not {each, " ".join(each.split()[:2])} & known) == []
+
+
 def test_each_make_target_is_described():
     targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert {"setup", "run", "test", "check", "bench", "lint", "types", "migrate"} <= set(targets)
