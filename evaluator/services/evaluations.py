@@ -17,12 +17,20 @@ from evaluator.core.result import METHOD_VERSION
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import CannotEvaluate
 from evaluator.db.models import Evaluation, RubricVersion
-from evaluator.db.queries import evaluations
+from evaluator.db.queries import evaluations, rubrics
 from evaluator.library import codec
 from evaluator.services.actor import Actor
 
 MOST_PLACES = 10
 log = logging.getLogger(__name__)
+
+
+class RubricVersionTakenError(Exception):
+    """Another content is stored under this rubric's id and version."""
+
+    def __init__(self, rubric: str, version: str) -> None:
+        super().__init__(f"rubric {rubric} {version} is stored with another content; give it a new version")
+        self.rubric, self.version = rubric, version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +49,7 @@ def fix(
 ) -> Evaluation:
     """Evaluate a case and store the result with its rubric version, case and method version.
 
-    Flushes, never commits. Raises CannotEvaluate, and what the database raises for a name that is taken.
+    Flushes, never commits. Raises CannotEvaluate, RubricVersionTakenError, and the database's IntegrityError for a slug that is taken.
     """
     result = evaluate(rubric, case)
     keep_rubric(session, rubric)
@@ -65,10 +73,14 @@ def fix(
 
 
 def keep_rubric(session: Session, rubric: Rubric) -> str:
-    """Store a rubric version unless it is there already; its hash. Flushes."""
-    digest = sha256(rubric)
+    """Store a rubric version unless it is there already; its hash. Flushes.
+
+    Raises RubricVersionTakenError: a published version is never edited.
+    """
+    digest, head = sha256(rubric), rubric.rubric
     if session.get(RubricVersion, digest) is None:
-        head = rubric.rubric
+        if rubrics.by_name(session, head.id, head.version) is not None:
+            raise RubricVersionTakenError(head.id, head.version)
         session.add(RubricVersion(sha256=digest, rubric_id=head.id, version=head.version, content=canonical(rubric)))
         session.flush()
     return digest

@@ -7,7 +7,7 @@ from fractions import Fraction
 from evaluator.core.result import Figure, ProposalResult, Result
 from evaluator.exchange.report.bars import NARROW, WIDE, Bar, Drawing, Part, draw
 from evaluator.exchange.report.headline import figure_of, headline
-from evaluator.exchange.report.ranking import tags_of
+from evaluator.exchange.report.ranking import tags_of, value_name
 from evaluator.exchange.report.voice import Voice, readable, signless
 
 COLOURS = {
@@ -42,7 +42,7 @@ class Chart:
     meta: str
     description: str
     keys: tuple[Key, ...]
-    say: tuple[str, ...]
+    say: str
 
 
 def chart(result: Result, voice: Voice) -> Chart | None:
@@ -60,7 +60,7 @@ def chart(result: Result, voice: Voice) -> Chart | None:
         meta=_meta(full, result, voice),
         description=voice.say("Bars of points; the figures are those of the ranking table."),
         keys=tuple(Key(axis=(head.axis or f"ink{at % 2}").replace("_", "-"), name=voice.text(head.name)) for at, head in enumerate(heads)),
-        say=_say(shown, heads, voice),
+        say=voice.together(_say(shown, heads, result, voice)),
     )
 
 
@@ -114,8 +114,9 @@ def _meta(full: Fraction, result: Result, voice: Voice) -> str:
     return unit + voice.say(f"report.figure.n.{result.combine}", members=len(result.members)) if result.members else unit
 
 
-def _say(shown: Sequence[ProposalResult], heads: Sequence[Figure], voice: Voice) -> tuple[str, ...]:
-    said = []
+def _say(shown: Sequence[ProposalResult], heads: Sequence[Figure], result: Result, voice: Voice) -> list[str]:
+    measure = value_name(result, voice)
+    said = [voice.say("report.figure.reference", measure=measure)] if measure else []
     first = shown[0]
     led = [head for head in heads if _leads(first, head, shown)]
     if len(shown) > 1 and led and first.rank == 1:
@@ -125,7 +126,7 @@ def _say(shown: Sequence[ProposalResult], heads: Sequence[Figure], voice: Voice)
         said.append(voice.say("report.figure.hollow"))
     if any(each.exact is not None and each.exact < 0 for proposal in shown for each in proposal.items):
         said.append(voice.say("report.figure.negative"))
-    return tuple(said)
+    return said
 
 
 def _leads(first: ProposalResult, head: Figure, shown: Sequence[ProposalResult]) -> bool:

@@ -1,11 +1,16 @@
 """Points item by item, and mark by mark: the tables behind the totals."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from evaluator.core.result import Figure, MemberFigure, MemberMark, ProposalResult, Result
 from evaluator.exchange.report.headline import common_full, figure_of
 from evaluator.exchange.report.ranking import Cell
 from evaluator.exchange.report.voice import NONE, Voice, readable, signless
+
+
+PLACED = ("mean-rank", "rank-sum", "rank-points", "first-places")
+"""Measures made of the places that members give."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +80,8 @@ class MemberTable:
     """The members' totals at one stage: proposals by members."""
 
     stage: str | None
+    note: str
     members: tuple[str, ...]
-    full: str
-    places: bool
     rows: tuple[MemberRow, ...]
 
 
@@ -110,21 +114,34 @@ def _members(result: Result, stage: str, voice: Voice) -> MemberTable:
     given = [(each, [figure for figure in each.members if figure.stage == stage]) for each in result.proposals]
     given = [(each, figures) for each, figures in given if any(figure.total is not None for figure in figures)]
     members = tuple(dict.fromkeys(figure.member for _, figures in given for figure in figures))
-    fulls = {figure.full for _, figures in given for figure in figures if figure.total is not None}
+    places = result.measure in PLACED
     rows = (
         MemberRow(
             proposal=_titled(each, voice),
-            cells=tuple(_member_total({figure.member: figure for figure in figures}.get(member), voice) for member in members),
+            cells=tuple(_member_total(_of(member, figures), voice, places=places) for member in members),
         )
         for each, figures in given
     )
     return MemberTable(
         stage=_stage_name(result, stage, voice),
+        note=_note(result, stage, [figure for _, figures in given for figure in figures], voice),
         members=tuple(voice.names.show("member", each, voice.lang) for each in members),
-        full=readable(fulls.pop()) if len(fulls) == 1 else "",
-        places=any(figure.rank is not None for _, figures in given for figure in figures),
         rows=tuple(rows),
     )
+
+
+def _note(result: Result, stage: str, figures: list[MemberFigure], voice: Voice) -> str:
+    fulls = {each.full for each in figures if each.total is not None}
+    parts = [
+        _stage_name(result, stage, voice),
+        voice.say("out of %(full)s", full=readable(fulls.pop())) if len(fulls) == 1 else None,
+        voice.say("place given by the member below") if result.measure in PLACED else None,
+    ]
+    return voice.joined(each for each in parts if each)
+
+
+def _of(member: str, figures: list[MemberFigure]) -> MemberFigure | None:
+    return next((each for each in figures if each.member == member), None)
 
 
 def _titled(proposal: ProposalResult, voice: Voice) -> str:
@@ -217,15 +234,16 @@ def _total_row(totals: list[MemberFigure], members: tuple[str, ...], voice: Voic
     return MarkRow(
         name=voice.say("Total of the member"),
         full=readable(full.pop()) if len(full) == 1 else "",
-        cells=tuple(_member_total(given.get(member), voice) for member in members),
+        cells=tuple(_member_total(given.get(member), voice, places=False) for member in members),
         panel="",
         total=True,
     )
 
 
-def _member_total(figure: MemberFigure | None, voice: Voice) -> MarkCell:
+def _member_total(figure: MemberFigure | None, voice: Voice, *, places: bool) -> MarkCell:
     if figure is None or figure.total is None:
         state = voice.say(f"report.state.{figure.state}") if figure and figure.state else NONE
         return MarkCell(mark=state, state=bool(figure and figure.state))
-    place = voice.say("report.member.place", place=readable(figure.rank)) if figure.rank is not None else None
+    placed = places and figure.rank is not None
+    place = voice.say("report.member.place", place=readable(figure.rank or Fraction(0))) if placed else None
     return MarkCell(mark=readable(figure.total), points=place, left_out=figure.left_out)

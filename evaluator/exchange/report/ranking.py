@@ -120,7 +120,7 @@ def tags_of(proposal: ProposalResult, result: Result, voice: Voice) -> tuple[Tag
     """The outcome of a proposal in a word, and the states that explain it."""
     outcome = outcomes(result).get(proposal.id)
     if outcome == "preferred":
-        return (Tag(text=preferred_word(result, voice), kind="solid"),)
+        return (Tag(text=voice.say(f"report.outcome.{preferred_kind(result)}"), kind="solid"),)
     if outcome:
         return (Tag(text=voice.say(f"report.outcome.{outcome}"), kind=TAGS[outcome]),)
     if proposal.status == "ranked":
@@ -128,12 +128,11 @@ def tags_of(proposal: ProposalResult, result: Result, voice: Voice) -> tuple[Tag
     return (Tag(text=voice.say(f"report.status.{proposal.status}"), kind=TAGS.get(proposal.status, "")),)
 
 
-def preferred_word(result: Result, voice: Voice) -> str:
-    """What a chosen proposer is called under this procedure."""
-    chosen = len(result.award.preferred)
+def preferred_kind(result: Result) -> str:
+    """What a chosen proposer is called under this procedure: preferred, selected (one of several) or tender."""
     if result.procedure in TENDERS:
-        return voice.say("report.outcome.tender")
-    return voice.say("report.outcome.selected" if chosen > 1 or result.procedure == "review" else "report.outcome.preferred")
+        return "tender"
+    return "selected" if len(result.award.preferred) > 1 or result.procedure == "review" else "preferred"
 
 
 def _row(

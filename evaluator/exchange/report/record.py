@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from evaluator.core.explain import Explanation
 from evaluator.core.result import Result, StageResult
-from evaluator.core.rounding import shown
+from evaluator.core.rounding import decimal, shown
 from evaluator.core.values import Message
-from evaluator.exchange.report.voice import NONE, Voice, readable, signless
+from evaluator.exchange.report.voice import NONE, Voice, decimals, readable, signless
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,9 @@ def _stage(stage: StageResult, result: Result, voice: Voice, *, last: bool) -> S
 
 def _stage_row(id: str, stage: StageResult, result: Result, voice: Voice) -> StageRow:
     value = stage.values[id]
-    text = shown(value, result.rounding) if stage.measure == "total" else readable(value)
+    known = next((each.value_published for each in result.proposals if each.value_published is not None), "")
+    exact = readable(value) if stage.measure != result.measure else decimal(value, decimals(known))
+    text = shown(value, result.rounding) if stage.measure == "total" else exact
     return StageRow(
         rank=str(stage.ranks[id]) if id in stage.ranks else NONE,
         proposal=voice.proposal(id),
@@ -112,6 +114,6 @@ def record(result: Result, explanation: Explanation, voice: Voice) -> Record:
         method_version=result.method_version,
         how=voice.sentences(explanation.rule),
         members=voice.joined(result.members),
-        source=result.source or "",
-        assumed=result.assumed,
+        source=voice.half(result.source or ""),
+        assumed=tuple(voice.half(each) for each in result.assumed),
     )

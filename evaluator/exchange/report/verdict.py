@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from evaluator.core.explain import Explanation
 from evaluator.core.result import ProposalResult, Result, Test
-from evaluator.exchange.report.ranking import going_on, preferred_word, value_name
+from evaluator.exchange.report.ranking import going_on, preferred_kind, value_name
 from evaluator.exchange.report.voice import Voice, column_digits, decimals, exact_note, readable, signed, signless
 
 MOST_STATS = 3
@@ -49,7 +49,7 @@ def verdict(result: Result, explanation: Explanation, voice: Voice) -> Verdict:
 
 def _label(result: Result, voice: Voice, *, chosen: bool) -> str:
     if chosen:
-        return preferred_word(result, voice)
+        return voice.say(f"report.verdict.{preferred_kind(result)}")
     return voice.say("report.award.next-stage" if going_on(result) else "report.verdict.outcome")
 
 

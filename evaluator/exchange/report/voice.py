@@ -45,6 +45,13 @@ class Voice:
         """Messages of core as sentences."""
         return tuple(sentence(each, self.lang, self.names) for each in messages)
 
+    def half(self, note: str) -> str:
+        """A note in this language, where a file gives it as `日本語 / English`; else the whole note."""
+        japanese, slash, english = note.partition(" / ")
+        if not slash or english.isascii() == japanese.isascii():
+            return note
+        return english if self.lang == "en" else japanese
+
     def joined(self, parts: Iterable[str]) -> str:
         """A list in words."""
         return JOINTS[self.lang].join(parts)

@@ -19,9 +19,13 @@ STATES = {
 @samples_group.command("load")
 def load_samples() -> None:
     """Store the sample evaluations that are not there yet."""
-    for each in samples.load(db.session(), SYSTEM, paths.RUBRICS / "samples", now()):
-        click.echo(STATES[each.state].format(slug=each.slug))
+    try:
+        loaded = samples.load(db.session(), SYSTEM, paths.RUBRICS / "samples", now())
+    except evaluations.RubricVersionTakenError as taken:
+        raise click.ClickException(str(taken)) from taken
     db.session.commit()
+    for each in loaded:
+        click.echo(STATES[each.state].format(slug=each.slug))
 
 
 @click.command("recompute")
