@@ -25,7 +25,7 @@ def _test(found: Result, threshold: str, id: str = "A社") -> bool | None:
 
 def test_r1_needs_a_discussion_when_one_member_is_low() -> None:
     r1 = _rubric("r1")
-    scores = {"A社": {id: ("4", "4", "4", "4", "2") for id in marks(r1, "4", 5)}}
+    scores = {"A社": dict.fromkeys(marks(r1, "4", 5), ("4", "4", "4", "4", "2"))}
     open_ = result(r1, scores)
     assert _of(open_).published == "72.0"  # (4 x 80 + 40) / 5
     assert _test(open_, "every-member") is None
@@ -90,23 +90,30 @@ def test_r2_excludes_a_price_above_the_estimate() -> None:
 
 def test_r3_leaves_out_highest_and_lowest_of_five() -> None:
     r3 = _rubric("r3")
-    scores = {"A社": {id: ("5", "4", "4", "3", "1") for id in marks(r3, "4", 5)}}
+    scores = {"A社": dict.fromkeys(marks(r3, "4", 5), ("5", "4", "4", "3", "1"))}
     found = result(r3, scores, prices={"A社": 50_000})
     # members' totals of 95 points: 95, 76, 76, 57, 19; kept 76, 76, 57 = 69.666..., and 5 for the lowest price
     assert _of(found).published == "74.67"
 
 
-def test_r3_keeps_all_four_of_a_small_panel() -> None:
+def test_r3_keeps_all_marks_when_only_four_score() -> None:
     r3 = _rubric("r3")
-    assert r3.panel.trim.fewest == 5
-    assert r3.price.ceiling is not None
-    assert r3.price.ceiling.yen == 57_717
-    assert r3.price.basis == "per_person_month"
+    scores = {"A社": dict.fromkeys(marks(r3, "4", 5), ("5", "4", "4", "3", "absent"))}
+    found = result(r3, scores, prices={"A社": 50_000})
+    assert _of(found).published == "81.00"  # (95 + 76 + 76 + 57) / 4 = 76, and 5
+
+
+def test_r3_excludes_a_unit_price_above_the_ceiling() -> None:
+    r3 = _rubric("r3")
+    scores = {id: marks(r3, "4", 5) for id in ("A社", "B社", "C社")}
+    found = result(r3, scores, prices={"A社": 57_717, "B社": 57_718, "C社": 50_000})
+    assert _of(found, "B社").status == "excluded"
+    assert _of(found).total == 76 + Fraction(5 * 50_000, 57_717)
 
 
 def test_r4_sums_over_members_without_rounding() -> None:
     r4 = _rubric("r4")
-    scores = {"A社": {id: ("4", "3", "2") for id in marks(r4, "4", 3)}, "B社": marks(r4, "3", 3)}
+    scores = {"A社": dict.fromkeys(marks(r4, "4", 3), ("4", "3", "2")), "B社": marks(r4, "3", 3)}
     found = result(r4, scores, prices={"A社": 28_000, "B社": 27_000})
     assert _of(found, "B社").total == 180  # 60 % of 300
     assert _of(found).total == 160  # 80 + 60 + 20
