@@ -117,18 +117,18 @@ def other_method(rubric: Rubric, case: Case, result: Result) -> Iterator[Message
 
 def _beside_division(rubric: Rubric, case: Case, ranked: Sequence[ProposalResult], first: str) -> Iterator[Message]:
     ceiling = ceiling_of(rubric, case)
-    full = max((each.full for each in ranked if each.full is not None), default=Fraction(0)) / 2
+    full = rubric.panel.out_of or max((each.full for each in ranked if each.full is not None), default=Fraction(0))
     if not ceiling or not full:
         return
-    added = {each.id: _total(each) + full * (1 - _price(each) / ceiling) for each in ranked}
-    yield from _different(first, added, "caution.addition-chooses-another", full=readable(full))
+    added = {each.id: _total(each) + full / 2 * (1 - _price(each) / ceiling) for each in ranked}
+    yield from _different(first, added, "caution.addition-chooses-another", full=readable(full / 2))
 
 
 def _beside_addition(rubric: Rubric, ranked: Sequence[ProposalResult], first: str) -> Iterator[Message]:
     priced = [each.id for each in rubric.leaves() if each.by == "computed" and each.formula and each.formula.of == "price"]
     if not priced:
         return
-    divided = {each.id: (_total(each) - _points_of(each, priced)) / _price(each) for each in ranked}
+    divided = {each.id: (_total(each) - _points_of(rubric, each, priced)) / _price(each) for each in ranked}
     yield from _different(first, divided, "caution.division-chooses-another")
 
 
@@ -138,8 +138,12 @@ def _different(first: str, other: dict[str, Fraction], wording: str, **values: s
         yield message(wording, proposal=first, proposals=best, **values)
 
 
-def _points_of(each: ProposalResult, criteria: Sequence[str]) -> Fraction:
-    return sum((figure.exact for figure in each.items if figure.criterion in criteria and figure.exact), Fraction(0))
+def _points_of(rubric: Rubric, each: ProposalResult, criteria: Sequence[str]) -> Fraction:
+    """What these criteria add to the total: at the last stage and those carried into it, in the unit of the total."""
+    carried = {stage.id for stage in rubric.stage if stage.carry == "added"} | {each.items[-1].stage}
+    figures = (figure for figure in each.items if figure.criterion in criteria and figure.stage in carried)
+    points = sum((figure.exact for figure in figures if figure.exact is not None), Fraction(0))
+    return points * rubric.panel.out_of / each.full if rubric.panel.out_of and each.full else points
 
 
 def _total(each: ProposalResult) -> Fraction:

@@ -124,3 +124,16 @@ def test_warnings_change_nothing_in_the_result():
     assert plain.warnings == ()
     assert warned.warnings
     assert (plain.proposals, plain.award) == (warned.proposals, warned.award)
+
+
+@pytest.mark.parametrize("carry", ["added", "dropped"])
+def test_technical_points_are_the_same_if_carried(carry):
+    stages = (
+        Stage(id="first", name=Text(ja="書類"), criteria=("price",), carry=carry),
+        Stage(id="second", name=Text(ja="面接"), criteria=("1",)),
+    )
+    scores = {"A社": {"1": 90}, "B社": {"1": 80}, "C社": {"1": 70}}
+    tender = case(scores, {"A社": 990, "B社": 800, "C社": 701}, ceiling=1000)
+    entered = replace(tender, entry={"second": tender.entry["review"]})
+    result = evaluate(rubric(item("1", 100), price_item(40), stage=stages), entered)
+    assert [each["proposals"] for each in said(result, "division-chooses-another")] == [("B社",)]
