@@ -16,7 +16,10 @@ from tests.cases.compare import differences
 FOLDER = Path(__file__).parents[1] / "cases"
 CASES = sorted(FOLDER.glob("*.toml"))
 STEPS = sorted((FOLDER / "steps").glob("*.toml"))
+SAMPLES = sorted((FOLDER.parents[1] / "rubrics" / "samples").glob("*.toml"))
 MISMATCHED = "a49-sumiyoshi-2017"
+ANONYMOUS = ("応募者", "無効", "多摩養育園", "受託者")
+"""Labels that the sources themselves print, and the one that went on."""
 RUNS_WHOLE = {"a12-ipa-exam", "a16-felp", "a42-osaka-kaigo", "price-division"}
 """Step files that also hold all that a whole evaluation needs."""
 
@@ -112,5 +115,23 @@ def test_losing_firms_have_labels_not_names():
             assert each.id in (winners or ()) or each.id.endswith(("社", "団体")) or each.id.startswith(ANONYMOUS), path.name
 
 
-ANONYMOUS = ("応募者", "無効", "多摩養育園", "受託者")
-"""Labels that the sources themselves print, and the one that went on."""
+def test_samples_are_published_cases_or_say_fictional():
+    published = [each for each in SAMPLES if not read_case(each).case.case.fictional]
+    assert {each.name[:3] for each in published} == {"a01", "a32", "a34", "a47"}
+    for each in published:
+        assert each.read_bytes() == (FOLDER / each.name).read_bytes(), f"{each.name} is not the file that is tested"
+
+
+def test_fictional_sample_shows_every_part_of_a_result():
+    result = run(evaluate, next(each for each in SAMPLES if each.stem == "r1-fictional"))
+    status = {each["id"]: each["status"] for each in result["proposals"]}
+    assert result["fictional"]
+    assert len(result["members"]) == 7
+    assert status == {"A社": "ranked", "B社": "ranked", "C社": "ranked", "D社": "disqualified", "E社": "ranked"}
+    assert [(tie["among"], tie["steps"][0]["step"], tie["steps"][0]["state"]) for tie in result["ties"]] == [
+        (["B社", "C社"], "sum:2", "decided")
+    ]
+    assert result["award"]["runner_up"] == "B社"
+    assert result["undecided"] == []
+    recused = {mark["member"] for each in result["proposals"] for item in each["items"] for mark in item["marks"] if mark["state"]}
+    assert recused == {"C"}
