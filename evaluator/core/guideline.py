@@ -149,6 +149,11 @@ class Finding:
     """What was found for each part of its rule."""
 
     @property
+    def label(self) -> Message:
+        """Its state in words: 満たす, 一部, 満たさない, 記録なし."""
+        return message(f"state.{self.state}")
+
+    @property
     def messages(self) -> tuple[Message, ...]:
         """What was found, in words."""
         return tuple(each for part in self.parts for each in part.messages)

@@ -8,11 +8,11 @@ from evaluator.core import lint_items, lint_marks, lint_price, lint_rules
 from evaluator.core.guideline import Guideline, Point, Record
 from evaluator.core.lint_guideline import guideline_remarks, price_share
 from evaluator.core.lint_remark import SEVERITIES, Lint
-from evaluator.core.lint_shares import Summary
+from evaluator.core.lint_shares import Overview, Summary, overview
 from evaluator.core.lint_shares import summary as shares
 from evaluator.core.rubric import Rubric
 
-REMARKS: tuple[Callable[[Rubric], Iterator[Lint]], ...] = (
+REMARKS: tuple[Callable[[Overview], Iterator[Lint]], ...] = (
     lint_items.texts,
     lint_items.axes,
     lint_items.weights,
@@ -37,10 +37,10 @@ def lint(rubric: Rubric, *, guideline: Guideline | None = None, record: Record |
 
     The rubric is whole, as a reader hands it on. Sources: facts.md 7.4, quant.md 2h, docs/rubric-format.md.
     """
-    found = [*price_share(rubric, guideline)]
+    seen, found = overview(rubric), [*price_share(rubric, guideline)]
     if guideline is not None:
         found += guideline_remarks(guideline, rubric, record)
-    found += [each for look in REMARKS for each in look(rubric)]
+    found += [each for look in REMARKS for each in look(seen)]
     return tuple(sorted(found, key=lambda each: SEVERITIES.index(each.severity)))
 
 

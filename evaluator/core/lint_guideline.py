@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from evaluator.core.guideline import Finding, Guideline, Point, Record, assess
+from evaluator.core.guideline import Finding, Guideline, Point, Record, State, assess
 from evaluator.core.lint_remark import Lint, Severity, docs, guideline_clause, law_clause, remark
 from evaluator.core.lint_shares import percent, summary
 from evaluator.core.rubric import Rubric
@@ -12,6 +12,9 @@ from evaluator.core.values import Message
 ADVICE: dict[str, Severity] = {"partly": "warning", "not_met": "warning", "not_recorded": "note"}
 DUTY: dict[str, Severity] = {"partly": "warning", "not_met": "error", "not_recorded": "warning"}
 """How grave a state is where a law asks for more than advice."""
+
+SAID: dict[State, str] = {"met": "met", "partly": "partly", "not_met": "not-met", "not_recorded": "not-recorded"}
+"""States as they stand in ids of wordings."""
 
 
 def guideline_remarks(guideline: Guideline, rubric: Rubric, record: Record | None) -> Iterator[Lint]:
@@ -23,13 +26,14 @@ def guideline_remarks(guideline: Guideline, rubric: Rubric, record: Record | Non
         unserved = point.tagged and point.id not in served
         if unserved or (finding.state != "met" and not _about_price(finding)):
             clause = law_clause(point.law) if point.law else guideline_clause(guideline.guideline.short, point.id)
-            stem = "law" if point.law else "unserved" if unserved else "point"
-            yield _remark(finding, point, clause, stem)
+            how = SAID[finding.state]
+            id = f"law-{how}" if point.law else f"unserved-{how}" if unserved else f"point-{how}"
+            yield _remark(finding, point, clause, id)
 
 
-def _remark(finding: Finding, point: Point, clause: Message, stem: str) -> Lint:
+def _remark(finding: Finding, point: Point, clause: Message, id: str) -> Lint:
     grave = (DUTY if point.law else ADVICE).get(finding.state, "note")
-    made = remark(grave, "group", clause, f"{stem}-{finding.state.replace('_', '-')}", point=point.id)
+    made = remark(grave, "group", clause, id, point=point.id)
     lacking = next((part for part in finding.parts if part.holds not in ("yes", "unneeded")), finding.parts[0])
     advice = Message(id=f"guideline.{lacking.kind}.do", values=lacking.messages[0].values)
     return replace(made, suggestion=advice, details=finding.messages)

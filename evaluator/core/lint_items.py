@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from evaluator.core.guideline import lacks_text
 from evaluator.core.lint_remark import Lint, docs, remark
-from evaluator.core.lint_shares import Weighed, is_constant, points_text, weighed
+from evaluator.core.lint_shares import Overview, Weighed, is_constant, points_text
 from evaluator.core.marks import grade_points, top_of
 from evaluator.core.rounding import unit_of
 from evaluator.core.rubric import Criterion, Grade, Rubric, Scale
@@ -13,10 +13,10 @@ from evaluator.core.rubric import Criterion, Grade, Rubric, Scale
 ZERO = Fraction(0)
 
 
-def texts(rubric: Rubric) -> Iterator[Lint]:
+def texts(seen: Overview) -> Iterator[Lint]:
     """Judged items without a judgement standard, or with grades that no text explains (CHK2)."""
-    for each in weighed(rubric):
-        id, lacking = each.criterion.id, lacks_text(rubric, each)
+    for each in seen.leaves:
+        id, lacking = each.criterion.id, lacks_text(seen.rubric, each)
         if not each.judged or not lacking or not (each.points or each.criterion.required):
             continue
         if lacking != ("*",):
@@ -27,22 +27,22 @@ def texts(rubric: Rubric) -> Iterator[Lint]:
             yield remark("warning", each.place, docs("descriptor"), "no-descriptor", criterion=id)
 
 
-def axes(rubric: Rubric) -> Iterator[Lint]:
+def axes(seen: Overview) -> Iterator[Lint]:
     """Items with points but without an axis, so that shares leave them out."""
-    lacking = tuple(each for each in weighed(rubric) if each.counts and each.points and each.axis is None)
+    lacking = tuple(each for each in seen.leaves if each.counts and each.points and each.axis is None)
     if lacking:
         ids = tuple(each.criterion.id for each in lacking)
         yield remark("note", lacking[0].place, docs("group"), "no-axis", criteria=ids)
 
 
-def weights(rubric: Rubric) -> Iterator[Lint]:
+def weights(seen: Overview) -> Iterator[Lint]:
     """Items that cannot matter: no points, every grade worth the same, or a range below half the final rounding unit."""
-    half = _half_unit(rubric)
-    for each in weighed(rubric):
+    half = _half_unit(seen.rubric)
+    for each in seen.leaves:
         if is_constant(each.criterion) or each.criterion.required:
             continue
-        low, high = span(rubric, each)
-        id, width = each.criterion.id, (high - low) * _heads(rubric, each)
+        low, high = span(seen.rubric, each)
+        id, width = each.criterion.id, (high - low) * _heads(seen.rubric, each)
         if not width:
             yield remark("warning", each.place, docs("group"), "no-range" if each.points else "no-points", criterion=id)
         elif width < half:

@@ -1,12 +1,12 @@
 """Remarks on scales, thresholds and bands: marks that cannot be reached, or cannot be missed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.lint_items import span
-from evaluator.core.lint_remark import Lint, docs, remark
-from evaluator.core.lint_shares import Weighed, is_price, percent, points_text, weighed
+from evaluator.core.lint_remark import Lint, Severity, docs, remark
+from evaluator.core.lint_shares import Overview, Weighed, is_price, percent, points_text
 from evaluator.core.marks import grade_points
 from evaluator.core.rubric import Rubric, Scale
 from evaluator.core.rules import Threshold
@@ -17,10 +17,10 @@ WITHOUT_PASS_MARK = ("review", "price_only")
 """Procedures that need no pass mark."""
 
 
-def scales(rubric: Rubric) -> Iterator[Lint]:
+def scales(seen: Overview) -> Iterator[Lint]:
     """Scales that do not reach full marks or zero, and those that limit how often a grade may be given."""
-    used = {each.scale for each in weighed(rubric) if each.judged}
-    for name, scale in rubric.scale.items():
+    used = {each.scale for each in seen.leaves if each.judged}
+    for name, scale in seen.rubric.scale.items():
         if name in used:
             yield from _ends(name, scale)
             if scale.at_most:
@@ -42,29 +42,29 @@ def _ends(name: str, scale: Scale) -> Iterator[Lint]:
         yield remark("note", f"scale.{name}", docs("scale"), "scale-above-zero", scale=name, share=percent(min(shares)))
 
 
-def thresholds(rubric: Rubric) -> Iterator[Lint]:
+def thresholds(seen: Overview) -> Iterator[Lint]:
     """No pass mark at all; marks that every proposal reaches, or that none can."""
-    gated = rubric.threshold or rubric.band or rubric.value.gate_points is not None
-    if not gated and rubric.rubric.procedure not in WITHOUT_PASS_MARK:
+    gated = seen.rubric.threshold or seen.rubric.band or seen.rubric.value.gate_points is not None
+    if not gated and seen.rubric.rubric.procedure not in WITHOUT_PASS_MARK:
         yield remark("warning", "threshold", docs("threshold"), "no-threshold")
-    for at, each in enumerate(rubric.threshold, 1):
-        for leaves in _targets(rubric, each):
-            yield from _reach(rubric, each, leaves, f"threshold[{at}]")
+    for at, each in enumerate(seen.rubric.threshold, 1):
+        for leaves in _targets(seen, each):
+            yield from _reach(seen.rubric, each, leaves, f"threshold[{at}]")
 
 
-def _targets(rubric: Rubric, threshold: Threshold) -> Iterator[tuple[Weighed, ...]]:
+def _targets(seen: Overview, threshold: Threshold) -> Iterator[tuple[Weighed, ...]]:
     """The scored criteria of every figure that is tested by itself."""
-    leaves = tuple(each for each in weighed(rubric) if _named(each, threshold.of) and not _under(each, threshold.without))
+    leaves = tuple(each for each in seen.leaves if _named(each, threshold.of) and not _under(each, threshold.without))
     if threshold.each == "together":
         yield leaves
     elif threshold.each == "item":
         yield from ((each,) for each in leaves)
     else:
-        groups = [id for id in threshold.of if id not in WORDS] or [each.id for each in rubric.group]
+        groups = [id for id in threshold.of if id not in WORDS] or [each.id for each in seen.rubric.group]
         yield from (tuple(each for each in leaves if _under(each, (id,))) for id in groups)
 
 
-WORDS = {
+WORDS: Mapping[str, Callable[[Weighed], bool]] = {
     "total": lambda _: True,
     "technical": lambda item: not is_price(item.criterion),
     "base": lambda item: item.kind == "base",
@@ -92,7 +92,7 @@ def _reach(rubric: Rubric, threshold: Threshold, leaves: tuple[Weighed, ...], pl
         return
     values = {"threshold": threshold.id, "limit": points_text(found.limit), "low": points_text(found.low)}
     if found.high is not None and _missed(found.high, found.limit, exclusive=threshold.exclusive):
-        grave = "error" if threshold.then == "disqualified" else "warning"
+        grave: Severity = "error" if threshold.then == "disqualified" else "warning"
         yield remark(grave, place, docs("threshold"), "threshold-unreachable", **values, high=points_text(found.high))
     elif not _missed(found.low, found.limit, exclusive=threshold.exclusive):
         yield remark("warning", place, docs("threshold"), "threshold-idle", **values)
@@ -137,9 +137,9 @@ def _at_grade(rubric: Rubric, item: Weighed, grade: str) -> Fraction:
     return ZERO if found is None else grade_points(found, item.criterion) * item.stretch
 
 
-def bands(rubric: Rubric) -> Iterator[Lint]:
+def bands(seen: Overview) -> Iterator[Lint]:
     """A lowest band that begins above the least total, so that some totals have no band."""
-    low = sum((span(rubric, each)[0] for each in weighed(rubric)), ZERO)
-    if rubric.band and min(each.at_least for each in rubric.band) > low:
-        lowest = min(rubric.band, key=lambda each: each.at_least)
+    low = sum((span(seen.rubric, each)[0] for each in seen.leaves), ZERO)
+    if seen.rubric.band and min(each.at_least for each in seen.rubric.band) > low:
+        lowest = min(seen.rubric.band, key=lambda each: each.at_least)
         yield remark("note", "band", docs("band"), "band-gap", band=lowest.id, limit=points_text(lowest.at_least))

@@ -26,6 +26,11 @@ class Lint:
     details: tuple[Message, ...] = ()
     """What lies behind it."""
 
+    @property
+    def label(self) -> Message:
+        """Its severity in words."""
+        return message(f"severity.{self.severity}")
+
 
 def remark(severity: Severity, place: str, clause: Message, id: str, **values: object) -> Lint:
     """A remark with the wording `lint.<id>` and the suggestion `lint.<id>.do`, both given the same values."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evaluator.core.lint_remark import Lint, docs, remark
-from evaluator.core.lint_shares import is_price, weighed
+from evaluator.core.lint_shares import Overview, is_price
 from evaluator.core.marks import grade_points
 from evaluator.core.rubric import Criterion, Rubric, Scale
 from evaluator.core.rules import Ranking
@@ -16,37 +16,37 @@ FROM_OTHERS = ("mean-rank", "rank-sum", "rank-points", "first-places")
 """Measures of members' own rankings: what one proposal gets depends on the others."""
 
 
-def _combines(rubric: Rubric) -> dict[str, str]:
+def _combines(seen: Overview) -> dict[str, str]:
     """Every way in which members' points become one figure, with its place."""
-    ways = {"panel.combine": rubric.panel.combine}
-    ways |= {f"stage[{at}].combine": each.combine for at, each in enumerate(rubric.stage, 1) if each.combine}
-    ways |= {each.place: each.criterion.combine for each in weighed(rubric) if each.criterion.combine}
+    ways = {"panel.combine": seen.rubric.panel.combine}
+    ways |= {f"stage[{at}].combine": each.combine for at, each in enumerate(seen.rubric.stage, 1) if each.combine}
+    ways |= {each.place: each.criterion.combine for each in seen.leaves if each.criterion.combine}
     return dict(ways)
 
 
-def _takes_means(rubric: Rubric) -> bool:
-    scored = any(each.criterion.by == "members" for each in weighed(rubric))
-    return scored and rubric.panel.members.max != 1 and any(way in MEANS for way in _combines(rubric).values())
+def _takes_means(seen: Overview) -> bool:
+    scored = any(each.criterion.by == "members" for each in seen.leaves)
+    return scored and seen.rubric.panel.members.max != 1 and any(way in MEANS for way in _combines(seen).values())
 
 
-def rounding(rubric: Rubric) -> Iterator[Lint]:
+def rounding(seen: Overview) -> Iterator[Lint]:
     """Means without a rounding rule; rounding before the end; rounding of what is whole anyway."""
-    rule = rubric.rounding
-    if rule.mode == "none" and _takes_means(rubric):
+    rule = seen.rubric.rounding
+    if rule.mode == "none" and _takes_means(seen):
         yield remark("warning", "rounding", docs("rounding"), "no-rounding")
-    if rule.mode != "none" and rule.at != "end" and _takes_means(rubric):
+    if rule.mode != "none" and rule.at != "end" and _takes_means(seen):
         yield remark("note", "rounding.at", docs("rounding"), f"rounds-early-{rule.at}")
-    if rule.mode != "none" and _all_whole(rubric):
+    if rule.mode != "none" and _all_whole(seen):
         yield remark("note", "rounding.mode", docs("rounding"), "rounding-idle")
 
 
-def _all_whole(rubric: Rubric) -> bool:
-    if rubric.value.method == "division" or rubric.panel.out_of is not None or rubric.ranking.by != "total":
+def _all_whole(seen: Overview) -> bool:
+    if seen.rubric.value.method == "division" or seen.rubric.panel.out_of is not None or seen.rubric.ranking.by != "total":
         return False
-    ways = [*_combines(rubric).values(), *(each.ranking.by for each in rubric.stage if each.ranking)]
+    ways = [*_combines(seen).values(), *(each.ranking.by for each in seen.rubric.stage if each.ranking)]
     return all(way in ("sum", "consensus", "total") for way in ways) and all(
-        each.judged and each.stretch == 1 and _whole_marks(rubric.scale.get(each.scale), each.criterion)
-        for each in weighed(rubric)
+        each.judged and each.stretch == 1 and _whole_marks(seen.rubric.scale.get(each.scale), each.criterion)
+        for each in seen.leaves
     )
 
 
@@ -58,12 +58,12 @@ def _whole_marks(scale: Scale | None, own: Criterion) -> bool:
     return scale.input == "grade" and all(grade_points(each, own).denominator == 1 for each in scale.grades)
 
 
-def panel(rubric: Rubric) -> Iterator[Lint]:
+def panel(seen: Overview) -> Iterator[Lint]:
     """Trimming that leaves too few, a median of an even panel, a missing quorum."""
-    ways, seats, trim = _combines(rubric), rubric.panel.members, rubric.panel.trim
+    ways, seats, trim = _combines(seen), seen.rubric.panel.members, seen.rubric.panel.trim
     for place, way in ways.items():
         if way == "trimmed-mean":
-            yield from _trimmed(rubric, place)
+            yield from _trimmed(seen.rubric, place)
         if way == "median" and (seats.max is None or seats.max > seats.min or seats.min % 2 == 0):
             yield remark("note", place, docs("panel"), "median-even", members=seats.min)
     if "trimmed-mean" in ways.values() and trim.fewest <= trim.high + trim.low:
@@ -75,7 +75,7 @@ def panel(rubric: Rubric) -> Iterator[Lint]:
             left_out=trim.high + trim.low,
             fewest=trim.fewest,
         )
-    if rubric.panel.quorum is None:
+    if seen.rubric.panel.quorum is None:
         yield remark("note", "panel", docs("panel"), "no-quorum")
 
 
@@ -87,22 +87,22 @@ def _trimmed(rubric: Rubric, place: str) -> Iterator[Lint]:
         yield remark("warning", place, docs("panel"), "trim-single", members=fewest)
 
 
-def reversals(rubric: Rubric) -> Iterator[Lint]:
+def reversals(seen: Overview) -> Iterator[Lint]:
     """Measures by which a proposal that withdraws can reverse two others (quant.md 2h); prices have a remark of their own."""
-    rankings: dict[str, Ranking | None] = {"ranking": rubric.ranking}
-    rankings |= {f"stage[{at}].ranking": each.ranking for at, each in enumerate(rubric.stage, 1)}
+    rankings: dict[str, Ranking | None] = {"ranking": seen.rubric.ranking}
+    rankings |= {f"stage[{at}].ranking": each.ranking for at, each in enumerate(seen.rubric.stage, 1)}
     for place, rule in rankings.items():
         if rule is not None and rule.by in FROM_OTHERS:
             yield remark("note", place, docs("ranking"), "reversal-ranking")
-    for each in rubric.walk():
+    for each in seen.rubric.walk():
         if each.rescale == "best":
             yield remark("note", "group", docs("group"), "reversal-best", criterion=each.id)
 
 
-def ties(rubric: Rubric) -> Iterator[Lint]:
+def ties(seen: Overview) -> Iterator[Lint]:
     """No tie rule, a chain that can end undecided, steps that are never reached or never tell two apart."""
-    chain, place = rubric.ties.chain, "ties.chain"
-    if rubric.ranking.by == "none" or rubric.outcome.winners == "all-passing":
+    chain, place = seen.rubric.ties.chain, "ties.chain"
+    if seen.rubric.ranking.by == "none" or seen.rubric.outcome.winners == "all-passing":
         return
     if not chain:
         yield remark("warning", "ties", docs("ties"), "no-ties")
@@ -113,7 +113,7 @@ def ties(rubric: Rubric) -> Iterator[Lint]:
     last = next((at for at, step in enumerate(chain) if step in DECISIVE), len(chain))
     if chain[last + 1 :]:
         yield remark("note", place, docs("ties"), "ties-beyond", step=chain[last], steps=chain[last + 1 :])
-    idle = tuple(step for step in chain if _is_idle(rubric, step))
+    idle = tuple(step for step in chain if _is_idle(seen.rubric, step))
     if idle:
         yield remark("note", place, docs("ties"), "ties-idle", steps=idle)
 
@@ -130,14 +130,14 @@ def _is_idle(rubric: Rubric, step: str) -> bool:
     return step == "total" and by_total and not any(each.ranking for each in rubric.stage)
 
 
-def outcome(rubric: Rubric) -> Iterator[Lint]:
+def outcome(seen: Overview) -> Iterator[Lint]:
     """Rules of the outcome that contradict each other or have nothing to work on."""
-    rule = rubric.outcome
+    rule = seen.rubric.outcome
     if rule.winners == 1 and rule.cutoff_ties == "all-win":
         yield remark("warning", "outcome.cutoff_ties", docs("outcome"), "single-all-win")
     if rule.winners == "all-passing" and rule.runner_up:
         yield remark("note", "outcome.runner_up", docs("outcome"), "runner-up-none")
-    if rule.winners == "all-passing" and not rubric.threshold and not rubric.band:
+    if rule.winners == "all-passing" and not seen.rubric.threshold and not seen.rubric.band:
         yield remark("warning", "outcome.winners", docs("outcome"), "all-pass")
     if rule.remainder and rule.winners != "budget":
         yield remark("note", "outcome.remainder", docs("outcome"), "remainder-idle")

@@ -11,7 +11,7 @@ from evaluator.core.rounding import decimal
 from evaluator.core.rubric import Criterion, Rubric
 from evaluator.core.rules import Axis
 from evaluator.core.tree import points_of_parts
-from evaluator.core.values import record
+from evaluator.core.values import Message, message, record
 
 AXES: tuple[Axis, ...] = get_args(Axis)
 """All axes, in the order in which they are shown."""
@@ -53,6 +53,16 @@ class Weighed:
         return self.criterion.by != "computed"
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A rubric with its scored criteria weighed, as every remark looks at it."""
+
+    rubric: Rubric
+    """The rubric."""
+    leaves: tuple[Weighed, ...]
+    """Its scored criteria."""
+
+
 @record
 class Summary:
     """Shares of a rubric's ordinary full marks; bonus, adjustment and constant points are left out."""
@@ -88,6 +98,11 @@ def weighed(rubric: Rubric) -> tuple[Weighed, ...]:
     )
 
 
+def overview(rubric: Rubric) -> Overview:
+    """The rubric with its scored criteria weighed."""
+    return Overview(rubric=rubric, leaves=weighed(rubric))
+
+
 def _stretch(group: Criterion) -> Fraction:
     below = points_of_parts(group)
     return group.points / below if group.points and below else Fraction(1)
@@ -111,7 +126,7 @@ def summary(rubric: Rubric) -> Summary:
     def share(kept: list[Weighed]) -> Fraction:
         return sum((each.points for each in kept), ZERO) / total if total else ZERO
 
-    axes = {axis: share([each for each in leaves if each.axis == axis]) for axis in AXES}
+    axes: dict[str, Fraction] = {axis: share([each for each in leaves if each.axis == axis]) for axis in AXES}
     tags = sorted({tag for each in leaves for tag in each.criterion.serves})
     return Summary(
         total=total,
@@ -121,6 +136,11 @@ def summary(rubric: Rubric) -> Summary:
         price=axes["cost"],
         content=1 - axes["cost"] if total else ZERO,
     )
+
+
+def axis_label(axis: Axis) -> Message:
+    """The name of an axis in words."""
+    return message(f"axis.{axis}")
 
 
 def percent(share: Fraction) -> str:
