@@ -1,24 +1,17 @@
 """Warnings an expert would raise about a result: advice, never a change of rank."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from evaluator.core.case import Case
 from evaluator.core.cautions_close import near_thresholds, near_ties
 from evaluator.core.cautions_published import published_differences
-from evaluator.core.formulas import reverses_on_withdrawal
+from evaluator.core.cautions_withdrawal import Again, withdrawal_reversals
 from evaluator.core.gates import ceiling_of
 from evaluator.core.result import ProposalResult, Result
 from evaluator.core.rounding import readable
-from evaluator.core.rubric import Criterion, Rubric
-from evaluator.core.values import CannotEvaluate, Message, message
-
-Again = Callable[[Rubric, Case], Result]
-"""The evaluator itself, without warnings."""
-
-BY_PLACES = frozenset({"mean-rank", "rank-sum", "rank-points", "first-places"})
-"""Measures that rest on places among the proposals there are."""
+from evaluator.core.rubric import Rubric
+from evaluator.core.values import Message, message
 
 
 def cautions(rubric: Rubric, case: Case, result: Result, again: Again) -> tuple[Message, ...]:
@@ -35,67 +28,6 @@ def cautions(rubric: Rubric, case: Case, result: Result, again: Again) -> tuple[
         *other_method(rubric, case, result),
         *published_differences(rubric, case, result, again),
     )
-
-
-def is_relative(rubric: Rubric) -> bool:
-    """Whether points or places depend on which other proposals there are, so that a withdrawal can reverse two others."""
-    rules = [rubric.ranking, *(stage.ranking for stage in rubric.stage if stage.ranking)]
-    return any(each.by in BY_PLACES for each in rules) or any(_looks_at_others(each) for each in rubric.walk())
-
-
-def _looks_at_others(criterion: Criterion) -> bool:
-    computed = criterion.formula if criterion.by == "computed" else None
-    return criterion.rescale == "best" or (computed is not None and reverses_on_withdrawal(computed))
-
-
-IN_PLAY = frozenset({"ranked", "passed", "undecided", "unranked", "not_advanced", "disqualified"})
-"""Statuses of proposals that were scored with the others."""
-SHOWN_PAIRS = 3
-"""How many reversed pairs are named for one withdrawal; the rest are counted."""
-
-
-def withdrawal_reversals(rubric: Rubric, case: Case, result: Result, again: Again) -> Iterator[Message]:
-    """Which withdrawal would reverse which two others; nothing where the rule looks at each proposal by itself."""
-    ranks = _ranks(result)
-    if len(ranks) < 2 or not is_relative(rubric):
-        return
-    for gone in sorted(each.id for each in result.proposals if each.status in IN_PLAY):
-        after = _ranks_without(rubric, case, gone, again)
-        pairs = _reversed(ranks, after, {each.id: each.lot for each in result.proposals})
-        for upper, lower in pairs[:SHOWN_PAIRS]:
-            yield message("caution.withdrawal-reverses", proposals=(gone,), proposal=upper, other=lower)
-        if len(pairs) > SHOWN_PAIRS:
-            yield message("caution.withdrawal-reverses-more", proposal=gone, more=len(pairs) - SHOWN_PAIRS)
-
-
-def _ranks(result: Result) -> dict[str, int]:
-    return {each.id: each.rank for each in result.proposals if each.rank is not None}
-
-
-def _ranks_without(rubric: Rubric, case: Case, gone: str, again: Again) -> dict[str, int]:
-    try:
-        return _ranks(again(rubric, withdrawn(case, gone)))
-    except CannotEvaluate:
-        return {}
-
-
-def withdrawn(case: Case, gone: str) -> Case:
-    """The case as if the proposal `gone` had withdrawn before scoring."""
-    proposals = (
-        replace(each, state="withdrawn", withdrew="before-scoring") if each.id == gone else each for each in case.proposal
-    )
-    return replace(case, proposal=tuple(proposals), published=None)
-
-
-def _reversed(before: dict[str, int], after: dict[str, int], lots: dict[str, str | None]) -> list[tuple[str, str]]:
-    """Pairs (upper, lower) of one lot whose order turns round, the best first."""
-    order = sorted(before.keys() & after.keys(), key=lambda own: (before[own], own))
-    return [
-        (upper, lower)
-        for index, upper in enumerate(order)
-        for lower in order[index + 1 :]
-        if lots[upper] == lots[lower] and before[upper] < before[lower] and after[upper] > after[lower]
-    ]
 
 
 def other_method(rubric: Rubric, case: Case, result: Result) -> Iterator[Message]:

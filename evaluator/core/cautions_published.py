@@ -1,18 +1,18 @@
 """Published figures held against the rule: which differ, and whether any single rounding rule gives them all."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, get_args
 
 from evaluator.core.case import Case, Published
+from evaluator.core.cautions_withdrawal import Again
 from evaluator.core.result import ProposalResult, Result
 from evaluator.core.rounding import MODES, decimal
 from evaluator.core.rubric import Criterion, Rubric
 from evaluator.core.rules import Mode, Rounding
 from evaluator.core.values import CannotEvaluate, Message, message
 
-Again = Callable[[Rubric, Case], Result]
 PLACES: tuple[Literal["item", "member", "step", "end"], ...] = ("item", "member", "step", "end")
 """Places of rounding, as the rule language writes them."""
 

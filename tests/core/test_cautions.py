@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from evaluator.core.cautions import is_relative
+from evaluator.core.cautions_withdrawal import is_relative, withdrawal_reversals
 from evaluator.core.evaluate import evaluate, worked
 from evaluator.core.formulas import RELATIVE
 from evaluator.core.rubric import Formula
-from evaluator.core.rules import Outcome, Panel, Ranking, Requirement, Stage, Value
+from evaluator.core.rules import Outcome, Panel, Ranking, Requirement, Stage, Ties, Value
 from evaluator.core.values import Text
 from tests.core.tenders import BY_LOWEST, case, item, price_item, rubric
 
@@ -137,3 +137,42 @@ def test_technical_points_are_the_same_if_carried(carry):
     entered = replace(tender, entry={"second": tender.entry["review"]})
     result = evaluate(rubric(item("1", 100), price_item(40), stage=stages), entered)
     assert [each["proposals"] for each in said(result, "division-chooses-another")] == [("B社",)]
+
+
+def counted(rule, tender):
+    """The warned reversals, and how often the case was evaluated again for them."""
+    calls = []
+
+    def again(changed_rule, changed_case):
+        calls.append(changed_case)
+        return worked(changed_rule, changed_case)
+
+    warnings = list(withdrawal_reversals(rule, tender, worked(rule, tender), again))
+    return [each.values["proposals"] for each in warnings], len(calls)
+
+
+FOUR = {"A社": {"1": (9, 9, 5)}, "B社": {"1": (8, 1, 9)}, "C社": {"1": (5, 8, 1)}, "D社": {"1": (1, 5, 4)}}
+FOUR_PRICES = {"A社": 200, "B社": 150, "C社": 75, "D社": 180}
+
+
+@pytest.mark.parametrize(
+    ("rules", "times"),
+    [
+        ({"criteria": (item("1", 100), price_item(40))}, 0),
+        ({"criteria": (item("1", 100), price_item(40, BY_LOWEST))}, 1),
+        ({"criteria": (item("1", 100), price_item(40, Formula(kind="min-max")))}, 4),
+        ({"criteria": (item("1", 10),), "ranking": Ranking(by="first-places")}, 2),
+        ({"criteria": (item("1", 10),), "ranking": Ranking(by="rank-sum")}, 0),
+    ],
+)
+def test_only_withdrawals_that_can_matter_are_tried(rules, times):
+    rule = rubric(*rules["criteria"], **{key: each for key, each in rules.items() if key != "criteria"})
+    assert counted(rule, case(FOUR, FOUR_PRICES, members="ABC", ceiling=250))[1] == times
+
+
+def test_tie_broken_by_places_is_reversed_by_a_loser():
+    marks = {"A社": (1, 6, 6, 1), "B社": (9, 9, 1, 6), "C社": (6, 1, 9, 3), "D社": (3, 3, 3, 9)}
+    rule = rubric(item("1", 10), ranking=Ranking(by="first-places"), ties=Ties(chain=("places",), share_rank=True))
+    result = evaluate(rule, case({own: {"1": each} for own, each in marks.items()}, members="ABCD"))
+    assert [(each.id, each.value) for each in result.proposals] == [("B社", 2), ("C社", 1), ("D社", 1), ("A社", 0)]
+    assert ("A社", "C社", "D社") in reversals(result)
