@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from evaluator.core.case import Case
-from evaluator.core.cautions_close import near_thresholds, near_ties
+from evaluator.core.cautions_close import near_thresholds, near_ties, stretch
 from evaluator.core.cautions_published import published_differences
 from evaluator.core.cautions_withdrawal import Again, withdrawal_reversals
 from evaluator.core.gates import ceiling_of
@@ -72,10 +72,10 @@ def _different(first: str, other: dict[str, Fraction], wording: str, **values: s
 
 def _points_of(rubric: Rubric, each: ProposalResult, criteria: Sequence[str]) -> Fraction:
     """What these criteria add to the total: at the last stage and those carried into it, in the unit of the total."""
-    carried = {stage.id for stage in rubric.stage if stage.carry == "added"} | {each.items[-1].stage}
-    figures = (figure for figure in each.items if figure.criterion in criteria and figure.stage in carried)
-    points = sum((figure.exact for figure in figures if figure.exact is not None), Fraction(0))
-    return points * rubric.panel.out_of / each.full if rubric.panel.out_of and each.full else points
+    last = each.items[-1].stage
+    counted = {stage.id for stage in rubric.stage if stage.carry == "added"} | {last}
+    figures = (figure for figure in each.items if figure.criterion in criteria and figure.stage in counted)
+    return sum((figure.exact for figure in figures if figure.exact is not None), Fraction(0)) * stretch(rubric, each, last)
 
 
 def _total(each: ProposalResult) -> Fraction:

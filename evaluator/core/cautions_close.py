@@ -150,8 +150,14 @@ def _within_grade(scale: Scale, node: Node, gaps: list[Fraction]) -> Fraction | 
 
 
 def _stretch(rubric: Rubric, each: ProposalResult, test: Test) -> Fraction:
-    """What expressing the total out of another number makes of one point."""
-    full = each.full
-    if rubric.panel.out_of is None or test.of != ("total",) or test.by != "panel" or not full:
+    if test.of != ("total",) or test.by != "panel":
         return Fraction(1)
-    return rubric.panel.out_of / full
+    return stretch(rubric, each, test.stage)
+
+
+def stretch(rubric: Rubric, each: ProposalResult, stage: str) -> Fraction:
+    """What expressing the total out of another number makes of one point of an item, at a stage with those carried into it."""
+    counted = {stage, *(one.id for one in rubric.stage if one.carry == "added")}
+    tops = (figure for figure in each.items if figure.depth == 0 and figure.kind == "base" and figure.stage in counted)
+    full = sum((figure.full for figure in tops), ZERO)
+    return rubric.panel.out_of / full if rubric.panel.out_of is not None and full else Fraction(1)

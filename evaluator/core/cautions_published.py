@@ -55,7 +55,7 @@ def published_differences(rubric: Rubric, case: Case, result: Result, again: Aga
     trials = tried(rubric, case, again)
     fewest = min((each.missed for each in trials), default=len(missed))
     wording = "caution.published-inconsistent" if fewest else "caution.published-other-rule"
-    yield message(wording, figures=how_many(case.published), missed=len(missed))
+    yield message(wording, compared=how_many(case.published), missed=len(missed))
     for each in missed:
         yield each.said(digits_seen(case.published)[each.what])
     for trial in trials:

@@ -106,6 +106,15 @@ def test_division_tells_what_addition_would_choose():
     assert said(result, "addition-chooses-another") == [{"proposal": "B社", "proposals": ("A社",), "full": "100"}]
 
 
+def test_total_out_of_another_number_divides_alike():
+    rule = rubric(item("1", 200), price_item(100), panel=Panel(out_of=Fraction(30)))
+    result = evaluate(
+        rule, case({"A社": {"1": 180}, "B社": {"1": 150}, "C社": {"1": 0}}, {**PRICES, "C社": 1}, ceiling=24_000_000)
+    )
+    assert [(each.id, each.total) for each in result.proposals][:2] == [("A社", 18), ("B社", Fraction("16.875"))]
+    assert said(result, "division-chooses-another") == [{"proposal": "A社", "proposals": ("B社",)}]
+
+
 def test_methods_that_agree_are_not_mentioned():
     agreed = {"A社": 20_000_000, "B社": 19_500_000}
     result = evaluate(rubric(item("1", 200), price_item(100)), case(TWO, agreed, ceiling=24_000_000))

@@ -36,7 +36,7 @@ def warned(rule, tender):
 
 def test_sumiyoshi_is_reported_as_inconsistent():
     assert warned(RULE, published_case(PRINTED, 78)) == [
-        ("published-inconsistent", {"figures": 5, "missed": 2}),
+        ("published-inconsistent", {"compared": 5, "missed": 2}),
         ("published-item", {"proposal": "A社", "criterion": "3", "published": "12", "computed": "13"}),
         ("published-total", {"proposal": "A社", "published": "78", "computed": "79"}),
         ("nearest-truncate-member", {"digits": 0, "missed": 1}),
@@ -62,7 +62,7 @@ def test_rule_that_gives_all_figures_is_silent():
 def test_another_single_rule_is_named():
     cut = {"1": Fraction(41), "2": Fraction(11), "3": Fraction(12), "4": Fraction(13)}
     found = warned(RULE, published_case(cut, 77))
-    assert found[0] == ("published-other-rule", {"figures": 5, "missed": 3})
+    assert found[0] == ("published-other-rule", {"compared": 5, "missed": 3})
     assert [id for id, _ in found if id.startswith("nearest")] == ["nearest-truncate-item", "nearest-truncate-step"]
 
 
@@ -94,7 +94,7 @@ def test_truncated_quotients_are_tried_with_their_digits():
     published = Published(values={"藤井建設": Fraction("325.1069"), "A社": Fraction("324.1751")})
     tender = case(marks, {"藤井建設": 49_110_000, "A社": 49_100_000}, published=published)
     found = warned(rule, tender)
-    assert found[0] == ("published-other-rule", {"figures": 2, "missed": 1})
+    assert found[0] == ("published-other-rule", {"compared": 2, "missed": 1})
     assert {id for id, _ in found[2:]} == {f"nearest-truncate-{at}" for at in ("item", "member", "step", "end")}
 
 
