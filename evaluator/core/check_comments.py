@@ -19,18 +19,27 @@ def comment_problems(desk: Desk) -> Iterator[Problem]:
         for id, texts in rows.items() if desk.members else ():
             yield from members.missing((*path, id), "member", texts)
     for proposal in (*desk.entry.scores, *desk.entry.member_totals):
-        for member in desk.sheets.scorers(proposal):
-            yield from _missing(desk, proposal, member)
+        wanted = _wanted(desk, proposal)
+        for member in desk.sheets.scorers(proposal) if wanted else ():
+            yield from _missing(desk, proposal, member, wanted)
 
 
-def _missing(desk: Desk, proposal: str, member: str) -> Iterator[Problem]:
-    rule, given = desk.rubric.panel.comments, desk.entry.comments.get(proposal, {})
-    wanted = [TOTAL] if rule == "total" else []
-    if proposal in desk.entry.scores:
-        leaves = [id for id in desk.leaves(proposal) if id in desk.sheets.member_leaves]
-        wanted += [id for id in leaves if rule == "item" or desk.tree[id].criterion.comment]
+def _wanted(desk: Desk, proposal: str) -> list[str]:
+    """What every member must comment on: items, or the proposal as a whole."""
+    rule, items = desk.rubric.panel.comments, frozenset(desk.sheets.member_leaves)
+    if proposal not in desk.entry.scores:
+        items = frozenset()
+    asked = [id for id in desk.leaves(proposal) if id in items and (rule == "item" or desk.tree[id].criterion.comment)]
+    return ([TOTAL] if rule == "total" else []) + asked
+
+
+def _missing(desk: Desk, proposal: str, member: str, wanted: list[str]) -> Iterator[Problem]:
+    given = desk.entry.comments.get(proposal, {})
     for id in wanted:
-        if not given.get(id, {}).get(member, "").strip():
-            place = place_of(desk.path("comments", proposal, id))
-            wording = "problem.missing-comment-total" if id == TOTAL else "problem.missing-comment"
-            yield problem(place, wording, member=member, proposal=proposal, **({} if id == TOTAL else {"criterion": id}))
+        if given.get(id, {}).get(member, "").strip():
+            continue
+        place = place_of(desk.path("comments", proposal, id))
+        if id == TOTAL:
+            yield problem(place, "problem.missing-comment-total", member=member, proposal=proposal)
+        else:
+            yield problem(place, "problem.missing-comment", member=member, proposal=proposal, criterion=id)

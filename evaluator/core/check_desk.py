@@ -9,7 +9,7 @@ from evaluator.core.check_names import Path
 from evaluator.core.gates import gated
 from evaluator.core.marks import sitting
 from evaluator.core.review import stages_of
-from evaluator.core.rubric import Rubric, Scale
+from evaluator.core.rubric import Criterion, Rubric, Scale
 from evaluator.core.rules import Combine, Stage
 from evaluator.core.sheets import Sheets
 from evaluator.core.tree import DIRECT, Node, Tree, plant
@@ -25,12 +25,19 @@ class Desk:
     tree: Tree
     """The criteria that the stage scores."""
     required: tuple[str, ...]
-    """Proposals that must have been scored here; of the others it is not known before evaluation."""
+    """Proposals that must have been scored here."""
+    later: bool
+    """Whether an earlier stage may have kept proposals back, so that only evaluation tells who is scored here."""
 
     @cached_property
     def entry(self) -> Entry:
         """What was entered."""
         return self.case.entry.get(self.stage.id, Entry())
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        """Every criterion of the rubric, also of other stages, by id."""
+        return {each.id: each for each in self.rubric.walk()}
 
     @cached_property
     def members(self) -> tuple[str, ...]:
@@ -76,7 +83,7 @@ class Desk:
 def desks(rubric: Rubric, case: Case) -> Iterator[Desk]:
     """The scored stages to evaluate; none if the points of the rubric are too broken to hang on a tree."""
     valid = tuple(each.id for each in case.proposal if gated(rubric, case, each) is None)
-    required = valid
+    later = False
     for stage in stages_of(rubric, case):
         if not stage.scored or (stage.held_from is not None and len(valid) < stage.held_from):
             continue
@@ -84,10 +91,8 @@ def desks(rubric: Rubric, case: Case) -> Iterator[Desk]:
             tree = plant(rubric, case, stage.criteria)
         except ZeroDivisionError:
             return
-        desk = Desk(rubric, case, stage, tree, required)
-        yield desk
-        if not _all_go_on(rubric, stage, tree):
-            required = ()
+        yield Desk(rubric, case, stage, tree, required=() if later else valid, later=later and bool(valid))
+        later = later or not _all_go_on(rubric, stage, tree)
 
 
 def _all_go_on(rubric: Rubric, stage: Stage, tree: Tree) -> bool:

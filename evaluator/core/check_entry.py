@@ -69,7 +69,7 @@ def _missing(desk: Desk) -> Iterator[Problem]:
             place = place_of(desk.path("scores", proposal))
             yield problem(place, "problem.missing-proposal", proposal=proposal, stage=desk.stage.id)
     wanted = [id for id in desk.tree.leaves() if desk.tree[id].criterion.by != "computed"]
-    if not desk.required and not scored and wanted and not voted:
+    if desk.later and not scored and wanted and not voted:
         yield problem(place_of(desk.path()), "problem.missing-stage", stage=desk.stage.id)
     for proposal in sorted(scored & {each.id for each in desk.case.proposal}):
         for id in _left(desk, desk.entry, proposal):

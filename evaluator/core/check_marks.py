@@ -21,7 +21,7 @@ def mark_problems(desk: Desk) -> Iterator[Problem]:
     members, missing = Known(desk.members), Missing()
     away_marks: set[tuple[str, str]] = set()
     for proposal, rows in desk.entry.scores.items():
-        allowed = desk.leaves(proposal)
+        allowed = frozenset(desk.leaves(proposal))
         for id, marks in rows.items():
             path = desk.path("scores", proposal, id)
             refused = _refused(desk, id, allowed, path, proposal)
@@ -38,8 +38,8 @@ def mark_problems(desk: Desk) -> Iterator[Problem]:
     yield from distribution_problems(desk)
 
 
-def _refused(desk: Desk, id: str, allowed: tuple[str, ...], path: Path, proposal: str) -> list[Problem]:
-    place, known = place_of(path), {each.id: each for each in desk.rubric.walk()}
+def _refused(desk: Desk, id: str, allowed: frozenset[str], path: Path, proposal: str) -> list[Problem]:
+    place, known = place_of(path), desk.criteria
     if id not in known:
         return []
     if known[id].parts:

@@ -107,8 +107,11 @@ def _toml_problem(said: str, text: str) -> CannotEvaluate:
     shown = text.split("\n")[line - 1].strip()[:60]
     if said.startswith(_TWICE):
         return _refused(f"line {line}", "problem.toml-twice", line=line, text=shown)
-    wrong = "problem.toml-syntax" if at else "problem.toml-end"
-    return _refused(f"line {line}", wrong, line=line, column=column, text=shown)
+    if not at:
+        return _refused(f"line {line}", "problem.toml-end", line=line, column=column, text=shown)
+    if not text.split("\n")[line - 1][column - 1 : column].isascii():
+        return _refused(f"line {line}", "problem.toml-quotes", line=line, column=column, text=shown)
+    return _refused(f"line {line}", "problem.toml-syntax", line=line, column=column, text=shown)
 
 
 def _json(text: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluator.core.case import Case
 from evaluator.core.check_case import case_problems
+from evaluator.core.check_names import bounded
 from evaluator.core.check_rubric import rubric_problems
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import CannotEvaluate, Problem, problem
@@ -52,7 +53,7 @@ def read_rubric(source: bytes | Path, *, library: Library | None = None, limit: 
     else:
         rubric, problems = build(Rubric, data)
     if rubric is None:
-        raise CannotEvaluate(problems)
+        raise CannotEvaluate(bounded(problems))
     return RubricFile(_whole(rubric, None, library), advice)
 
 
@@ -67,7 +68,7 @@ def read_case(source: bytes | Path, *, library: Library | None = None, limit: in
     rubric, problems = _rubric(data, library)
     case, more = build(Case, {key: each for key, each in data.items() if key in CASE_KEYS})
     if rubric is None or case is None:
-        raise CannotEvaluate((*problems, *more))
+        raise CannotEvaluate(bounded((*problems, *more)))
     return CaseFile(_whole(rubric, case, library), case, advice)
 
 
@@ -93,4 +94,4 @@ def _whole(rubric: Rubric, case: Case | None, library: Library) -> Rubric:
         return rubric
     places = {each.place for each in missing}
     others = (*rubric_problems(rubric), *(case_problems(rubric, case) if case else ()))
-    raise CannotEvaluate((*missing, *(each for each in others if each.place not in places)))
+    raise CannotEvaluate(bounded((*missing, *(each for each in others if each.place not in places))))

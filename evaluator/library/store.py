@@ -61,31 +61,21 @@ class Library:
 
     def whole(self, rubric: Rubric) -> Rubric:
         """The rubric with every library scale and descriptor that its criteria name; names found nowhere stay unknown."""
-        scales = {name for _, _, name in _scales(rubric)} - rubric.scale.keys()
-        descriptors = {name for _, name in _descriptors(rubric)} - rubric.descriptor.keys()
-        more_scales = {name: self.scales[name] for name in sorted(scales) if name in self.scales} if scales else {}
-        more_descriptors = (
-            {name: self.descriptors[name] for name in sorted(descriptors) if name in self.descriptors} if descriptors else {}
-        )
-        return replace(
-            rubric,
-            scale={**rubric.scale, **more_scales},
-            descriptor={**rubric.descriptor, **more_descriptors},
-        )
+        scales = sorted({name for _, _, name in _scales(rubric)} - rubric.scale.keys())
+        descriptors = sorted({name for _, name in _descriptors(rubric)} - rubric.descriptor.keys())
+        more = {name: self.scales[name] for name in scales if name in self.scales}
+        texts = {name: self.descriptors[name] for name in descriptors if name in self.descriptors}
+        return replace(rubric, scale={**rubric.scale, **more}, descriptor={**rubric.descriptor, **texts})
 
     def unknown_names(self, rubric: Rubric) -> tuple[Problem, ...]:
-        """A problem for each scale and descriptor that is neither the rubric's own nor the library's."""
-        scales, descriptors = {**self.scales, **rubric.scale}, {**self.descriptors, **rubric.descriptor}
+        """A problem for each scale and descriptor that a whole rubric names and neither it nor the library holds."""
+        scales = [(place, name) for place, own, name in _scales(rubric) if own and name not in rubric.scale]
+        descriptors = [(place, name) for place, name in _descriptors(rubric) if name not in rubric.descriptor]
         return (
+            *(unknown(place, "problem.unknown-scale", name, {**self.scales, **rubric.scale}) for place, name in scales),
             *(
-                unknown(place, "problem.unknown-scale", name, scales)
-                for place, own, name in _scales(rubric)
-                if own and name not in scales
-            ),
-            *(
-                unknown(place, "problem.unknown-descriptor", name, descriptors)
-                for place, name in _descriptors(rubric)
-                if name not in descriptors
+                unknown(place, "problem.unknown-descriptor", name, {**self.descriptors, **rubric.descriptor})
+                for place, name in descriptors
             ),
         )
 

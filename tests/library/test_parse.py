@@ -70,6 +70,11 @@ def test_broken_toml_is_shown_by_line_and_column():
     assert found.value.problems[0].message.values == {"line": 2, "column": 4, "text": "b == 2"}
 
 
+@pytest.mark.parametrize("line", ["甲 = 3", "a = 甲", "a = { 甲 = 3 }", "[scores.A社]", "a = 60％"])
+def test_japanese_without_quotes_is_said_to_need_them(line):
+    assert refused(f"b = 1\n{line}".encode()) == [("line 2", "problem.toml-quotes")]
+
+
 def test_an_unfinished_file_is_said_to_end():
     assert refused(b"a = [1,\n") == [("line 1", "problem.toml-end")]
 

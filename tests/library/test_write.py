@@ -31,8 +31,8 @@ from evaluator.library.write import case_toml, rubric_toml
 
 FOLDER = Path(__file__).parents[1] / "cases"
 FILES = sorted(each for each in FOLDER.rglob("*.toml") if each.parent.name != "features")
-CASES = [each for each in FILES if "[case]" in each.read_text(encoding="utf-8")]
 RULES = [each for each in FILES if "[rubric]" in each.read_text(encoding="utf-8")]
+CASES = [each for each in RULES if "[case]" in each.read_text(encoding="utf-8")]
 HEAD = Head(id="r", version="1", title=Text(ja='"改\n行" \\ \u007f', en="It's"), procedure="review", notes=("あ" * 90, "い"))
 LEVELS = {"5": Text(ja="良い", en="good"), "1.5": Text(ja="悪い")}
 ITEM = Criterion(
