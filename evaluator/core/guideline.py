@@ -314,7 +314,8 @@ def _staff(part: Part, seen: _Seen) -> Found:
 
 
 def _on_staff(item: Weighed, point: str) -> bool:
-    return item.axis == "staffing" or point in item.criterion.serves
+    """Whether an item may look at staff: it says so, or nothing says what it looks at."""
+    return item.axis in ("staffing", None) or point in item.criterion.serves
 
 
 def _cost_below_rest(part: Part, seen: _Seen) -> Found:

@@ -34,13 +34,15 @@ def guideline_remarks(guideline: Guideline, rubric: Rubric, record: Record | Non
 def _remark(finding: Finding, point: Point, clause: Message, id: str) -> Lint:
     grave = (DUTY if point.law else ADVICE).get(finding.state, "note")
     made = remark(grave, "group", clause, id, point=point.id)
-    lacking = next((part for part in finding.parts if part.holds not in ("yes", "unneeded")), finding.parts[0])
-    advice = Message(id=f"guideline.{lacking.kind}.do", values=lacking.messages[0].values)
+    lacking = [part for part in finding.parts if part.holds not in ("yes", "unneeded")] or [finding.parts[0]]
+    chosen = lacking[0] if point.combine == "all" else lacking[-1]
+    advice = Message(id=f"guideline.{chosen.kind}.do", values=chosen.messages[0].values)
     return replace(made, suggestion=advice, details=finding.messages)
 
 
 def _about_price(finding: Finding) -> bool:
-    return finding.state != "not_recorded" and any(part.kind == "cost-below-rest" for part in finding.parts)
+    """Whether the price share is too large, which has a remark of its own."""
+    return any(part.kind == "cost-below-rest" and part.holds == "no" for part in finding.parts)
 
 
 def price_share(rubric: Rubric, guideline: Guideline | None) -> Iterator[Lint]:

@@ -136,6 +136,8 @@ def test_staff_needs_both_number_and_quality() -> None:
     assert _state("G5", _rubric(number, other)) == _state("G5", _rubric(quality)) == "partly"
     assert _state("G5", _rubric(other)) == "not_met"
     assert _state("G5", _rubric(replace(other, descriptor=None))) == "not_recorded"
+    assert _state("G5", _rubric(replace(PLAN, descriptor=None))) == "not_met"
+    assert _state("G5", _rubric(replace(PLAN, descriptor=None, axis=None))) == "not_recorded"
 
 
 def test_price_share_is_held_against_everything_else() -> None:
