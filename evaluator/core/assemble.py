@@ -96,9 +96,7 @@ def _combine(board: Board, id: str) -> str | None:
 def _marks(board: Board, id: str, proposal: str) -> tuple[MemberMark, ...]:
     cells = board.sheets.cells(proposal, id)
     order: Sequence[str] = [who for who in board.sheets.members if who in cells] + sorted(set(cells) - set(board.sheets.members))
-    return tuple(
-        MemberMark(member=who, mark=cells[who].mark, points=cells[who].points, state=cells[who].state) for who in order
-    )
+    return tuple(MemberMark(member=who, mark=cells[who].mark, points=cells[who].points, state=cells[who].state) for who in order)
 
 
 def _members(board: Board, proposal: str) -> tuple[MemberFigure, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluator.core.case import STATES, Case, Entry, Mark, Marks
+from evaluator.core.case import STATES, Case, Mark, Marks
 from evaluator.core.rubric import Criterion, Grade, Rubric, Scale
 from evaluator.core.rules import Stage
 from evaluator.core.tree import DIRECT, Node
@@ -78,6 +78,13 @@ def cell_for(mark: Mark, criterion: Criterion, scale: Scale) -> Cell | None:
     return Cell(mark=str(mark), points=full * criterion.factor, fails=criterion.required and number == 0)
 
 
+def cells_by_grade(criterion: Criterion, scale: Scale) -> dict[str, Cell]:
+    """The cell of every grade of a scale on a criterion, by grade; empty for a scale of numbers."""
+    if scale.input != "grade":
+        return {}
+    return {each.id: Cell(mark=each.id, points=grade_points(each, criterion), fails=each.fails) for each in scale.grades}
+
+
 def sitting(case: Case, stage: Stage) -> tuple[str, ...]:
     """Members who sit at a stage, in the order of the case."""
     return tuple(each.id for each in case.member if not each.stages or stage.id in each.stages)
@@ -85,10 +92,16 @@ def sitting(case: Case, stage: Stage) -> tuple[str, ...]:
 
 def away(case: Case, stage: Stage, member: str, proposal: str) -> str | None:
     """Why a member gives a proposal no marks at a stage; none if nothing says so."""
+    return absences(case, stage, proposal).get(member)
+
+
+def absences(case: Case, stage: Stage, proposal: str) -> dict[str, str]:
+    """Members who give a proposal no marks at a stage, with the state that says why; the first that applies counts."""
+    found: dict[str, str] = {}
     for each in case.absence:
-        if each.member == member and each.proposal in (None, proposal) and each.stage in (None, stage.id):
-            return each.state
-    return None
+        if each.proposal in (None, proposal) and each.stage in (None, stage.id):
+            found.setdefault(each.member, each.state)
+    return found
 
 
 def by_member(marks: Marks, members: tuple[str, ...]) -> dict[str, Mark]:
@@ -100,18 +113,31 @@ def by_member(marks: Marks, members: tuple[str, ...]) -> dict[str, Mark]:
     return {members[0] if len(members) == 1 else OFFICE: marks}
 
 
-def cells_of(rubric: Rubric, case: Case, stage: Stage, node: Node, proposal: str) -> dict[str, Cell]:
-    """Every cell of one item of one proposal, by member; absences are cells with a state."""
-    criterion, members = node.criterion, sitting(case, stage)
-    entered = case.entry.get(stage.id, Entry()).scores.get(proposal, {}).get(criterion.id)
-    if criterion.by == "computed" or entered is None:
-        return {}
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the marks of one item: its criterion and scale, and the cells of its grades worked out once."""
+
+    criterion: Criterion
+    scale: Scale
+    grades: Mapping[str, Cell]
+
+    def read(self, mark: Mark) -> Cell | None:
+        """The cell of a mark; none if the mark is not on the scale."""
+        return self.grades.get(str(mark)) or cell_for(mark, self.criterion, self.scale)
+
+
+def reader_for(rubric: Rubric, node: Node) -> Reader:
+    """The reader of an item's marks."""
     scale = scale_of(rubric, node)
-    if criterion.by != "members":
+    return Reader(node.criterion, scale, cells_by_grade(node.criterion, scale))
+
+
+def cells_of(reader: Reader, entered: Marks, members: tuple[str, ...], gone: Mapping[str, str]) -> dict[str, Cell]:
+    """Every cell of one item of one proposal, by member; who is gone has a cell with the state."""
+    if reader.criterion.by != "members":
         only = entered if not isinstance(entered, Mapping | tuple) else next(iter(by_member(entered, members).values()))
-        cell = cell_for(only, criterion, scale)
+        cell = reader.read(only)
         return {OFFICE: cell} if cell else {}
-    found = {member: cell_for(mark, criterion, scale) for member, mark in by_member(entered, members).items()}
-    gone = {member: away(case, stage, member, proposal) for member in members}
-    found |= {member: Cell(mark=None, points=None, state=state) for member, state in gone.items() if state}
+    found = {member: reader.read(mark) for member, mark in by_member(entered, members).items()}
+    found |= {member: Cell(mark=None, points=None, state=state) for member, state in gone.items()}
     return {member: cell for member, cell in found.items() if cell}

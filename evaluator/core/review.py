@@ -233,9 +233,9 @@ def _decides(review: Review, place: int, size: int) -> bool:
 def _stage_result(
     board: Board, measure: Mapping[str, Fraction], advanced: tuple[str, ...], review: Review, *, last: bool
 ) -> StageResult:
-    ranks = dict(review.ranks) if last else {
-        id: place for place, tier in _positions(ranking.tiers(board, measure)) for id in tier
-    }
+    ranks = (
+        dict(review.ranks) if last else {id: place for place, tier in _positions(ranking.tiers(board, measure)) for id in tier}
+    )
     totals = {id: total for id in board.in_play if (total := board.total(id)) is not None}
     return StageResult(
         id=board.stage.id, name=board.stage.name, held=True, members=board.sheets.members, measure=ranking.measure_name(board),

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from evaluator.core import kernel
 from evaluator.core.case import Case, Entry
-from evaluator.core.marks import Cell, cells_of, number_for, sitting
+from evaluator.core.marks import Cell, absences, cells_of, number_for, reader_for, sitting
 from evaluator.core.rounding import rounded
 from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Combine, Stage
@@ -50,9 +50,16 @@ class Sheets:
 
     def cells(self, proposal: str, id: str) -> dict[str, Cell]:
         """Cells of one item by member."""
-        return self.kept(
-            ("cells", proposal, id), lambda: cells_of(self.rubric, self.case, self.stage, self.tree[id], proposal)
-        )
+        return self.kept(("cells", proposal, id), lambda: self._cells(proposal, id))
+
+    def _cells(self, proposal: str, id: str) -> dict[str, Cell]:
+        entered = self.entry.scores.get(proposal, {}).get(id)
+        if entered is None or self.tree[id].criterion.by == "computed":
+            return {}
+        reader = self.kept(("reader", id), lambda: reader_for(self.rubric, self.tree[id]))
+        gone = self.kept(("gone", proposal), lambda: absences(self.case, self.stage, proposal))
+        sitting_out = {who: state for who, state in gone.items() if who in self.members}
+        return cells_of(reader, entered, self.members, sitting_out)
 
     @property
     def total_combine(self) -> Combine:
@@ -94,12 +101,7 @@ class Sheets:
         totals = self.entered_totals(proposal)
         if totals:
             return tuple(totals)
-        marked = {
-            who
-            for id in self.member_leaves
-            for who, cell in self.cells(proposal, id).items()
-            if cell.points is not None
-        }
+        marked = {who for id in self.member_leaves for who, cell in self.cells(proposal, id).items() if cell.points is not None}
         known = tuple(who for who in self.members if who in marked)
         return known + tuple(sorted(marked - set(known)))
 
@@ -108,7 +110,7 @@ class Sheets:
         return len(self.scorers(proposal)) or self.entry.sat or len(self._present(proposal)) or 1
 
     def _present(self, proposal: str) -> tuple[str, ...]:
-        gone = {each.member for each in self.case.absence if each.proposal in (None, proposal)}
+        gone = absences(self.case, self.stage, proposal)
         return tuple(who for who in self.members if who not in gone)
 
     def entered_totals(self, proposal: str) -> dict[str, Fraction]:

@@ -176,9 +176,7 @@ def _member_full(board: Board, tested: Tested) -> Fraction:
     return sum((board.tree[id].criterion.points for id in leaves), ZERO)
 
 
-def _member_limits(
-    board: Board, threshold: Threshold, tested: Tested, proposal: str
-) -> dict[str, tuple[Fraction, Fraction]]:
+def _member_limits(board: Board, threshold: Threshold, tested: Tested, proposal: str) -> dict[str, tuple[Fraction, Fraction]]:
     leaves = [id for id in tested.leaves if id in board.sheets.member_leaves]
     totals = board.sheets.entered_totals(proposal)
     if totals and tested.of == ("total",):

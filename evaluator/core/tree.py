@@ -38,6 +38,7 @@ class Tree:
     def __init__(self, tops: tuple[Criterion, ...]) -> None:
         self.tops = tuple(each.id for each in tops)
         self.nodes: dict[str, Node] = {}
+        self._leaves: dict[tuple[str, ...], tuple[str, ...]] = {}
         for top in tops:
             self._hang(top, None)
 
@@ -63,6 +64,11 @@ class Tree:
 
     def leaves(self, of: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Scored criteria at or below the given ones, or all; each once, in the order of the rubric."""
+        if of not in self._leaves:
+            self._leaves[of] = self._find(of)
+        return self._leaves[of]
+
+    def _find(self, of: tuple[str, ...]) -> tuple[str, ...]:
         wanted = set(of or self.tops)
         below = {leaf.id for id in wanted if id in self for leaf in self[id].criterion.leaves()}
         return tuple(id for id in self.nodes if id in below)

@@ -1,0 +1,7 @@
+"""All benches, one after the other."""
+
+from bench import growth, kernel
+
+if __name__ == "__main__":
+    kernel.main()
+    growth.main()
