@@ -107,13 +107,19 @@ def _clamped(formula: Formula, bid: Fraction, ceiling: Fraction) -> Worked:
 
 
 def _discount(formula: Formula, setting: Setting, bid: Fraction, ceiling: Fraction, rate: Fraction) -> tuple[Fraction, Message]:
-    kink = setting.kink
+    kink = _kink(formula, setting)
     if kink is None or bid >= kink:
         points = rate * (1 - bid / ceiling)
         return points, _say("ceiling-ratio", rate=rate, value=bid, against=ceiling, points=points)
     points = rate * ((1 - kink / ceiling) + formula.slope * (kink - bid) / ceiling)
     figures = {"rate": rate, "value": bid, "against": ceiling, "kink": kink, "slope": formula.slope}
     return points, _say("ceiling-ratio-kink", **figures, points=points)
+
+
+def _kink(formula: Formula, setting: Setting) -> Fraction | None:
+    if formula.kink is not None and setting.kink is None:
+        raise _refusal(f"facts.{formula.kink}", "no-kink", formula)
+    return setting.kink if formula.kink is not None else None
 
 
 def _lowest_ratio(formula: Formula, setting: Setting, own: str) -> Worked:

@@ -5,11 +5,14 @@ from fractions import Fraction
 
 import pytest
 
+from evaluator.config import LOCALES
 from evaluator.core.case import Published
 from evaluator.core.cautions_published import differences, tried
 from evaluator.core.evaluate import evaluate, worked
 from evaluator.core.rubric import Scale
 from evaluator.core.rules import Panel, Ranking, Rounding, Value
+from evaluator.core.values import message
+from evaluator.exchange.wording import Names, sentence
 from tests.core.tenders import case, item, rubric
 
 HALF_UP = Rounding(mode="half-up", digits=0)
@@ -108,3 +111,12 @@ def test_mean_ranks_are_compared_as_published(printed, missed):
 
 def test_nothing_published_means_nothing_compared():
     assert warned(RULE, replace(published_case(), published=None)) == []
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_every_rounding_rule_has_a_sentence(lang):
+    rules = {(each.rule.mode, each.rule.at) for each in tried(RULE, published_case(PRINTED, 78), worked)}
+    ids = [f"caution.nearest-{mode}-{at}" for mode, at in rules]
+    said = {sentence(message(id, digits=1, missed=2), lang, Names()) for id in ids}
+    assert len(said) == 16
+    assert not said & set(ids)

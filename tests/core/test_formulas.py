@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluator.config import LOCALES
 from evaluator.core.evaluate import evaluate
 from evaluator.core.formulas import FORMULAS, RELATIVE, Setting, computed, reverses_on_withdrawal
 from evaluator.core.rounding import rounded, shown
 from evaluator.core.rubric import Formula
 from evaluator.core.rules import Rounding, Value
 from evaluator.core.values import CannotEvaluate
+from evaluator.exchange.wording import Names, sentence
 from tests.core.tenders import case, item, rubric
 
 CEILING = Fraction(24_000_000)
@@ -229,6 +231,7 @@ def test_constant_is_same_for_everyone():
 
 REFUSED = {
     "no ceiling": (Formula(kind="ceiling-ratio"), {"own": 1}, {}, "facts.ceiling", "no-against"),
+    "no kink": (Formula(kind="ceiling-ratio", kink="base"), {"own": 1}, {"against": Fraction(9)}, "facts.base", "no-kink"),
     "ceiling zero": (Formula(kind="ceiling-ratio"), {"own": 1}, {"against": Fraction(0)}, "facts.ceiling", "not-above-zero"),
     "ceiling below": (Formula(kind="bands"), {"own": 1}, {"against": Fraction(-5)}, "facts.ceiling", "not-above-zero"),
     "no price": (Formula(kind="lowest-ratio"), {"b": 1}, {}, "proposal.own.price", "no-value"),
@@ -336,6 +339,41 @@ def test_relative_formulas_change_when_another_withdraws(kind):
 
 def _without(offers, gone):
     return {own: each for own, each in offers.items() if own != gone}
+
+
+SAID = {
+    "clamped": (Formula(kind="ceiling-ratio", clamp=Fraction(3, 4)), {"own": 700}, ["clamped", "ceiling-ratio"]),
+    "kink": (Formula(kind="ceiling-ratio", kink="base"), {"own": 700}, ["ceiling-ratio-kink"]),
+    "capped": (Formula(kind="ceiling-ratio", factor=Fraction(100)), {"own": 700}, ["ceiling-ratio", "capped"]),
+    "zero": (Formula(kind="lowest-linear"), {"own": 700, "b": 300}, ["lowest-linear", "not-below-zero"]),
+    "ratio": (Formula(kind="lowest-ratio"), {"own": 700, "b": 300}, ["lowest-ratio"]),
+    "most": (Formula(kind="highest-ratio"), {"own": 700, "b": 300}, ["highest-ratio"]),
+    "spread": (Formula(kind="min-max"), {"own": 700, "b": 300}, ["min-max"]),
+    "mean": (Formula(kind="mean-relative"), {"own": 700, "b": 600}, ["mean-relative-lower"]),
+    "mean up": (Formula(kind="mean-relative", better="higher"), {"own": 700, "b": 600}, ["mean-relative-higher"]),
+    "between": (Formula(kind="between", low=Fraction(1), high=Fraction(9)), {"own": 7}, ["between-lower"]),
+    "between up": (
+        Formula(kind="between", low=Fraction(1), high=Fraction(9), better="higher"),
+        {"own": 7},
+        ["between-higher"],
+    ),
+    "pieces": (Formula(kind="pieces", pieces=FOLD), {"own": 700}, ["pieces"]),
+    "bands": (Formula(kind="bands", bands=FOLD), {"own": 700}, ["bands"]),
+    "no band": (Formula(kind="bands", bands=FOLD), {"own": -1}, ["bands-below"]),
+    "attainment": (Formula(kind="attainment"), {"own": 2000}, ["attainment", "capped"]),
+    "votes": (Formula(kind="vote-share"), {"own": 2, "b": 3}, ["vote-share"]),
+    "best entry": (CERTIFICATES, {"own": ("くるみん",)}, ["table-max"]),
+    "no entry": (CERTIFICATES, {"own": ("無名",)}, ["table-none", "table-unknown"]),
+    "constant": (Formula(kind="constant"), {"own": 0}, ["constant"]),
+}
+
+
+@pytest.mark.parametrize(("formula", "values", "ids"), SAID.values(), ids=SAID)
+def test_working_is_said_in_both_languages(formula, values, ids):
+    kept = {own: each if isinstance(each, tuple) else Fraction(each) for own, each in values.items()}
+    steps = computed(formula, Setting(full=Fraction(20), values=kept, **SETTING), "own")[1]
+    assert [each.id for each in steps] == [f"formula.{each}" for each in ids]
+    assert all(sentence(each, lang, Names()) not in ("", each.id) for each in steps for lang in LOCALES)
 
 
 def test_working_names_every_figure_it_used():
