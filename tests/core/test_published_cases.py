@@ -133,5 +133,7 @@ def test_fictional_sample_shows_every_part_of_a_result():
     ]
     assert result["award"]["runner_up"] == "B社"
     assert result["undecided"] == []
-    recused = {mark["member"] for each in result["proposals"] for item in each["items"] for mark in item["marks"] if mark["state"]}
+    recused = {
+        mark["member"] for each in result["proposals"] for item in each["items"] for mark in item["marks"] if mark["state"]
+    }
     assert recused == {"C"}
