@@ -83,11 +83,11 @@ class Names:
             return words(lang).gettext(f"of.{value}")
         return spoken(known[value], lang) if value in known else str(value)
 
-
     def step(self, step: str, lang: str) -> str:
         """A step of a tie chain by its name: `sum:2` names the criterion."""
         word, _, of = step.partition(":")
-        return words(lang).gettext(f"tie-step.{word}") % {"criterion": self.show("criterion", of, lang)}
+        wording = words(lang).gettext(f"tie-step.{word}")
+        return wording % {"criterion": self.show("criterion", of, lang)} if wording != f"tie-step.{word}" else step
 
 
 def sentence(message: Message, lang: str, names: Names) -> str:
@@ -97,10 +97,11 @@ def sentence(message: Message, lang: str, names: Names) -> str:
     """
     values = {key: names.show(key, value, lang) for key, value in message.values.items()}
     try:
-        return _wording(message, lang) % values
+        said = _wording(message, lang) % values
     except (KeyError, ValueError, TypeError):
         warnings.warn(f"{message.id}: its {lang} wording needs a value it lacks", UnknownWordingWarning, stacklevel=2)
         return message.id
+    return said[:1].upper() + said[1:] if said.endswith(".") else said
 
 
 def _wording(message: Message, lang: str) -> str:

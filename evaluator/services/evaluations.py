@@ -49,7 +49,8 @@ def fix(
 ) -> Evaluation:
     """Evaluate a case and store the result with its rubric version, case and method version.
 
-    Flushes, never commits. Raises CannotEvaluate, RubricVersionTakenError, and the database's IntegrityError for a slug that is taken.
+    Flushes, never commits. Raises CannotEvaluate, RubricVersionTakenError, and the database's IntegrityError for a
+    slug that is taken.
     """
     result = evaluate(rubric, case)
     keep_rubric(session, rubric)

@@ -27,7 +27,9 @@ def load(session: Session, actor: Actor, folder: Path, now: datetime) -> tuple[L
 
     What is stored stays as it is. Flushes, never commits. Raises CannotEvaluate.
     """
-    return tuple(_one(session, actor, path, position=at, now=now) for at, path in enumerate(sorted(folder.glob("*.toml")), start=1))
+    return tuple(
+        _one(session, actor, path, position=at, now=now) for at, path in enumerate(sorted(folder.glob("*.toml")), start=1)
+    )
 
 
 def _one(session: Session, actor: Actor, path: Path, *, position: int, now: datetime) -> Loaded:

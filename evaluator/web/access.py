@@ -10,6 +10,7 @@ PUBLIC = frozenset(
         "results.show",
         "static",
         "trial.new",
+        "trial.sample",
         "trial.show",
     }
 )

@@ -12,7 +12,12 @@ from evaluator.config import LOCALES
 LANGUAGES = {"ja": "日本語", "en": "English"}
 RESENT = "again"
 """The id of the form that a page made by POST sends again in the other language."""
-JAPANESE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]+(?:[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]*[\u3005-\u30ff\u3400-\u9fff\uff10-\uff9f])?")
+SIGN = r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]"
+BETWEEN = r"[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+JAPANESE = re.compile(rf"{SIGN}+(?:{BETWEEN}*{SIGN})?")
+"""A run of Japanese, with spaces and punctuation inside it."""
+    r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]+(?:[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]*[\u3005-\u30ff\u3400-\u9fff\uff10-\uff9f])?"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

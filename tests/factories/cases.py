@@ -31,7 +31,9 @@ def simple_case(name: str = "simple", **changes: Any) -> dict[str, Any]:
         "case": {"id": name, "title": {"ja": "簡単な事例", "en": "A simple case"}, "fictional": True},
         "member": [{"id": "A"}, {"id": "B"}, {"id": "C"}],
         "proposal": [{"id": "A社"}, {"id": "B社"}],
-        "entry": {"review": {"scores": {"A社": {"1": [30, 31, 32], "2": [50, 49, 51]}, "B社": {"1": [20, 25, 24], "2": [50, 40, 45]}}}},
+        "entry": {
+            "review": {"scores": {"A社": {"1": [30, 31, 32], "2": [50, 49, 51]}, "B社": {"1": [20, 25, 24], "2": [50, 40, 45]}}}
+        },
     }
     return base | changes
 
@@ -41,7 +43,12 @@ def wide_case(proposals: int = 20, *, names: bool = True) -> dict[str, Any]:
     axes = ("track_record", "staffing", "community", "content", "user", "cost")
     ids = [f"P{number:02}" for number in range(1, proposals + 1)]
     group = [
-        {"id": str(at), "name": {"ja": f"とても長い名前の区分 その{at}", "en": f"A group with a rather long name, no. {at}"}, "points": 20, "axis": axis}
+        {
+            "id": str(at),
+            "name": {"ja": f"とても長い名前の区分 その{at}", "en": f"A group with a rather long name, no. {at}"},
+            "points": 20,
+            "axis": axis,
+        }
         for at, axis in enumerate(axes, start=1)
     ]
     scores = {
@@ -56,7 +63,11 @@ def wide_case(proposals: int = 20, *, names: bool = True) -> dict[str, Any]:
         case={"id": "wide", "title": {"ja": LONG, "en": LONG_EN}},
         member=[{"id": id} for id in "ABCDE"],
         proposal=[
-            {"id": id, "price": 90_000_000 + 1_234_567 * at, **({"name": {"ja": f"{LONG} {at}", "en": f"{LONG_EN} {at}"}} if names else {})}
+            {
+                "id": id,
+                "price": 90_000_000 + 1_234_567 * at,
+                **({"name": {"ja": f"{LONG} {at}", "en": f"{LONG_EN} {at}"}} if names else {}),
+            }
             for at, id in enumerate(ids)
         ],
         entry={"review": {"scores": scores}},

@@ -8,11 +8,12 @@ NARROW, WIDE = 832.0, 1272.0
 ROW = 44.0
 BAR = 26.0
 TOP = 18.0
-LEFT = 190.0
+LEFT_AT_MOST = 250.0
 RIGHT = 64.0
 GAP = 1.5
 NUMBER = 12
 NAME = 13
+BOLD = 1.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,18 +87,19 @@ def draw(bars: Sequence[Bar], *, full: float, limit: tuple[float, str] | None = 
     """Bars on one scale from 0 to `full` (or the longest bar), with a line at `limit` (value, text)."""
     longest = max((sum(max(part.value, 0) for part in bar.parts) for bar in bars), default=0.0)
     top_value = max(full, longest, 1e-9)
-    scale = (width - LEFT - RIGHT) / top_value
+    left = _gutter(bars)
+    scale = (width - left - RIGHT) / top_value
     bottom = TOP + ROW * len(bars)
     return Drawing(
         width=width,
         height=bottom + (26 if limit else 6),
-        left=LEFT,
+        left=left,
         top=TOP,
         bottom=bottom,
         bar=BAR,
-        strips=tuple(_strip(bar, TOP + 10 + ROW * at, scale) for at, bar in enumerate(bars)),
-        ticks=tuple(Mark(x=_at(value, scale), text=_plain(value)) for value in ticks(top_value)),
-        limit=Mark(x=_at(limit[0], scale), text=limit[1]) if limit else None,
+        strips=tuple(_strip(bar, TOP + 10 + ROW * at, left, scale) for at, bar in enumerate(bars)),
+        ticks=tuple(Mark(x=round(left + value * scale, 1), text=_plain(value)) for value in ticks(top_value)),
+        limit=Mark(x=round(left + limit[0] * scale, 1), text=limit[1]) if limit else None,
     )
 
 
@@ -126,17 +128,19 @@ def fitted(text: str, size: float, room: float) -> str:
     return text.rstrip() + "…"
 
 
-def _strip(bar: Bar, y: float, scale: float) -> Strip:
-    blocks, x = [], LEFT
+def _strip(bar: Bar, y: float, left: float, scale: float) -> Strip:
+    blocks, x = [], left
     for part in bar.parts:
         if part.value > 0:
             width = part.value * scale
-            blocks.append(Block(x=round(x, 1), width=round(max(width - GAP, 0.5), 1), colour=part.colour, text=_inside(part, width)))
+            blocks.append(
+                Block(x=round(x, 1), width=round(max(width - GAP, 0.5), 1), colour=part.colour, text=_inside(part, width))
+            )
             x += width
     return Strip(
         y=y,
-        name=fitted(bar.name, NAME * 1.03, LEFT - 10),
-        under=fitted(bar.under, NUMBER, LEFT - 10),
+        name=fitted(bar.name, NAME * BOLD, left - 10),
+        under=fitted(bar.under, NUMBER, left - 10),
         hollow=bar.hollow,
         blocks=tuple(blocks),
         end=round(x + 8, 1),
@@ -151,8 +155,9 @@ def _inside(part: Part, width: float) -> str:
     return ""
 
 
-def _at(value: float, scale: float) -> float:
-    return round(LEFT + value * scale, 1)
+def _gutter(bars: Sequence[Bar]) -> float:
+    names = [max(width_of(bar.name, NAME * BOLD), width_of(bar.under, NUMBER)) for bar in bars]
+    return round(min(LEFT_AT_MOST, max([*names, 60.0]) + 14))
 
 
 def _plain(value: float) -> str:

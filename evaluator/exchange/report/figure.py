@@ -22,7 +22,6 @@ COLOURS = {
 """The same axis, the same colour, on every page and nowhere else."""
 INKS = ("#333333", "#5c5c5c")
 """Groups without an axis, in turn."""
-LONG = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +58,9 @@ def chart(result: Result, voice: Voice) -> Chart | None:
         title=voice.say("Points by group" if heads else "Total points"),
         meta=_meta(full, result, voice),
         description=voice.say("Bars of points; the figures are those of the ranking table."),
-        keys=tuple(Key(axis=(head.axis or f"ink{at % 2}").replace("_", "-"), name=voice.text(head.name)) for at, head in enumerate(heads)),
+        keys=tuple(
+            Key(axis=(head.axis or f"ink{at % 2}").replace("_", "-"), name=voice.text(head.name)) for at, head in enumerate(heads)
+        ),
         say=voice.together(_say(shown, heads, result, voice)),
     )
 
@@ -80,7 +81,7 @@ def _bar(proposal: ProposalResult, heads: Sequence[Figure], result: Result, voic
 def _parts(proposal: ProposalResult, heads: Sequence[Figure], voice: Voice) -> tuple[Part, ...]:
     figures = [(at, figure_of(proposal, head.criterion)) for at, head in enumerate(heads)]
     parts = tuple(
-        Part(short=_short(voice.text(each.name)), value=float(each.exact), shown=signless(each.published or ""), colour=_colour(each, at))
+        Part(short=voice.text(each.name), value=float(each.exact), shown=signless(each.published or ""), colour=_colour(each, at))
         for at, each in figures
         if each is not None and each.exact is not None
     )
@@ -90,10 +91,6 @@ def _parts(proposal: ProposalResult, heads: Sequence[Figure], voice: Voice) -> t
 
 def _colour(figure: Figure, at: int) -> str:
     return COLOURS[figure.axis] if figure.axis else INKS[at % 2]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONG else ""
 
 
 def _limit(shown: Sequence[ProposalResult], voice: Voice) -> tuple[float, str] | None:
@@ -121,7 +118,13 @@ def _say(shown: Sequence[ProposalResult], heads: Sequence[Figure], result: Resul
     led = [head for head in heads if _leads(first, head, shown)]
     if len(shown) > 1 and led and first.rank == 1:
         groups = voice.joined(voice.text(head.name) for head in led)
-        said.append(voice.say("report.figure.leads" if len(led) < len(heads) else "report.figure.leads-all", name=voice.label(first), groups=groups))
+        said.append(
+            voice.say(
+                "report.figure.leads" if len(led) < len(heads) else "report.figure.leads-all",
+                name=voice.label(first),
+                groups=groups,
+            )
+        )
     if any(each.status in ("disqualified", "excluded", "withdrawn") for each in shown):
         said.append(voice.say("report.figure.hollow"))
     if any(each.exact is not None and each.exact < 0 for proposal in shown for each in proposal.items):

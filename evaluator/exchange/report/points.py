@@ -8,7 +8,6 @@ from evaluator.exchange.report.headline import common_full, figure_of
 from evaluator.exchange.report.ranking import Cell
 from evaluator.exchange.report.voice import NONE, Voice, readable, signless
 
-
 PLACED = ("mean-rank", "rank-sum", "rank-points", "first-places")
 """Measures made of the places that members give."""
 
@@ -98,7 +97,7 @@ def points(result: Result, voice: Voice) -> Points:
     """The tables of a result; a level that was not entered has no table."""
     stages = tuple(dict.fromkeys(each.stage for proposal in result.proposals for each in proposal.items))
     tables = tuple(_items(result, stage, voice) for stage in stages)
-    marks = ((_titled(each, voice), _marks(each, result, voice)) for each in result.proposals)
+    marks = ((voice.label(each), _marks(each, result, voice)) for each in result.proposals)
     return Points(
         items=tuple(each for each in tables if each.rows),
         members=tuple(each for each in (_members(result, stage, voice) for stage in _sat(result)) if each.rows),
@@ -117,7 +116,7 @@ def _members(result: Result, stage: str, voice: Voice) -> MemberTable:
     places = result.measure in PLACED
     rows = (
         MemberRow(
-            proposal=_titled(each, voice),
+            proposal=voice.label(each),
             cells=tuple(_member_total(_of(member, figures), voice, places=places) for member in members),
         )
         for each, figures in given
@@ -142,11 +141,6 @@ def _note(result: Result, stage: str, figures: list[MemberFigure], voice: Voice)
 
 def _of(member: str, figures: list[MemberFigure]) -> MemberFigure | None:
     return next((each for each in figures if each.member == member), None)
-
-
-def _titled(proposal: ProposalResult, voice: Voice) -> str:
-    label, name = voice.label(proposal), voice.full_name(proposal)
-    return name if label == name else f"{label} {name}"
 
 
 def _stage_name(result: Result, stage: str, voice: Voice) -> str | None:
@@ -201,7 +195,7 @@ def _mark_table(proposal: ProposalResult, stage: str, result: Result, voice: Voi
     if rows and any(each.total is not None for each in totals):
         rows.append(_total_row(totals, members, voice))
     return MarkTable(
-        proposal=_titled(proposal, voice),
+        proposal=voice.label(proposal),
         stage=_stage_name(result, stage, voice),
         members=tuple(voice.names.show("member", each, voice.lang) for each in members),
         rows=tuple(rows),

@@ -113,6 +113,7 @@ def outcomes(result: Result) -> dict[str, str]:
     awards = result.lots or (result.award,)
     found = {each.runner_up: "runner-up" for each in awards if each.runner_up}
     found |= dict.fromkeys(going_on(result), "advanced")
+    found |= {id: "undecided" for each in result.undecided for id in each.among}
     return found | {id: "preferred" for each in (result.award, *awards) for id in each.preferred}
 
 
@@ -129,10 +130,12 @@ def tags_of(proposal: ProposalResult, result: Result, voice: Voice) -> tuple[Tag
 
 
 def preferred_kind(result: Result) -> str:
-    """What a chosen proposer is called under this procedure: preferred, selected (one of several) or tender."""
+    """What a chosen proposer is called under this procedure: preferred, selected (one of several), tender, reviewed."""
     if result.procedure in TENDERS:
         return "tender"
-    return "selected" if len(result.award.preferred) > 1 or result.procedure == "review" else "preferred"
+    if result.procedure == "review":
+        return "reviewed"
+    return "selected" if len(result.award.preferred) > 1 else "preferred"
 
 
 def _row(

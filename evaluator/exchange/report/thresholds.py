@@ -1,5 +1,6 @@
 """Thresholds with their margins, and how ties were broken."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,6 +9,8 @@ from evaluator.core.result import ProposalResult, Result, Test, Tie, TieStep
 from evaluator.exchange.report.ranking import Tag
 from evaluator.exchange.report.voice import Voice, column_digits, readable, signed, signless
 
+NUMBER = re.compile(r"-?\d+(/\d+)?")
+PRICED = ("lower-price", "higher-price")
 MANY = 6
 """With more tests than this per threshold only the missed and the narrowest are shown one by one."""
 
@@ -66,43 +69,50 @@ def thresholds(result: Result, voice: Voice) -> tuple[TestGroup, ...]:
 
 
 def _groups(parts: list[list[tuple[ProposalResult, Test]]], voice: Voice) -> list[TestGroup]:
+    several = len(parts) > 1
     if len(parts) <= MANY:
-        return [_group(each, voice) for each in parts]
+        return [_group(each, voice, several=several) for each in parts]
     telling = [each for each in parts if any(test.passed is not True for _, test in each)]
     met = len(parts) - len(telling)
     note = voice.plural("%(num)s more point met by all", "%(num)s more points met by all", met) if met else ""
-    shown = [_group(each, voice) for each in telling]
+    shown = [_group(each, voice, several=several) for each in telling]
     narrowest = min((each for each in parts if each not in telling), key=_margin, default=None)
-    return [*shown, _group(narrowest, voice, note=note)] if narrowest else shown
+    return [*shown, _group(narrowest, voice, several=several, note=note)] if narrowest else shown
 
 
 def _margin(tests: list[tuple[ProposalResult, Test]]) -> Fraction:
     return min((test.margin for _, test in tests if test.margin is not None), default=Fraction(0))
 
 
-def _group(tests: list[tuple[ProposalResult, Test]], voice: Voice, *, note: str = "") -> TestGroup:
+def _group(tests: list[tuple[ProposalResult, Test]], voice: Voice, *, several: bool, note: str = "") -> TestGroup:
     first = tests[0][1]
     limits = {test.limit for _, test in tests}
     digits = column_digits((test.margin for _, test in tests), 1)
-    limit = voice.say("report.threshold.points", points=readable(first.limit)) if len(limits) == 1 and first.limit is not None else ""
+    limit = (
+        voice.say("report.threshold.points", points=readable(first.limit)) if len(limits) == 1 and first.limit is not None else ""
+    )
     return TestGroup(
-        name=_name(first, voice),
+        name=_opening(_name(first, voice, several=several)),
         limit=limit,
         note=note or ("" if first.by == "panel" else voice.say(f"report.threshold.by.{first.by}")),
         rows=tuple(_row(proposal, test, digits, voice, own_limit=not limit) for proposal, test in tests),
     )
 
 
-def _name(test: Test, voice: Voice) -> str:
-    parts = [voice.names.show("tested", each, voice.lang) for each in test.of]
+def _opening(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _name(test: Test, voice: Voice, *, several: bool) -> str:
+    tested = voice.joined(voice.names.show("tested", each, voice.lang) for each in test.of)
     named = voice.text(test.name)
-    if not named:
-        return voice.joined(parts)
-    return named if test.of[0] in ("total", "technical", "base") or len(parts) > 1 else f"{named} {parts[0]}" if parts[0] not in named else named
+    return f"{named} {tested}" if named and several else named or tested
 
 
 def _row(proposal: ProposalResult, test: Test, digits: int, voice: Voice, *, own_limit: bool) -> TestRow:
-    counted = voice.say("report.threshold.counted", counted=test.counted, members=test.members) if test.counted is not None else ""
+    counted = (
+        voice.say("report.threshold.counted", counted=test.counted, members=test.members) if test.counted is not None else ""
+    )
     drawn = test.actual is not None and test.full > 0
     return TestRow(
         proposal=voice.label(proposal),
@@ -111,7 +121,8 @@ def _row(proposal: ProposalResult, test: Test, digits: int, voice: Voice, *, own
         limit_share=_share(test.limit, test.full) if drawn and test.limit is not None else None,
         margin=signed(test.margin, digits) if test.margin is not None else "",
         missed=test.passed is False,
-        note=counted or (voice.say("report.threshold.points", points=readable(test.limit)) if own_limit and test.limit is not None else ""),
+        note=counted
+        or (voice.say("report.threshold.points", points=readable(test.limit)) if own_limit and test.limit is not None else ""),
         tag=_tag(test, voice),
     )
 
@@ -120,9 +131,15 @@ def _share(value: Fraction | None, full: Fraction) -> float:
     return 0.0 if value is None else max(0.0, min(1.0, float(value / full)))
 
 
+def _short_of(test: Test) -> bool:
+    return test.margin is not None and test.margin < 0 and test.by in ("panel", "every-member")
+
+
 def _tag(test: Test, voice: Voice) -> Tag | None:
     if test.passed is None:
         return Tag(text=voice.say("report.threshold.open"), kind="warn")
+    if test.passed and _short_of(test):
+        return Tag(text=voice.say("report.threshold.by-decision"), kind="warn")
     if test.passed:
         return None if test.margin is not None else Tag(text=voice.say("report.threshold.met"), kind="ok")
     kind = "alert" if test.then == "disqualified" else "warn"
@@ -151,22 +168,31 @@ def _figure(tie: Tie, result: Result, voice: Voice) -> str:
 
 
 def _step(step: TieStep, voice: Voice) -> TieStepShown:
-    parts = [f"{voice.proposal(id)} {signless(_short(value))}" for id, value in step.figures.items()]
+    parts = [f"{voice.proposal(id)} {_compared(step.step, value, voice)}" for id, value in step.figures.items()]
     said = [voice.joined(parts)] if parts else []
-    said.append(_order(step, voice) if step.state in ("decided", "narrowed") and step.order else voice.say(f"report.tie.state.{step.state}"))
+    said.append(
+        _order(step, voice)
+        if step.state in ("decided", "narrowed") and step.order
+        else voice.say(f"report.tie.state.{step.state}")
+    )
     if step.by:
-        said.append(voice.say("report.tie.by", by=step.by, at=step.at.strftime("%Y-%m-%d %H:%M") if step.at else "", reason=step.reason or ""))
+        said.append(
+            voice.say(
+                "report.tie.by", by=step.by, at=step.at.strftime("%Y-%m-%d %H:%M") if step.at else "", reason=step.reason or ""
+            )
+        )
     stop = voice.say("report.tie.stop")
     return TieStepShown(name=voice.names.step(step.step, voice.lang), said=stop.join(said) + stop.rstrip(), state=step.state)
 
 
-def _short(value: str) -> str:
-    try:
-        return readable(Fraction(value))
-    except ValueError:
+def _compared(step: str, value: str, voice: Voice) -> str:
+    if not NUMBER.fullmatch(value):
         return value
+    return voice.yen(Fraction(value)) if step in PRICED else readable(Fraction(value))
 
 
 def _order(step: TieStep, voice: Voice) -> str:
     parts = [voice.say("report.tie.equal").join(voice.proposal(each) for each in group) for group in step.order]
-    return voice.say(f"report.tie.state.{step.state}") + voice.say("report.tie.order", order=voice.say("report.tie.before").join(parts))
+    return voice.say(f"report.tie.state.{step.state}") + voice.say(
+        "report.tie.order", order=voice.say("report.tie.before").join(parts)
+    )

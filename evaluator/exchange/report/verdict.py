@@ -43,7 +43,7 @@ def verdict(result: Result, explanation: Explanation, voice: Voice) -> Verdict:
         label=_label(result, voice, chosen=bool(chosen)),
         who=tuple(voice.full_name(each) for each in named) or (voice.say(f"report.award.{result.award.kind}"),),
         why=voice.together(voice.sentences(explanation.summary)),
-        stats=_stats(single, result, voice)[:MOST_STATS] if single else (),
+        stats=tuple(_stats(single, result, voice)[:MOST_STATS]) if single else (),
     )
 
 
@@ -78,6 +78,9 @@ def _lead(chosen: ProposalResult, result: Result, voice: Voice) -> Stat | None:
     if chosen.rank != 1 or chosen.value is None or not others or result.measure == "mean-rank":
         return None
     lead = chosen.value - others[0]
+    if lead == 0:
+        note = voice.say("report.verdict.by-tie-rule")
+        return Stat(label=voice.say("Lead over 2nd"), value=voice.say("report.verdict.level"), note=note)
     shown = signed(lead, decimals(chosen.value_published or ""))
     unit = voice.say("report.unit.points") if result.measure == "total" else ""
     return Stat(label=voice.say("Lead over 2nd"), value=shown, unit=unit, note=_exactly(lead, shown.lstrip("+"), voice))

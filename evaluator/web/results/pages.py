@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -93,6 +94,6 @@ def _at(number: int) -> str:
     return _with(page=number)
 
 
-def _with(**changes: object) -> str:
-    given = {key: value for key, value in request.args.items() if key in ("q", "order")} | changes
+def _with(**changes: Any) -> str:
+    given: dict[str, Any] = {key: value for key, value in request.args.items() if key in ("q", "order")} | changes
     return url_for("results.index", **{key: value for key, value in given.items() if value not in (None, "")})

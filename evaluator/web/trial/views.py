@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 from flask_babel import get_locale
 
+from evaluator import paths
 from evaluator.exchange.report.report import report
 from evaluator.services.trial import attempt
 from evaluator.web.trial.forms import TrialForm
@@ -12,6 +13,7 @@ from evaluator.web.trial.pages import Fault, faults, nothing_sent, text_of, too_
 
 blueprint = Blueprint("trial", __name__)
 Answer = tuple[str, int]
+SAMPLE = "a47-yodogawa-2019.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,14 @@ def new() -> str:
     return render_template("trial/new.html", form=TrialForm(), faults=(), name="")
 
 
+@blueprint.get("/try/sample.toml")
+def sample() -> Response:
+    """A real published case as a file to start from."""
+    response = Response((paths.RUBRICS / "samples" / SAMPLE).read_bytes(), mimetype="application/toml")
+    response.headers.set("Content-Disposition", "attachment", filename=SAMPLE)
+    return response
+
+
 @blueprint.post("/try")
 def show() -> Answer:
     """The result page of the file, or the form with everything that is wrong."""
@@ -35,7 +45,7 @@ def show() -> Answer:
     sent = _sent(form)
     limit = current_app.config["MAX_CASE_MB"] * 1_000_000
     if len(sent.source) > limit:
-        form.text.data = ""
+        form.text.data = "" if sent.name else form.text.data
         return _refused(form, sent, (too_large(len(sent.source), limit),), status=413)
     form.text.data = text_of(sent.source)
     if not sent.source.strip():
@@ -51,7 +61,8 @@ def show() -> Answer:
 def _sent(form: TrialForm) -> Sent:
     upload = form.file.data
     if upload:
-        return Sent(name=upload.filename or "", source=upload.read())
+        with upload.stream as stream:
+            return Sent(name=upload.filename or "", source=stream.read())
     return Sent(name="", source=(form.text.data or "").encode())
 
 
