@@ -16,8 +16,6 @@ SIGN = r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]"
 BETWEEN = r"[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 JAPANESE = re.compile(rf"{SIGN}+(?:{BETWEEN}*{SIGN})?")
 """A run of Japanese, with spaces and punctuation inside it."""
-    r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]+(?:[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]*[\u3005-\u30ff\u3400-\u9fff\uff10-\uff9f])?"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
