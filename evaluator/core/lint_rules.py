@@ -112,10 +112,10 @@ def ties(seen: Overview) -> Iterator[Lint]:
                      "ties-vote" if chain[-1] == "vote" else "ties-open", step=chain[-1])  # fmt: skip
     last = next((at for at, step in enumerate(chain) if step in DECISIVE), len(chain))
     if chain[last + 1 :]:
-        yield remark("note", place, docs("ties"), "ties-beyond", step=chain[last], steps=chain[last + 1 :])
+        yield remark("note", place, docs("ties"), "ties-beyond", step=chain[last + 1 :])
     idle = tuple(step for step in chain if _is_idle(seen.rubric, step))
     if idle:
-        yield remark("note", place, docs("ties"), "ties-idle", steps=idle)
+        yield remark("note", place, docs("ties"), "ties-idle", step=idle)
 
 
 def _is_idle(rubric: Rubric, step: str) -> bool:
