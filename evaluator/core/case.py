@@ -101,6 +101,8 @@ class Proposal:
     """When a withdrawn one withdrew."""
     reason: str | None = None
     """Why it is not valid."""
+    withheld: bool = False
+    """Whether the source withholds its figures: it is listed, has none here, and gets no rank."""
     unmet: tuple[str, ...] = ()
     """Requirements of the gates it does not meet, and breaches found, by id."""
     facts: Mapping[str, Fraction | tuple[str, ...]] = field(default_factory=dict)
