@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from evaluator.core.case import Case, Proposal
 from evaluator.core.formulas import Setting, computed
-from evaluator.core.marks import OFFICE, Cell
+from evaluator.core.marks import OFFICE
 from evaluator.core.rounding import readable, rounded
 from evaluator.core.rubric import Criterion, Formula, Rubric
 from evaluator.core.rules import Rounding, Stage
@@ -14,6 +14,10 @@ from evaluator.core.sheets import ZERO, Sheets
 from evaluator.core.values import Message, message
 
 Figure = Fraction | None
+
+
+NEEDS_NOTHING = ("constant", "table")
+"""Formulas that give points without a value: a table earns nothing for nobody's entry."""
 
 
 class Board:
@@ -97,7 +101,7 @@ class Board:
     def fails(self, id: str, proposal: str) -> bool:
         """Whether a required item counts as unmet, by the rule of the gates over those who marked it."""
         cells = [cell for cell in self.sheets.cells(proposal, id).values() if cell.points is not None]
-        against = sum(_unmet(cell) for cell in cells)
+        against = sum(cell.fails for cell in cells)
         rule = self.rubric.gates.required
         if rule == "any-member":
             return against > 0
@@ -121,10 +125,7 @@ class Board:
     def sum_of(self, ids: Sequence[str], proposal: str) -> Figure:
         """The sum of criteria; what this proposal is not scored on is left out. None if a part that should be known is not."""
         wanted = [id for id in ids if self.applies(self.tree[id].criterion, proposal) and not self._unscored(id, proposal)]
-        figures = [self.figure(id, proposal) for id in wanted]
-        if not figures or any(each is None for each in figures):
-            return None
-        return sum((each for each in figures if each is not None), ZERO)
+        return known_sum([self.figure(id, proposal) for id in wanted]) if wanted else None
 
     def _unscored(self, id: str, proposal: str) -> bool:
         """Whether everyone who could mark an item has a state instead, so that it falls out of the maxima."""
@@ -176,7 +177,7 @@ class Board:
         if formula is None or (self.is_price(criterion.id) and proposal in self.unopened):
             return None
         setting = self.setting(formula, criterion.points)
-        if formula.kind != "constant" and proposal not in setting.values:
+        if formula.kind not in NEEDS_NOTHING and proposal not in setting.values:
             return None
         points, steps = computed(formula, setting, proposal)
         self.steps[criterion.id, proposal] = (*self.steps.get((criterion.id, proposal), ()), *steps)
@@ -214,21 +215,23 @@ class Board:
         return self.sheets.kept(("total", proposal), lambda: self._total(proposal))
 
     def _total(self, proposal: str) -> Figure:
-        parts = [self._own_total(proposal), *(board.total(proposal) for board in self.carried)]
-        if any(part is None for part in parts):
-            return None
-        total = sum((part for part in parts if part is not None), ZERO)
-        out_of, full = self.rubric.panel.out_of, self.full_total(proposal)
-        return total / full * out_of if out_of is not None and full else total
+        out_of, full, total = self.rubric.panel.out_of, self._raw_full(proposal), self._raw_total(proposal)
+        return total if total is None or out_of is None or not full else total / full * out_of
+
+    def _raw_total(self, proposal: str) -> Figure:
+        return known_sum([self._own_total(proposal), *(board._raw_total(proposal) for board in self.carried)])
 
     def _own_total(self, proposal: str) -> Figure:
         if proposal in self.sheets.entry.totals:
             return self.sheets.entry.totals[proposal]
         if not self.via_members(proposal):
             return self.sum_of(self.tree.tops, proposal)
-        others, out = self.others(proposal), self.sheets.left_out(proposal)
+        return known_sum([self._from_members(proposal), self.others(proposal)])
+
+    def _from_members(self, proposal: str) -> Figure:
+        out = self.sheets.left_out(proposal)
         kept = [total for who, total in self.sheets.own_totals(proposal).items() if who not in out]
-        return None if others is None or not kept else self.sheets.combined(kept, self.sheets.total_combine) + others
+        return self.sheets.combined(kept, self.sheets.total_combine) if kept else None
 
     def via_members(self, proposal: str) -> bool:
         """Whether the total is combined from members' totals instead of added up from items."""
@@ -247,19 +250,32 @@ class Board:
         return rounded(total, rule) if total is not None and rule.at in ("end", "step") else total
 
     def full_total(self, proposal: str) -> Fraction:
-        """Ordinary full marks of the total, with carried stages."""
+        """Ordinary full marks of the total, with carried stages; what it is expressed out of, where the rule says so."""
+        return self._raw_full(proposal) if self.rubric.panel.out_of is None else self.rubric.panel.out_of
+
+    def _raw_full(self, proposal: str) -> Fraction:
         own = sum((self.full(top, proposal) for top in self.tree.tops if self.tree[top].kind == "base"), ZERO)
-        return own + sum((board.full_total(proposal) for board in self.carried), ZERO)
+        return own + sum((board._raw_full(proposal) for board in self.carried), ZERO)
 
     def technical(self, proposal: str) -> Figure:
-        """The total less points computed from the price."""
-        total = self.total(proposal)
+        """The total without points computed from the price, which are not even looked at: they may still be sealed."""
         priced = [id for id in self.tree.leaves() if self.is_price(id)]
-        if not priced:
-            return total
+        total = self.total(proposal) if not priced or proposal in self.sheets.entry.totals else None
         if total is not None:
-            return total - (self.sum_of(priced, proposal) or ZERO)
-        return self.sum_of([id for id in self.tree.leaves() if not self.is_price(id)], proposal)
+            return total - sum((self.figure(id, proposal) or ZERO for id in priced), ZERO)
+        return known_sum([self._own_technical(proposal), *(board.total(proposal) for board in self.carried)])
+
+    def _own_technical(self, proposal: str) -> Figure:
+        if not self.via_members(proposal):
+            return self.sum_of([id for top in self.tree.tops for id in self._unpriced(top)], proposal)
+        others = [id for id in self.tree.leaves() if id not in self.sheets.member_leaves and not self.is_price(id)]
+        return known_sum([self._from_members(proposal), self.sum_of(others, proposal) if others else ZERO])
+
+    def _unpriced(self, id: str) -> Sequence[str]:
+        """The fewest criteria at or below one that together leave out what is computed from the price."""
+        if not any(self.is_price(leaf) for leaf in self.tree.leaves((id,))):
+            return (id,)
+        return [inner for part in self.tree[id].criterion.parts for inner in self._unpriced(part.id)]
 
     def member_totals(self, proposal: str) -> dict[str, Fraction]:
         """What each member's own ranking looks at: own totals, others' points where the rule adds them, carried stages."""
@@ -274,9 +290,11 @@ class Board:
         return totals
 
 
+def known_sum(figures: Sequence[Figure]) -> Figure:
+    """The sum of figures; None if one of them is not known."""
+    known = [each for each in figures if each is not None]
+    return sum(known, ZERO) if len(known) == len(figures) else None
+
+
 def _words(value: object) -> object:
     return readable(value) if isinstance(value, Fraction) else value
-
-
-def _unmet(cell: Cell) -> bool:
-    return cell.fails or cell.points == 0

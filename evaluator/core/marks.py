@@ -67,13 +67,17 @@ def cell_for(mark: Mark, criterion: Criterion, scale: Scale) -> Cell | None:
         return Cell(mark=None, points=None, state=str(mark))
     grade = grade_for(mark, scale)
     if scale.input == "grade":
-        return Cell(mark=str(mark), points=grade_points(grade, criterion), fails=grade.fails) if grade else None
+        return _graded(grade, criterion, scale) if grade else None
     number = number_for(mark)
     if number is None or (scale.input == "range" and grade is None):
         return None
     if grade is not None:
         by_share = grade.share is not None
-        return Cell(mark=str(mark), points=number * (criterion.points if by_share else 1) * criterion.factor, fails=grade.fails)
+        return Cell(
+            mark=str(mark),
+            points=number * (criterion.points if by_share else 1) * criterion.factor,
+            fails=_means_unmet(grade, scale),
+        )
     full = number if scale.max is None else number * criterion.points / scale.max
     return Cell(mark=str(mark), points=full * criterion.factor, fails=criterion.required and number == 0)
 
@@ -82,7 +86,16 @@ def cells_by_grade(criterion: Criterion, scale: Scale) -> dict[str, Cell]:
     """The cell of every grade of a scale on a criterion, by grade; empty for a scale of numbers."""
     if scale.input != "grade":
         return {}
-    return {each.id: Cell(mark=each.id, points=grade_points(each, criterion), fails=each.fails) for each in scale.grades}
+    return {each.id: _graded(each, criterion, scale) for each in scale.grades}
+
+
+def _graded(grade: Grade, criterion: Criterion, scale: Scale) -> Cell:
+    return Cell(mark=grade.id, points=grade_points(grade, criterion), fails=_means_unmet(grade, scale))
+
+
+def _means_unmet(grade: Grade, scale: Scale) -> bool:
+    """A grade means unmet if it says so; on a scale where none says so, if it earns nothing."""
+    return grade.fails if any(each.fails for each in scale.grades) else not grade.share and not grade.points
 
 
 def sitting(case: Case, stage: Stage) -> tuple[str, ...]:

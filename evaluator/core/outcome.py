@@ -94,9 +94,15 @@ def _by_number(review: Review, order: Sequence[str], number: int) -> Choice:
         sure = [id for id in inside if sum(ranks[other] <= ranks[id] for other in order) <= number]
         tied = message("award.tied", proposals=tuple(id for id in inside if id not in sure))
         return Choice(chosen=tuple(sure), following=None, open=True, reasons=(tied,))
-    if inside and review.rubric.ranking.majority and not ranking.majority(review.measure, inside[0]):
+    if inside and review.rubric.ranking.majority and not _has_majority(review, inside[0]):
         return Choice(chosen=(), following=None, open=True, reasons=(message("award.no-majority", proposal=inside[0]),))
     return Choice(chosen=tuple(inside), following=_following(review, order[len(inside) :]))
+
+
+def _has_majority(review: Review, first: str) -> bool:
+    """More than half of the votes; or equal votes that a further step of the rule decided, such as the chair's (case B54)."""
+    settled = any(tie.rank == 1 and tie.broken and first in tie.among for tie in review.ties)
+    return settled or ranking.majority(review.measure, first)
 
 
 def _following(review: Review, rest: Sequence[str]) -> str | None:

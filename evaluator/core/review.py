@@ -14,6 +14,7 @@ from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Stage, Threshold
 from evaluator.core.sheets import ZERO
 from evaluator.core.ties import Tiers, broken
+from evaluator.core.tree import is_of_size
 from evaluator.core.values import Message, Text, message
 
 REVIEW = Stage(id="review", name=Text(ja="審査", en="Review"))
@@ -72,7 +73,7 @@ def reviewed(rubric: Rubric, case: Case, ids: Sequence[str]) -> Review:
 
 def _hold(review: Review, stage: Stage, *, last: bool) -> None:
     entered = review.entered
-    held = stage.held_from is None or len(entered) >= stage.held_from
+    held = _is_held(review, stage, len(entered))
     if not held or not stage.scored:
         review.stages.append(_unscored(stage, entered, held=held))
         return
@@ -89,6 +90,11 @@ def _hold(review: Review, stage: Stage, *, last: bool) -> None:
     if not last:
         _leave(review, board, advanced)
     review.stages.append(_stage_result(board, measure, advanced, review, last=last))
+
+
+def _is_held(review: Review, stage: Stage, entered: int) -> bool:
+    enough = stage.held_from is None or entered >= stage.held_from
+    return enough and (stage.held_if is None or is_of_size(stage.held_if, review.case.facts))
 
 
 def _unscored(stage: Stage, entered: tuple[str, ...], *, held: bool) -> StageResult:
@@ -155,11 +161,18 @@ def _missed(id: str, test: Test) -> Message:
     return message("threshold.missed", proposal=id, tested=test.of, **shown)
 
 
+def value_gate_limit(board: Board) -> Fraction | None:
+    """The base value that a quotient must reach: base points / ceiling x unit (基準評価値; case A34); none without a gate."""
+    rule, ceiling = board.rubric.value, ceiling_of(board.rubric, board.case)
+    if rule.gate_points is None or not ceiling:
+        return None
+    return rounded(rule.gate_points / ceiling * rule.unit, rule.round)
+
+
 def _value_gate(board: Board, id: str) -> list[Test]:
-    rule, ceiling, value = board.rubric.value, ceiling_of(board.rubric, board.case), ranking.quotient(board, id)
-    if rule.gate_points is None or not ceiling or value is None:
+    limit, value = value_gate_limit(board), ranking.quotient(board, id)
+    if limit is None or value is None:
         return []
-    limit = rounded(rule.gate_points / ceiling * rule.unit, rule.round)
     return [
         Test(
             threshold="value", name=None, stage=board.stage.id, of=("value",), full=ZERO, limit=limit, actual=value,

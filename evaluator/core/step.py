@@ -8,7 +8,7 @@ from evaluator.core.assemble import figures
 from evaluator.core.board import Board
 from evaluator.core.case import Case
 from evaluator.core.gates import gated
-from evaluator.core.review import open_board, stages_of
+from evaluator.core.review import open_board, stages_of, value_gate_limit
 from evaluator.core.rounding import shown
 from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Rounding
@@ -33,12 +33,13 @@ class Step:
 def step_at(rubric: Rubric, case: Case, address: str) -> Step:
     """The step at an address; only what it needs has to be known.
 
-    Addresses: `figure:PROPOSAL:CRITERION`, `full:CRITERION` or `full:total`, `limit:THRESHOLD`, `test:PROPOSAL:THRESHOLD`,
-    `total:PROPOSAL`, `value:PROPOSAL`, `place:PROPOSAL:MEMBER`. Raises CannotEvaluate.
+    Addresses: `figure:PROPOSAL:CRITERION`, `sum:PROPOSAL:ITEM` (over members), `full:CRITERION` or `full:total`,
+    `limit:THRESHOLD` (`limit:THRESHOLD:CRITERION` where each is tested by itself, `limit:value` for the quotient),
+    `test:PROPOSAL:THRESHOLD`, `total:PROPOSAL`, `value:PROPOSAL`, `place:PROPOSAL:MEMBER`. Raises CannotEvaluate.
     """
     word, *names = address.split(":")
-    take, count = STEPS.get(word, (None, 0))
-    if take is None or len(names) != count:
+    take, counts = STEPS.get(word, (None, ()))
+    if take is None or len(names) not in counts:
         raise CannotEvaluate((problem(address, "problem.step-address", forms=", ".join(STEPS)),))
     for board in reversed(_boards(rubric, case)):
         found = take(board, names)
@@ -87,11 +88,31 @@ def _limit(board: Board, names: Sequence[str]) -> Found:
     rule = next((each for each in board.rubric.threshold if each.id == names[0]), None)
     first = next(iter(board.in_play), None)
     if rule is None or first is None:
+        return _value_limit(board) if names[0] == "value" else None
+    parts = [each for each in thresholds.targets(board, rule) if len(names) == 1 or each.of == (names[1],)]
+    if not parts:
         return None
-    looked_at = thresholds.targets(board, rule)[0]
+    looked_at = parts[0]
     full = thresholds.full_marks(board, rule, looked_at, first)
     limit = thresholds.limit_for(board, rule, looked_at, first)
     return limit, None, (message("working.limit", tested=looked_at.of, full=str(full), limit=str(limit)),)
+
+
+def _value_limit(board: Board) -> Found:
+    limit = value_gate_limit(board)
+    return (
+        None
+        if limit is None
+        else (limit, board.rubric.value.round, (message("working.full", tested=("value",), points=str(limit)),))
+    )
+
+
+def _sum(board: Board, names: Sequence[str]) -> Found:
+    proposal, id = names
+    if not _known(board, proposal, id) or id not in board.sheets.member_leaves or not board.sheets.cells(proposal, id):
+        return None
+    total = board.sheets.sums(proposal)[0][id]
+    return total, None, (message("working.full", tested=(id,), points=str(total)),)
 
 
 def _test(board: Board, names: Sequence[str]) -> Found:
@@ -119,13 +140,14 @@ def _place(board: Board, names: Sequence[str]) -> Found:
     return None if place is None else (place, None, (message("working.place", member=names[1], place=str(place)),))
 
 
-STEPS: Mapping[str, tuple[Callable[[Board, Sequence[str]], Found], int]] = {
-    "figure": (_figure, 2),
-    "full": (_full, 1),
-    "limit": (_limit, 1),
-    "test": (_test, 2),
-    "total": (_total, 1),
-    "value": (_value, 1),
-    "place": (_place, 2),
+STEPS: Mapping[str, tuple[Callable[[Board, Sequence[str]], Found], tuple[int, ...]]] = {
+    "figure": (_figure, (2,)),
+    "sum": (_sum, (2,)),
+    "full": (_full, (1,)),
+    "limit": (_limit, (1, 2)),
+    "test": (_test, (2,)),
+    "total": (_total, (1,)),
+    "value": (_value, (1,)),
+    "place": (_place, (2,)),
 }
 """Kinds of step by the first word of the address, and how many names follow."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from evaluator.core.case import Case
 from evaluator.core.rubric import Criterion, Rubric, Variant
-from evaluator.core.rules import Axis
+from evaluator.core.rules import Axis, Size
 
 DIRECT = "direct"
 """The built-in scale: a number from 0 to the item's points."""
@@ -100,12 +100,17 @@ def plant(rubric: Rubric, case: Case, only: tuple[str, ...] = ()) -> Tree:
 def _points(variants: tuple[Variant, ...], facts: Mapping[str, Fraction]) -> dict[str, Fraction]:
     found: dict[str, Fraction] = {}
     for each in variants:
-        value = facts.get(each.fact)
-        low = each.at_least is None or (value is not None and value >= each.at_least)
-        high = each.below is None or (value is not None and value < each.below)
-        if value is not None and low and high:
+        if is_of_size(each, facts):
             found.update(each.points)
     return found
+
+
+def is_of_size(size: Size | Variant, facts: Mapping[str, Fraction]) -> bool:
+    """Whether the fact that a range names lies in it; not if it is not known."""
+    value = facts.get(size.fact)
+    if value is None:
+        return False
+    return (size.at_least is None or value >= size.at_least) and (size.below is None or value < size.below)
 
 
 def _sized(criterion: Criterion, points: Mapping[str, Fraction]) -> Criterion:
