@@ -5,12 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from evaluator.core.canonical import plain
-from evaluator.core.check_rubric import rubric_problems
 from evaluator.core.evaluate import evaluate
 from evaluator.core.step import step_at
 from evaluator.library.read import read_case, read_rubric
+from evaluator.web.rubrics.commands import commands as rubric_commands
 from tests.cases.compare import differences
 
 FOLDER = Path(__file__).parent / "rules"
@@ -31,10 +32,10 @@ def test_every_even_rule_from_two_to_ninety_six():
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_rule_is_read_without_a_problem(path):
-    rubric = read_rubric(path).rubric
-    assert rubric.rubric.source
-    assert rubric_problems(rubric) == ()
+def test_rubric_check_finds_no_problem(path):
+    ended = CliRunner().invoke(rubric_commands, ["check", str(path)])
+    assert ended.exit_code == 0, ended.output
+    assert read_rubric(path).rubric.rubric.source
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
