@@ -107,6 +107,14 @@ def test_second_place_depends_on_the_rule():
     }
 
 
+def test_half_of_all_members_is_no_majority(tmp_path):
+    text = (FOLDER / "a08-nanto-2014.toml").read_text(encoding="utf-8")
+    assert text.count("= 6 }") == 2
+    case = tmp_path / "four-of-eight.toml"
+    case.write_text(text.replace("= 6 }", "= 4 }"), encoding="utf-8")
+    assert run(evaluate, case)["award"]["kind"] == "undecided"
+
+
 def test_losing_firms_have_labels_not_names():
     for path in CASES:
         given = read_case(path)
