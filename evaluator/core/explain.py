@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evaluator.core.result import Award, Figure, ProposalResult, Result, Test, Tie, TieStep
-from evaluator.core.rounding import readable
+from evaluator.core.rounding import decimal, readable
 from evaluator.core.rules import Rounding
 from evaluator.core.values import Message, message, record
 from evaluator.core.working import working_of
@@ -80,7 +80,7 @@ def _awarded(award: Award, inside: list[ProposalResult], ranked: list[ProposalRe
 
 def _told(result: Result, own: ProposalResult) -> tuple[Message, ...]:
     found = [*_standing(result, own), *_strengths(result, own), *_distances(result, own)]
-    found += [_margin(own, test) for test in _narrowest(own)]
+    found += [_margin(result, own, test) for test in _narrowest(own)]
     return (*found, *own.reasons)
 
 
@@ -107,7 +107,25 @@ def _strengths(result: Result, own: ProposalResult) -> tuple[Message, ...]:
     best = [id for id, figure in mine.items() if all(id in other and _more(figure, other[id]) for other in rivals)]
     if not best:
         return ()
-    return (message("strength.best", proposal=own.id, criteria=tuple(best), best=len(best), items=len(mine)),)
+    named = sorted(best, key=lambda id: (min(_gap_of(mine[id], other[id]) for other in rivals), id))[-NAMED:]
+    wording = "strength.best" if len(best) <= NAMED else "strength.many"
+    criteria = tuple(id for id in best if id in named)
+    return (message(wording, proposal=own.id, criteria=criteria, best=len(best), items=len(mine)),)
+
+
+NAMED = 3
+"""How many items a sentence names: those with the widest lead."""
+
+
+def _gap_of(one: Figure, other: Figure) -> Fraction:
+    return (one.exact or Fraction(0)) - (other.exact or Fraction(0))
+
+
+def _brief(result: Result, value: Fraction) -> str:
+    """A distance to the rule's digits; exact where that would hide it."""
+    digits = 2 if result.rounding.mode == "none" else result.rounding.digits
+    brief = decimal(value, digits)
+    return readable(value) if Fraction(brief) == 0 and value else brief
 
 
 def _more(one: Figure, other: Figure) -> bool:
@@ -120,8 +138,8 @@ def _distances(result: Result, own: ProposalResult) -> tuple[Message, ...]:
         return ()
     gap = (own.total or Fraction(0)) - (other.total or Fraction(0))
     side = "level" if gap == 0 else "above" if gap > 0 else "below"
-    found = message(f"distance.{side}", other=other.id, points=readable(abs(gap)))
-    return (found, *(_gap(own, other, id) for id in _widest(own, other, up=gap > 0)))
+    found = message(f"distance.{side}", other=other.id, points=_brief(result, abs(gap)))
+    return (found, *(_gap(result, own, other, id) for id in _widest(own, other, up=gap > 0)))
 
 
 def _compared(result: Result, own: ProposalResult) -> ProposalResult | None:
@@ -143,9 +161,9 @@ def _widest(own: ProposalResult, other: ProposalResult, *, up: bool) -> list[str
     return wide[:2]
 
 
-def _gap(own: ProposalResult, other: ProposalResult, id: str) -> Message:
+def _gap(result: Result, own: ProposalResult, other: ProposalResult, id: str) -> Message:
     gap = _tops(own)[id] - _tops(other)[id]
-    return message("gap.above" if gap > 0 else "gap.below", criterion=id, other=other.id, points=readable(abs(gap)))
+    return message("gap.above" if gap > 0 else "gap.below", criterion=id, other=other.id, points=_brief(result, abs(gap)))
 
 
 def _narrowest(own: ProposalResult) -> list[Test]:
@@ -153,11 +171,11 @@ def _narrowest(own: ProposalResult) -> list[Test]:
     return [min(passed, key=lambda test: (test.margin or Fraction(0), test.threshold))] if passed else []
 
 
-def _margin(own: ProposalResult, test: Test) -> Message:
+def _margin(result: Result, own: ProposalResult, test: Test) -> Message:
     tested = sum(each.passed is not None for each in own.tests)
     met = sum(each.passed is True for each in own.tests)
     wording = "threshold.all-met" if met == tested else "threshold.some-met"
-    margin = readable(test.margin or Fraction(0))
+    margin = _brief(result, test.margin or Fraction(0))
     return message(wording, met=met, count=tested, tested=test.of, margin=margin)
 
 
