@@ -38,9 +38,14 @@ def unit_of(rule: Rounding) -> Fraction:
 
 def decimal(value: Fraction, digits: int) -> str:
     """The value with exactly `digits` decimals, halves away from zero; for reading, not for reckoning."""
-    whole = _half_up(value * 10**digits)
-    sign, text = ("-" if whole < 0 else ""), str(abs(whole)).rjust(digits + 1, "0")
+    whole = (2 * abs(value.numerator) * 10**digits + value.denominator) // (2 * value.denominator)
+    sign, text = ("-" if value < 0 and whole else ""), str(whole).rjust(digits + 1, "0")
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
+
+
+def decimals_of(value: Fraction, *, most: int) -> int | None:
+    """How many decimals write the value exactly; none if more than `most`, or no number of them, do."""
+    return next((digits for digits in range(most + 1) if 10**digits % value.denominator == 0), None)
 
 
 def shown(value: Fraction, rule: Rounding) -> str:
@@ -50,9 +55,9 @@ def shown(value: Fraction, rule: Rounding) -> str:
 
 def readable(value: Fraction) -> str:
     """A figure for a sentence, thousands marked: exact up to six decimals, else cut after four and followed by `…`."""
-    for digits in range(7):
-        if (value * 10**digits).denominator == 1:
-            return _thousands(decimal(value, digits))
+    digits = decimals_of(value, most=6)
+    if digits is not None:
+        return _thousands(decimal(value, digits))
     return _thousands(decimal(Fraction(_truncate(value * 10**4), 10**4), 4)) + "…"
 
 

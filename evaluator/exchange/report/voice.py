@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from evaluator.core.result import ProposalResult, Result
-from evaluator.core.rounding import decimal
+from evaluator.core.rounding import decimal, decimals_of
 from evaluator.core.values import Message, Text
 from evaluator.exchange.catalogues import words
 from evaluator.exchange.wording import JOINTS, Names, label, sentence, spoken
@@ -86,7 +86,7 @@ class Voice:
 
 def digits_of(value: Fraction) -> int | None:
     """How many decimals write the value exactly; none if more than four, or no number of them, do."""
-    return next((digits for digits in range(MOST_DIGITS + 1) if (value * 10**digits).denominator == 1), None)
+    return decimals_of(value, most=MOST_DIGITS)
 
 
 def column_digits(values: Iterable[Fraction | None], at_least: int = 0) -> int:
