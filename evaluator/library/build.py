@@ -122,9 +122,9 @@ class _Builder:
                 data = datetime.fromisoformat(data)
         return data if isinstance(data, datetime) else self.fail(path, "problem.time-expected", value=_shown(data))
 
-    def choice(self, hint: Any, data: Any, path: Path) -> Any:
-        expected = get_args(hint)
-        if isinstance(data, str) and data in expected:
+    def choice(self, hint: Any, data: Any, path: Path, *, also: tuple[str, ...] = ()) -> Any:
+        expected = (*get_args(hint), *also)
+        if isinstance(data, str) and data in get_args(hint):
             return data
         name = data if isinstance(data, str) else _shown(data)
         self.problems.append(unknown(place_of(path), "problem.not-one-of", name, expected, expected=expected))
@@ -153,6 +153,8 @@ class _Builder:
         if len(kinds) == 1:
             return self.make(kinds[0], data, path)
         fitting = [each for each in kinds if _fits(each, data)]
+        if int in kinds and fitting and get_origin(fitting[0]) is Literal:
+            return self.choice(fitting[0], data, path, also=("1, 2, 3 ...",))
         if fitting and isinstance(data, str) and Fraction in kinds and str in kinds:
             return self.text_or_number(data, path, mark=int in kinds)
         if int in fitting and isinstance(data, Decimal):
