@@ -20,10 +20,11 @@ from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
+from evaluator.web.rubrics.commands import commands as rubric
 from evaluator.web.trial.views import blueprint as trial
 
 BLUEPRINTS = (health, results, trial)
-COMMANDS: tuple[click.Command, ...] = (evaluate, explain_step, samples_group, recompute)
+COMMANDS: tuple[click.Command, ...] = (evaluate, explain_step, rubric, samples_group, recompute)
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:

@@ -10,6 +10,8 @@ from evaluator.exchange.report.voice import NONE, Voice, readable, signless
 
 PLACED = ("mean-rank", "rank-sum", "rank-points", "first-places")
 """Measures made of the places that members give."""
+MOST_ABREAST = 10
+"""With more proposals than this the table of items is parted, so that it fits a window and a sheet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,7 @@ class Points:
 def points(result: Result, voice: Voice) -> Points:
     """The tables of a result; a level that was not entered has no table."""
     stages = tuple(dict.fromkeys(each.stage for proposal in result.proposals for each in proposal.items))
-    tables = tuple(_items(result, stage, voice) for stage in stages)
+    tables = tuple(_items(result, stage, some, voice) for stage in stages for some in _portions(result, stage))
     marks = ((voice.label(each), _marks(each, result, voice)) for each in result.proposals)
     return Points(
         items=tuple(each for each in tables if each.rows),
@@ -148,8 +150,14 @@ def _stage_name(result: Result, stage: str, voice: Voice) -> str | None:
     return named.get(stage) if len(named) > 1 else None
 
 
-def _items(result: Result, stage: str, voice: Voice) -> ItemTable:
+def _portions(result: Result, stage: str) -> list[list[ProposalResult]]:
     here = [each for each in result.proposals if any(figure.stage == stage for figure in each.items)]
+    count = -(-len(here) // MOST_ABREAST)
+    size = -(-len(here) // count) if count else 1
+    return [here[at : at + size] for at in range(0, len(here), size)]
+
+
+def _items(result: Result, stage: str, here: list[ProposalResult], voice: Voice) -> ItemTable:
     criteria = dict.fromkeys(figure.criterion for each in here for figure in each.items if figure.stage == stage)
     rows = (_item_row(criterion, here, voice) for criterion in criteria)
     return ItemTable(
