@@ -102,7 +102,7 @@ def _by_number(review: Review, order: Sequence[str], number: int) -> Choice:
 def _has_majority(review: Review, first: str) -> bool:
     """More than half of the votes; or equal votes that a further step of the rule decided, such as the chair's (case B54)."""
     settled = any(tie.rank == 1 and tie.broken and first in tie.among for tie in review.ties)
-    return settled or ranking.majority(review.measure, first)
+    return settled or (review.final is not None and ranking.majority(review.final, review.measure, first))
 
 
 def _following(review: Review, rest: Sequence[str]) -> str | None:

@@ -109,6 +109,12 @@ class Sheets:
         """How many members' points a sum over members holds; 1 where nothing says."""
         return len(self.scorers(proposal)) or self.entry.sat or len(self._present(proposal)) or 1
 
+    @property
+    def sat(self) -> int:
+        """How many members sat: as entered, or those listed who were not away for every proposal; 0 if nothing says."""
+        away = {each.member for each in self.case.absence if each.proposal is None and each.stage in (None, self.stage.id)}
+        return self.entry.sat or sum(who not in away for who in self.members)
+
     def _present(self, proposal: str) -> tuple[str, ...]:
         gone = absences(self.case, self.stage, proposal)
         return tuple(who for who in self.members if who not in gone)
