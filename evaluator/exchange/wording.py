@@ -79,6 +79,8 @@ class Names:
         if key == "step":
             return self.step(str(value), lang)
         known: Mapping[str, Text] = getattr(self, KINDS[key]) if key in KINDS else {}
+        if key == "tested" and str(value).startswith("without:"):
+            return words(lang).gettext("of.without") % {"criterion": self.show("criterion", str(value)[8:], lang)}
         if key == "tested" and value not in known:
             return words(lang).gettext(f"of.{value}")
         return spoken(known[value], lang) if value in known else str(value)

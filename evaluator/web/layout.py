@@ -34,9 +34,9 @@ def dress(app: Flask) -> None:
     app.jinja_env.filters["spoken"] = spoken
 
 
-def languages() -> tuple[Language, ...]:
-    """This page in every language."""
-    form = RESENT if request.method == "POST" else None
+def languages(*, again: bool = True) -> tuple[Language, ...]:
+    """This page in every language; one made by POST is sent `again`, unless it holds no form to send."""
+    form = RESENT if again and request.method == "POST" else None
     return tuple(Language(code=code, name=LANGUAGES[code], url=_here(code), form=form) for code in LOCALES)
 
 

@@ -92,6 +92,41 @@ def totals_case() -> dict[str, Any]:
     return simple_case("totals", entry={"review": {"totals": {"A社": 81, "B社": 59}}})
 
 
+def lots_case() -> dict[str, Any]:
+    """Two lots, each decided by itself; in the second nobody passes."""
+    lots = [{"id": "east", "name": {"ja": "東部", "en": "East"}}, {"id": "west", "name": {"ja": "西部", "en": "West"}}]
+    scores = {"A社": {"1": [30, 31, 32], "2": [50, 49, 51]}, "B社": {"1": [20, 25, 24], "2": [50, 40, 45]}}
+    low = {"C社": {"1": [10, 11, 12], "2": [20, 21, 22]}}
+    return simple_case(
+        "lots",
+        outcome={"lots": lots},
+        proposal=[{"id": "A社", "lot": "east"}, {"id": "B社", "lot": "east"}, {"id": "C社", "lot": "west"}],
+        entry={"review": {"scores": scores | low}},
+    )
+
+
+def adjusted_case() -> dict[str, Any]:
+    """A group with a bonus, and one that takes points off."""
+    group = [
+        {"id": "1", "name": {"ja": "内容", "en": "Content"}, "points": 100, "axis": "content"},
+        {"id": "2", "name": {"ja": "地域加点", "en": "Local bonus"}, "points": 5, "kind": "bonus", "by": "office"},
+        {
+            "id": "3",
+            "name": {"ja": "減点", "en": "Points off"},
+            "points": 10,
+            "kind": "adjustment",
+            "by": "office",
+            "scale": "off",
+        },
+    ]
+    return simple_case(
+        "adjusted",
+        group=group,
+        scale={"off": {"input": "number", "min": -10, "max": 10}},
+        entry={"review": {"scores": {"A社": {"1": [80, 81, 82], "2": 5, "3": -3}, "B社": {"1": [70, 71, 72], "2": 0, "3": 0}}}},
+    )
+
+
 def as_file(case: dict[str, Any]) -> str:
     """The case as a JSON file."""
     return json.dumps(case, ensure_ascii=False, indent=1)

@@ -37,7 +37,7 @@ class Column:
 
     name: str
     full: str | None
-    bonus: bool
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,7 @@ class Row:
     """One proposal."""
 
     id: str
+    lot: str
     rank: str
     label: str
     name: str
@@ -78,6 +79,11 @@ class Ranking:
     has_tags: bool
     rows: tuple[Row, ...]
     note: str
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return 2 + len(self.columns) + sum((self.has_total, self.value_name is not None, self.has_price, self.has_tags))
 
 
 def ranking(result: Result, explanation: Explanation, voice: Voice) -> Ranking:
@@ -150,6 +156,7 @@ def _row(
     label, name = voice.label(proposal), voice.full_name(proposal)
     return Row(
         id=proposal.id,
+        lot=voice.say("report.lot", lot=proposal.lot) if proposal.lot else "",
         rank=str(proposal.rank) if proposal.rank is not None else NONE,
         label=label if label != name else "",
         name=name,
@@ -166,7 +173,7 @@ def _row(
 
 def _column(head: Figure, full: Fraction | None, voice: Voice) -> Column:
     shown = readable(full) if full else None
-    return Column(name=voice.text(head.name), full=shown, bonus=head.kind != "base")
+    return Column(name=voice.text(head.name), full=shown, kind=head.kind)
 
 
 def _cell(figure: Figure | None, full: Fraction | None) -> Cell:

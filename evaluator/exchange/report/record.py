@@ -57,7 +57,7 @@ class Record:
 
 def stages(result: Result, voice: Voice) -> tuple[StageShown, ...]:
     """The stages of a result that has several; none for a single review."""
-    if len(result.stages) < 2:
+    if len({each.id for each in result.stages}) < 2:
         return ()
     return tuple(_stage(each, result, voice, last=each is result.stages[-1]) for each in result.stages)
 

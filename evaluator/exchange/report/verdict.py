@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.explain import Explanation
-from evaluator.core.result import ProposalResult, Result, Test
+from evaluator.core.result import Award, ProposalResult, Result, Test
 from evaluator.exchange.report.ranking import going_on, preferred_kind, value_name
 from evaluator.exchange.report.voice import Voice, column_digits, decimals, exact_note, readable, signed, signless
 
@@ -34,23 +34,37 @@ class Verdict:
 
 def verdict(result: Result, explanation: Explanation, voice: Voice) -> Verdict:
     """The verdict of a result; with no award, what follows instead of a name."""
-    known = {each.id: each for each in result.proposals}
-    chosen = [known[id] for id in result.award.preferred]
-    single = chosen[0] if len(chosen) == 1 else None
-    named = chosen or [known[id] for id in going_on(result)]
+    single = _only_chosen(result)
     return Verdict(
         kind=result.award.kind,
-        label=_label(result, voice, chosen=bool(chosen)),
-        who=tuple(voice.full_name(each) for each in named) or (voice.say(f"report.award.{result.award.kind}"),),
+        label=_label(result, voice),
+        who=_by_lot(result, voice) or _named(result, result.award, voice),
         why=voice.together(voice.sentences(explanation.summary)),
         stats=tuple(_stats(single, result, voice)[:MOST_STATS]) if single else (),
     )
 
 
-def _label(result: Result, voice: Voice, *, chosen: bool) -> str:
-    if chosen:
+def _only_chosen(result: Result) -> ProposalResult | None:
+    if result.lots or len(result.award.preferred) != 1:
+        return None
+    return next(each for each in result.proposals if each.id == result.award.preferred[0])
+
+
+def _label(result: Result, voice: Voice) -> str:
+    if result.award.preferred:
         return voice.say(f"report.verdict.{preferred_kind(result)}")
     return voice.say("report.award.next-stage" if going_on(result) else "report.verdict.outcome")
+
+
+def _named(result: Result, award: Award, voice: Voice) -> tuple[str, ...]:
+    known = {each.id: each for each in result.proposals}
+    named = tuple(voice.full_name(known[id]) for id in award.preferred or going_on(result))
+    return named or (voice.say(f"report.award.{award.kind}"),)
+
+
+def _by_lot(result: Result, voice: Voice) -> tuple[str, ...]:
+    found = ((each.lot or "", voice.joined(_named(result, each, voice))) for each in result.lots)
+    return tuple(voice.say("report.verdict.lot", lot=lot, who=who) for lot, who in found)
 
 
 def _stats(chosen: ProposalResult, result: Result, voice: Voice) -> list[Stat]:

@@ -84,20 +84,15 @@ class Voice:
         return f"{int(whole):,}" + (f".{rest}" if rest else "")
 
 
-def digits_of(value: Fraction) -> int | None:
-    """How many decimals write the value exactly; none if more than four, or no number of them, do."""
-    return decimals_of(value, most=MOST_DIGITS)
-
-
 def column_digits(values: Iterable[Fraction | None], at_least: int = 0) -> int:
     """The decimals that a column of figures shares: enough for every figure that four decimals can write exactly."""
-    needed = [digits_of(value) for value in values if value is not None]
+    needed = [decimals_of(value, most=MOST_DIGITS) for value in values if value is not None]
     return max([at_least, *(each for each in needed if each is not None)])
 
 
 def readable(value: Fraction, at_least: int = 0) -> str:
     """A figure as people read it: exact if four decimals can, else rounded to them; a true minus sign."""
-    digits = digits_of(value)
+    digits = decimals_of(value, most=MOST_DIGITS)
     return signless(decimal(value, MOST_DIGITS if digits is None else max(digits, at_least)))
 
 
