@@ -112,8 +112,8 @@ def _note_missing(desk: Desk, proposal: str, id: str, marks: Marks, missing: Mis
 
 def _missing(desk: Desk, missing: Missing) -> Iterator[Problem]:
     """Marks that nobody gave and nothing explains; a member who gave none is named once."""
-    scores = desk.entry.scores
-    rows = {proposal: [id for id in row if id in desk.sheets.member_leaves] for proposal, row in scores.items()}
+    scores, leaves = desk.entry.scores, frozenset(desk.sheets.member_leaves)
+    rows = {proposal: [id for id in row if id in leaves] for proposal, row in scores.items()}
     for member in dict.fromkeys(member for _, member in missing):
         own = {proposal: ids for (proposal, who), ids in missing.items() if who == member}
         whole = [proposal for proposal, ids in own.items() if len(ids) == len(rows[proposal])]

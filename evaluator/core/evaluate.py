@@ -1,6 +1,7 @@
 """The evaluator: a rubric and a case in, a result with its whole working out."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from evaluator.core.assemble import proposal_result
 from evaluator.core.canonical import sha256
@@ -31,7 +32,7 @@ def evaluate(rubric: Rubric, case: Case) -> Result:
 def worked(rubric: Rubric, case: Case) -> Result:
     """The result of a case that has been checked, without warnings."""
     lots = _lots(rubric, case)
-    reviews = [reviewed(rubric, case, [each.id for each in case.proposal if each.lot == lot]) for lot in lots]
+    reviews = [_review(rubric, case, lot) for lot in lots]
     awards = tuple(awarded(review, lot) for review, lot in zip(reviews, lots, strict=True))
     proposals = [proposal_result(_review_of(reviews, each), each) for each in case.proposal]
     return Result(
@@ -52,6 +53,18 @@ def _lots(rubric: Rubric, case: Case) -> tuple[str | None, ...]:
     used = sorted({each.lot for each in case.proposal if each.lot is not None and each.lot not in named})
     without: tuple[str | None, ...] = (None,) if any(each.lot is None for each in case.proposal) else ()
     return (*without, *named, *used) or (None,)
+
+
+def _review(rubric: Rubric, case: Case, lot: str | None) -> Review:
+    ids = [each.id for each in case.proposal if each.lot == lot]
+    rule = next((each for each in rubric.outcome.lots if each.id == lot), None)
+    if rule is None:
+        return reviewed(rubric, case, ids)
+    amounts = {"ceiling": rule.ceiling, "budget": rule.budget}
+    facts = {**case.facts, **{fact: Fraction(yen) for fact, yen in amounts.items() if yen is not None}}
+    winners = rubric.outcome.winners if rule.winners is None else rule.winners
+    own = replace(rubric, outcome=replace(rubric.outcome, winners=winners))
+    return reviewed(own, replace(case, facts=facts), ids)
 
 
 def _review_of(reviews: list[Review], proposal: Proposal) -> Review:

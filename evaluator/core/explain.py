@@ -81,6 +81,7 @@ def _awarded(award: Award, inside: list[ProposalResult], ranked: list[ProposalRe
 def _told(result: Result, own: ProposalResult) -> tuple[Message, ...]:
     found = [*_standing(result, own), *_strengths(result, own), *_distances(result, own)]
     found += [_margin(result, own, test) for test in _narrowest(own)]
+    found += [message("threshold.by-decision", tested=each.of, by=each.decided_by) for each in own.tests if _let_through(each)]
     return (*found, *own.reasons)
 
 
@@ -166,14 +167,19 @@ def _gap(result: Result, own: ProposalResult, other: ProposalResult, id: str) ->
     return message("gap.above" if gap > 0 else "gap.below", criterion=id, other=other.id, points=_brief(result, abs(gap)))
 
 
+def _let_through(test: Test) -> bool:
+    return bool(test.passed and test.decided_by)
+
+
 def _narrowest(own: ProposalResult) -> list[Test]:
-    passed = [test for test in own.tests if test.passed and test.margin is not None and test.by == "panel"]
+    reached = [test for test in own.tests if test.passed and not test.decided_by]
+    passed = [test for test in reached if test.margin is not None and test.by == "panel"]
     return [min(passed, key=lambda test: (test.margin or Fraction(0), test.threshold))] if passed else []
 
 
 def _margin(result: Result, own: ProposalResult, test: Test) -> Message:
     tested = sum(each.passed is not None for each in own.tests)
-    met = sum(each.passed is True for each in own.tests)
+    met = sum(each.passed is True and not each.decided_by for each in own.tests)
     wording = "threshold.all-met" if met == tested else "threshold.some-met"
     margin = _brief(result, test.margin or Fraction(0))
     return message(wording, met=met, count=tested, tested=test.of, margin=margin)

@@ -24,6 +24,8 @@ def gated(rubric: Rubric, case: Case, proposal: Proposal) -> Out | None:
         if proposal.state == "withdrawn" and proposal.withdrew == "after-award":
             return None
         return STATES[proposal.state], (_state_reason(proposal),)
+    if proposal.withheld:
+        return "unranked", (message("gate.withheld", proposal=proposal.id),)
     unmet = _unmet(rubric, proposal)
     if unmet:
         return "excluded", unmet

@@ -30,7 +30,7 @@ def scale_of(rubric: Rubric, node: Node) -> Scale:
 
 def top_of(scale: Scale, criterion: Criterion) -> Fraction:
     """The highest number that a scale of numbers takes for this criterion."""
-    return criterion.points if scale.max is None else scale.max
+    return criterion.points / criterion.factor if scale.max is None else scale.max
 
 
 def grade_points(grade: Grade, criterion: Criterion) -> Fraction:
@@ -78,8 +78,9 @@ def cell_for(mark: Mark, criterion: Criterion, scale: Scale) -> Cell | None:
             points=number * (criterion.points if by_share else 1) * criterion.factor,
             fails=_means_unmet(grade, scale),
         )
-    full = number if scale.max is None else number * criterion.points / scale.max
-    return Cell(mark=str(mark), points=full * criterion.factor, fails=criterion.required and number == 0)
+    as_entered = scale.max is None or criterion.factor != 1
+    points = number * criterion.factor if as_entered else number * criterion.points / (scale.max or 1)
+    return Cell(mark=str(mark), points=points, fails=criterion.required and number == 0)
 
 
 def cells_by_grade(criterion: Criterion, scale: Scale) -> dict[str, Cell]:

@@ -95,7 +95,7 @@ class Test:
     stage: str
     """The stage it was tested at."""
     of: tuple[str, ...]
-    """What was tested."""
+    """What was tested: total, technical, base, value, criteria by id, and `without:ID` for what was left out."""
     full: Fraction
     """Full marks of what was tested."""
     limit: Fraction | None
@@ -114,6 +114,8 @@ class Test:
     """Out of how many."""
     then: str = "disqualified"
     """What missing it means."""
+    decided_by: str | None = None
+    """Who decided it, where a recorded decision counts instead of the figure."""
 
 
 @record

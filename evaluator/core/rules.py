@@ -228,7 +228,7 @@ class Ties:
     """How a tie is broken: steps in order."""
 
     chain: tuple[str, ...] = ()
-    """Steps: sum:ID, technical, required-items, total, lower-price, higher-price, places, lottery, vote, chair, discussion, lot."""
+    """Steps: sum:ID, technical, required-items, total, lower-price, higher-price, places, lottery, or a human decision."""
     lottery: Lottery = Lottery()
     """The rule of the step `lottery`."""
     share_rank: bool = False
@@ -286,6 +286,22 @@ class Stage:
 
 
 @record
+class Lot:
+    """A lot or track that is decided by itself."""
+
+    id: str
+    """Its name in this file."""
+    name: Text
+    """Its name for people."""
+    winners: int | Literal["all-passing", "budget"] | None = None
+    """How many are chosen here, if differently."""
+    ceiling: int | None = None
+    """The ceiling in yen, if differently."""
+    budget: int | None = None
+    """The budget in yen, if differently."""
+
+
+@record
 class Outcome:
     """What the ranking leads to."""
 
@@ -309,7 +325,7 @@ class Outcome:
     """Whether officials may decide otherwise; order and decision are then recorded apart."""
     conditions: bool = False
     """Whether the committee may attach conditions."""
-    lots: tuple[Requirement, ...] = ()
+    lots: tuple[Lot, ...] = ()
     """Lots or tracks, each decided by itself."""
 
 

@@ -119,22 +119,28 @@ def _test(board: Board, threshold: Threshold, tested: Tested, proposal: str) -> 
     reached = actual > limit if threshold.exclusive else actual >= limit
     near = amount(threshold.about, full)
     doubtful = near is not None and abs(actual - limit) <= near
-    passed = _judged(board, threshold, proposal, reached=reached, doubtful=doubtful)
+    passed, decided_by = _judged(board, threshold, proposal, reached=reached, doubtful=doubtful)
     return Test(
-        threshold=threshold.id, name=threshold.name, stage=board.stage.id, of=tested.of, full=full, limit=limit, actual=actual,
-        margin=actual - limit, passed=passed, by="panel", then=threshold.then,
+        threshold=threshold.id, name=threshold.name, stage=board.stage.id, of=_said(threshold, tested), full=full, limit=limit,
+        actual=actual, margin=actual - limit, passed=passed, by="panel", then=threshold.then, decided_by=decided_by,
     )  # fmt: skip
+
+
+def _said(threshold: Threshold, tested: Tested) -> tuple[str, ...]:
+    return (*tested.of, *(f"without:{id}" for id in threshold.without))
 
 
 NEEDS_DECISION = ("discuss", "conditional", "rereview")
 """Consequences of a miss that only a recorded decision settles."""
 
 
-def _judged(board: Board, threshold: Threshold, proposal: str, *, reached: bool, doubtful: bool) -> bool | None:
+def _judged(
+    board: Board, threshold: Threshold, proposal: str, *, reached: bool, doubtful: bool
+) -> tuple[bool | None, str | None]:
     if not doubtful and (reached or threshold.then not in NEEDS_DECISION):
-        return reached
+        return reached, None
     decision = decided(board.case.decision, threshold.id, proposal)
-    return None if decision is None else decision.passed
+    return (None, None) if decision is None else (decision.passed, decision.by)
 
 
 def decided(decisions: Sequence[Decision], threshold: str, proposal: str) -> Decision | None:
@@ -158,10 +164,11 @@ def _by_members(board: Board, threshold: Threshold, tested: Tested, proposal: st
     reached = _enough(threshold.by, counted, members)
     lowest = min((own - limit for own, limit in limits.values()), default=None)
     actual, limit = next(((own, limit) for own, limit in limits.values() if own - limit == lowest), (None, None))
+    passed, decided_by = _judged(board, threshold, proposal, reached=reached, doubtful=False)
     return Test(
-        threshold=threshold.id, name=threshold.name, stage=board.stage.id, of=tested.of, full=_member_full(board, tested),
-        limit=limit, actual=actual, margin=lowest, passed=_judged(board, threshold, proposal, reached=reached, doubtful=False),
-        by=threshold.by, counted=counted, members=members, then=threshold.then,
+        threshold=threshold.id, name=threshold.name, stage=board.stage.id, of=_said(threshold, tested), limit=limit,
+        full=_member_full(board, tested), actual=actual, margin=lowest, passed=passed, by=threshold.by, counted=counted,
+        members=members, then=threshold.then, decided_by=decided_by,
     )  # fmt: skip
 
 

@@ -85,9 +85,10 @@ def _measure(result: Result, own: ProposalResult) -> tuple[Message, ...]:
 
 def tested(test: Test) -> Message:
     """One threshold: the mark, the figure and the margin."""
-    state = {True: "met", False: "missed", None: "open"}[test.passed]
+    state = {True: "met", False: "missed", None: "open"}[test.passed] if not test.decided_by else "decided"
     if test.by != "panel" or test.limit is None:
         counts = {"counted": test.counted or 0, "of": test.members or 0}
-        return message(f"working.members.{state}", tested=test.of, **counts)
+        return message(f"working.members.{state}", tested=test.of, by=test.decided_by or "", **counts)
     figures = {"limit": test.limit, "actual": test.actual or Fraction(0), "margin": abs(test.margin or Fraction(0))}
-    return message(f"working.test.{state}", tested=test.of, **{key: readable(each) for key, each in figures.items()})
+    shown = {key: readable(each) for key, each in figures.items()}
+    return message(f"working.test.{state}", tested=test.of, by=test.decided_by or "", **shown)

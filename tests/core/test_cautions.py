@@ -9,7 +9,7 @@ from evaluator.core.cautions_withdrawal import is_relative, withdrawal_reversals
 from evaluator.core.evaluate import evaluate, worked
 from evaluator.core.formulas import RELATIVE
 from evaluator.core.rubric import Formula
-from evaluator.core.rules import Outcome, Panel, Ranking, Requirement, Stage, Ties, Value
+from evaluator.core.rules import Lot, Outcome, Panel, Ranking, Stage, Ties, Value
 from evaluator.core.values import Text
 from tests.core.tenders import BY_LOWEST, case, item, price_item, rubric
 
@@ -71,7 +71,7 @@ def test_many_reversed_pairs_are_counted_not_listed():
 
 
 def test_withdrawal_in_another_lot_reverses_nothing_here():
-    lots = (Requirement(id="x", name=Text(ja="区分x")), Requirement(id="y", name=Text(ja="区分y")))
+    lots = (Lot(id="x", name=Text(ja="区分x")), Lot(id="y", name=Text(ja="区分y")))
     rule = rubric(item("1", 100), price_item(40, BY_LOWEST), outcome=Outcome(lots=lots))
     tender = case(QUALITY, {"A社": 200, "B社": 150, "C社": 75})
     split = {"A社": "x", "B社": "y", "C社": "y"}
