@@ -1,10 +1,11 @@
 """What is on the desk at one stage: who is expected to score what, and where it is written."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
-from evaluator.core.case import Case, Entry
+from evaluator.core.case import Case, Entry, Proposal
 from evaluator.core.check_names import Path
 from evaluator.core.gates import gated
 from evaluator.core.marks import sitting
@@ -12,7 +13,7 @@ from evaluator.core.review import stages_of
 from evaluator.core.rubric import Criterion, Rubric, Scale
 from evaluator.core.rules import Combine, Stage
 from evaluator.core.sheets import Sheets
-from evaluator.core.tree import DIRECT, Node, Tree, plant
+from evaluator.core.tree import DIRECT, Node, Tree, is_of_size, plant
 
 
 @dataclass(frozen=True)
@@ -82,17 +83,32 @@ class Desk:
 
 def desks(rubric: Rubric, case: Case) -> Iterator[Desk]:
     """The scored stages to evaluate; none if the points of the rubric are too broken to hang on a tree."""
-    valid = tuple(each.id for each in case.proposal if gated(rubric, case, each) is None)
-    later = False
+    valid, later = standing(rubric, case), False
     for stage in stages_of(rubric, case):
-        if not stage.scored or (stage.held_from is not None and len(valid) < stage.held_from):
+        held = tuple(each.id for each in valid if _is_held(stage, case, sum(other.lot == each.lot for other in valid)))
+        if not stage.scored or (valid and not held):
             continue
         try:
             tree = plant(rubric, case, stage.criteria)
         except ZeroDivisionError:
             return
-        yield Desk(rubric, case, stage, tree, required=() if later else valid, later=later and bool(valid))
+        yield Desk(rubric, case, stage, tree, required=() if later else held, later=later and bool(valid))
         later = later or not _all_go_on(rubric, stage, tree)
+
+
+def standing(rubric: Rubric, case: Case) -> tuple[Proposal, ...]:
+    """Proposals that no gate keeps out, each by the ceiling of its lot."""
+    return tuple(each for each in case.proposal if gated(rubric, _at_lot(rubric, case, each), each) is None)
+
+
+def _at_lot(rubric: Rubric, case: Case, proposal: Proposal) -> Case:
+    ceiling = next((each.ceiling for each in rubric.outcome.lots if each.id == proposal.lot), None)
+    return case if ceiling is None else replace(case, facts={**case.facts, "ceiling": Fraction(ceiling)})
+
+
+def _is_held(stage: Stage, case: Case, proposals: int) -> bool:
+    enough = stage.held_from is None or proposals >= stage.held_from
+    return enough and (stage.held_if is None or is_of_size(stage.held_if, case.facts))
 
 
 def _all_go_on(rubric: Rubric, stage: Stage, tree: Tree) -> bool:

@@ -1,14 +1,17 @@
 """Prices, ceiling and other figures that the rules look at: whether the case holds them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from evaluator.core.case import Case, Proposal
+from evaluator.core.check_desk import standing
 from evaluator.core.check_names import place_of
-from evaluator.core.gates import ceiling_of, gated
+from evaluator.core.gates import ceiling_of
 from evaluator.core.review import stages_of
 from evaluator.core.rubric import Criterion, Formula, Rubric
+from evaluator.core.rules import Lot
 from evaluator.core.shares import share
-from evaluator.core.values import Problem, problem
+from evaluator.core.values import Problem, Text, problem
 
 BY_PRICE = ("lower-price", "higher-price")
 """Steps of a tie chain that compare prices."""
@@ -16,10 +19,12 @@ BY_PRICE = ("lower-price", "higher-price")
 
 def fact_problems(rubric: Rubric, case: Case) -> Iterator[Problem]:
     """Figures that a formula, a gate, the division method, a variant or the budget needs and the case does not hold."""
-    valid = [(at, each) for at, each in enumerate(case.proposal) if gated(rubric, case, each) is None]
+    standing_ids = {each.id for each in standing(rubric, case)}
+    valid = [(at, each) for at, each in enumerate(case.proposal) if each.id in standing_ids]
     yield from _prices(rubric, case, valid)
     yield from _ceiling(rubric, case)
-    names = {each.fact for each in rubric.variant} | {"budget"} & {str(rubric.outcome.winners)}
+    names = {each.fact for each in rubric.variant} | {each.held_if.fact for each in stages_of(rubric, case) if each.held_if}
+    names |= {"budget"} if any(each.winners == "budget" and each.budget is None for each in _lots(rubric)) else set()
     for leaf in _computed(rubric, case):
         yield from _own_facts(case, leaf, valid)
         names |= _fixed_facts(leaf.formula, valid)
@@ -50,6 +55,13 @@ def _entered(case: Case, criterion: str, proposal: str) -> bool:
     return any(proposal in each.totals or criterion in each.sums.get(proposal, {}) for each in case.entry.values())
 
 
+def _lots(rubric: Rubric) -> tuple[Lot, ...]:
+    """The lots with the number of winners that holds there; one lot for all where the rubric names none."""
+    outcome = rubric.outcome
+    lots = outcome.lots or (Lot(id="", name=Text(ja="")),)
+    return tuple(replace(each, winners=outcome.winners if each.winners is None else each.winners) for each in lots)
+
+
 def _prices(rubric: Rubric, case: Case, valid: Sequence[tuple[int, Proposal]]) -> Iterator[Problem]:
     if rubric.price.handling == "sealed":
         return
@@ -70,7 +82,8 @@ def _always(rubric: Rubric, proposal: Proposal) -> bool:
     """Whether division, the ceiling, the lowest price, ties or the budget look at a price that no item holds."""
     price, chain = rubric.price, rubric.ties.chain
     gate = (price.ceiling is not None and price.ceiling.over == "excluded") or price.minimum is not None
-    budget = rubric.outcome.winners == "budget" and proposal.request is None
+    lot = next((each for each in _lots(rubric) if each.id == proposal.lot), None)
+    budget = (lot.winners if lot else rubric.outcome.winners) == "budget" and proposal.request is None
     tie = any(step in BY_PRICE for step in chain) and proposal.request is None
     return rubric.value.method == "division" or gate or budget or tie
 
@@ -80,7 +93,7 @@ def _ceiling(rubric: Rubric, case: Case) -> Iterator[Problem]:
     formulas = [each.formula for each in _computed(rubric, case) if each.formula]
     needed = gate or rubric.value.gate_points is not None or any(_against(each) == "ceiling" for each in formulas)
     ceiling = ceiling_of(rubric, case)
-    if needed and ceiling is None:
+    if needed and ceiling is None and not all(each.ceiling is not None for each in _lots(rubric)):
         yield problem("facts.ceiling", "problem.ceiling-missing")
     if ceiling is not None and ceiling <= 0:
         yield problem("facts.ceiling", "problem.not-above-zero", value=ceiling)

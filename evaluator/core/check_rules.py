@@ -108,3 +108,10 @@ def _outcome(rubric: Rubric) -> Iterator[Problem]:
     if isinstance(winners, int) and winners < 1:
         yield problem("outcome.winners", "problem.below-one", value=winners)
     yield from repeated(("outcome", "lots"), (each.id for each in rubric.outcome.lots))
+    for at, lot in enumerate(rubric.outcome.lots):
+        path: Path = ("outcome", "lots", at)
+        if isinstance(lot.winners, int) and lot.winners < 1:
+            yield problem(place_of((*path, "winners")), "problem.below-one", value=lot.winners)
+        for key, yen in (("ceiling", lot.ceiling), ("budget", lot.budget)):
+            if yen is not None and yen <= 0:
+                yield problem(place_of((*path, key)), "problem.not-above-zero", value=yen)

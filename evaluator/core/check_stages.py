@@ -38,6 +38,9 @@ def _who_goes_on(stage: Stage, path: Path) -> Iterator[Problem]:
         yield problem(place_of((*path, "advance", "top")), "problem.below-one", value=stage.advance.top)
     if stage.held_from is not None and stage.held_from < 1:
         yield problem(place_of((*path, "held_from")), "problem.below-one", value=stage.held_from)
+    size = stage.held_if
+    if size and size.at_least is not None and size.below is not None and size.at_least >= size.below:
+        yield problem(place_of((*path, "held_if", "below")), "problem.bounds", low=size.at_least, high=size.below)
 
 
 def _ranking(ranking: Ranking, combine: Combine, path: Path) -> Iterator[Problem]:

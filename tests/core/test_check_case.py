@@ -102,6 +102,15 @@ def test_each_proposal_is_for_a_known_lot(lot, wrong):
     assert found(lots, ("price = ", f"{lot}price = ")) == wrong
 
 
+def test_a_lot_has_a_ceiling_and_a_budget_of_its_own():
+    of_lot = ("price = 100", 'lot = "a"\nprice = 100'), ("price = 90", 'lot = "b"\nprice = 90')
+    unscored = (FILE[FILE.index('[entry.review.scores."A社"]') : FILE.index('[entry.review.scores."B社"]')], "")
+    rule = '[price]\nceiling.over = "excluded"\n[[outcome.lots]]\nid = "a"\nname = "甲"\nceiling = 95\n'
+    other = '[[outcome.lots]]\nid = "b"\nname = "乙"\nwinners = "budget"\n'
+    assert found(rule + other, *of_lot, unscored) == {"facts.ceiling": "ceiling-missing", "facts.budget": "fact-missing"}
+    assert found(rule + other + "ceiling = 95\nbudget = 90\n", *of_lot, unscored) == {}
+
+
 def test_unmet_requirements_are_those_of_the_gates():
     gates = '[gates]\ndocuments = [{ id = "plan", name = "計画書" }]\n'
     assert found(gates, ("price = 100", 'unmet = ["plam"]\nprice = 100')) == {"proposal[1].unmet": "unknown-requirement-near"}

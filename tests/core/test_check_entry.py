@@ -100,6 +100,16 @@ def test_all_go_on_where_nothing_holds_them_back():
     assert found(STAGES.replace("advance.top = 1\n", "") + SECOND) == {"entry.second.scores.A社": "missing-proposal"}
 
 
+def test_a_stage_for_large_contracts_needs_their_size():
+    sized = STAGES.replace("advance.top = 1\n", "") + 'held_if = { fact = "amount", at_least = 100 }\n'
+    assert found(sized) == {"facts.amount": "fact-missing"}
+    assert found(sized + "[facts]\namount = 99\n") == {}
+    assert found(sized + "[facts]\namount = 100\n") == {
+        "entry.second.scores.A社": "missing-proposal",
+        "entry.second.scores.B社": "missing-proposal",
+    }
+
+
 def test_an_item_of_another_stage_takes_no_mark():
     assert found(STAGES + SECOND + '"2" = 3\n') == {"entry.second.scores.B社.2": "not-at-this-stage"}
 

@@ -208,6 +208,10 @@ RULES = [
     ('[ranking]\nby = "mean-rank"\n[panel]\ncombine = "consensus"', {"ranking.by": "consensus-has-no-ranks"}),
     ("[outcome]\nwinners = 0", {"outcome.winners": "below-one"}),
     ('[outcome]\nlots = [{ id = "a", name = "甲" }, { id = "a", name = "乙" }]', {"outcome.lots[2].id": "duplicate"}),
+    (
+        '[[outcome.lots]]\nid = "a"\nname = "甲"\nwinners = 0\nbudget = 0',
+        {"outcome.lots[1].winners": "below-one", "outcome.lots[1].budget": "not-above-zero"},
+    ),
     ('[[band]]\nid = "A"\nat_least = 60\n[[band]]\nid = "B"\nat_least = 80', {"band[2].at_least": "band-order"}),
     ('[panel]\ncombine = "trimmed-mean"\nmembers.min = 2\ntrim.fewest = 1', {"panel.trim": "trim-leaves-nobody"}),
     ('[panel]\ncombine = "trimmed-mean"\nmembers.min = 3', {}),
@@ -236,6 +240,10 @@ STAGES = [
     ('[[stage]]\nid = "first"\nname = "書類"\n' * 2, {"stage[2].id": "duplicate"}),
     ('[[stage]]\nid = "a"\nname = "書類"\ncriteria = ["3"]', {"stage[1].criteria": "unknown-criterion"}),
     ('[[stage]]\nid = "a"\nname = "書類"\nadvance.top = 0', {"stage[1].advance.top": "below-one"}),
+    (
+        '[[stage]]\nid = "a"\nname = "書類"\nheld_if = { fact = "x", at_least = 2, below = 1 }',
+        {"stage[1].held_if.below": "bounds"},
+    ),
     ('[[stage]]\nid = "a"\nname = "視察"\nscored = false', {"stage": "no-scored-stage"}),
     ('[[stage]]\nid = "a"\nname = "書類"\nranking = { by = "rank-points" }', {"stage[1].ranking.points": "rank-points-missing"}),
     (
