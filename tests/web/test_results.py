@@ -14,7 +14,15 @@ from evaluator.services.evaluations import fix
 from tests.factories import cases
 
 NOW = datetime(2026, 12, 7, 6, 20, tzinfo=UTC)
-LEVELS = [cases.simple_case, cases.wide_case, cases.undecided_case, cases.votes_case, cases.totals_case]
+LEVELS = [
+    cases.simple_case,
+    cases.wide_case,
+    cases.undecided_case,
+    cases.votes_case,
+    cases.totals_case,
+    cases.lots_case,
+    cases.adjusted_case,
+]
 
 
 def store(session, case, **options):
