@@ -106,9 +106,12 @@ def _is_sound(source: str, lang: str) -> bool:
 @LANG
 @_refusing
 def lint(file: str, lang: str) -> None:
-    """Say what an expert would ask about FILE: advice, with the clause it rests on and a suggestion."""
+    """Say what an expert would ask about FILE: advice, with its clause and a suggestion. Exit 2 if FILE cannot be computed."""
     rubric = _read(file, lang).rubric
     known, names = list(guidelines().values()), _names(rubric)
+    if problems := rubric_problems(rubric):
+        _print_problems(file, problems, lang, names)
+        raise click.exceptions.Exit(2)
     found = remarks(rubric, guideline=known[-1] if known else None)
     for each in found:
         said = [sentence(one, lang, names) for one in (each.message, *each.details, each.suggestion)]

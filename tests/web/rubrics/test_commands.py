@@ -104,6 +104,13 @@ def test_the_lint_gives_advice_and_never_blocks(rubric):
     assert "group[2]" in result.stdout
 
 
+def test_the_lint_stops_at_what_cannot_be_computed(rubric):
+    rubric.write_text(RUBRIC + "[rounding]\nmode = 'truncate'\ndigits = -1\n", encoding="utf-8")
+    result = run("lint", rubric)
+    assert result.exit_code == 2
+    assert "rounding.digits" in result.stderr
+
+
 def test_a_difference_is_said_key_by_key(rubric, tmp_path):
     newer = tmp_path / "newer.toml"
     newer.write_text(RUBRIC.replace("points = 40", "points = 45"), encoding="utf-8")
