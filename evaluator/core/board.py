@@ -129,7 +129,7 @@ class Board:
 
     def _unscored(self, id: str, proposal: str) -> bool:
         """Whether everyone who could mark an item has a state instead, so that it falls out of the maxima."""
-        leaves = [leaf for leaf in self.tree.leaves((id,)) if leaf in self.sheets.member_leaves]
+        leaves = [leaf for leaf in self.tree.leaves((id,)) if self.sheets.by_members(leaf)]
         if not leaves or len(leaves) < len(self.tree.leaves((id,))):
             return False
         rows = [self.sheets.cells(proposal, leaf) for leaf in leaves]
@@ -157,7 +157,7 @@ class Board:
     def _times(self, id: str, proposal: str) -> int:
         """How many members' points the figure holds: 0 if none could score, 1 unless points are summed."""
         leaves = self.tree.leaves((id,))
-        members = [leaf for leaf in leaves if leaf in self.sheets.member_leaves]
+        members = [leaf for leaf in leaves if self.sheets.by_members(leaf)]
         if not members:
             return 1
         summed = self.sheets.combine == "sum" and self.tree[id].criterion.rescale != "best"
@@ -241,7 +241,7 @@ class Board:
 
     def others(self, proposal: str) -> Figure:
         """Figures of what members do not score one by one; None if one of them is not known."""
-        leaves = [id for id in self.tree.leaves() if id not in self.sheets.member_leaves]
+        leaves = [id for id in self.tree.leaves() if not self.sheets.by_members(id)]
         return self.sum_of(leaves, proposal) if leaves else ZERO
 
     def official(self, proposal: str) -> Figure:
@@ -268,7 +268,7 @@ class Board:
     def _own_technical(self, proposal: str) -> Figure:
         if not self.via_members(proposal):
             return self.sum_of([id for top in self.tree.tops for id in self._unpriced(top)], proposal)
-        others = [id for id in self.tree.leaves() if id not in self.sheets.member_leaves and not self.is_price(id)]
+        others = [id for id in self.tree.leaves() if not self.sheets.by_members(id) and not self.is_price(id)]
         return known_sum([self._from_members(proposal), self.sum_of(others, proposal) if others else ZERO])
 
     def _unpriced(self, id: str) -> Sequence[str]:

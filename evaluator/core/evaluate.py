@@ -44,6 +44,7 @@ def worked(rubric: Rubric, case: Case) -> Result:
         proposals=tuple(sorted(proposals, key=lambda each: _place(each, lots))),
         ties=tuple(each for review in reviews for each in review.ties),
         undecided=tuple(each for review in reviews for each in review.undecided),
+        lot_names={each.id: each.name for each in rubric.outcome.lots},
         award=awards[0] if len(lots) == 1 else _together(awards), lots=awards if len(lots) > 1 else (), warnings=(),
     )  # fmt: skip
 
@@ -59,12 +60,12 @@ def _review(rubric: Rubric, case: Case, lot: str | None) -> Review:
     ids = [each.id for each in case.proposal if each.lot == lot]
     rule = next((each for each in rubric.outcome.lots if each.id == lot), None)
     if rule is None:
-        return reviewed(rubric, case, ids)
+        return reviewed(rubric, case, ids, lot=lot)
     amounts = {"ceiling": rule.ceiling, "budget": rule.budget}
     facts = {**case.facts, **{fact: Fraction(yen) for fact, yen in amounts.items() if yen is not None}}
     winners = rubric.outcome.winners if rule.winners is None else rule.winners
     own = replace(rubric, outcome=replace(rubric.outcome, winners=winners))
-    return reviewed(own, replace(case, facts=facts), ids)
+    return reviewed(own, replace(case, facts=facts), ids, lot=lot)
 
 
 def _review_of(reviews: list[Review], proposal: Proposal) -> Review:

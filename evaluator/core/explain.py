@@ -58,7 +58,7 @@ def _summary(result: Result, award: Award) -> tuple[Message, ...]:
     inside = [each for each in result.proposals if each.lot == award.lot] if result.lots else list(result.proposals)
     ranked = [each for each in inside if each.rank is not None]
     found = [message("summary.lot", lot=award.lot)] if award.lot else []
-    found += [_awarded(award, inside, ranked)]
+    found += [_awarded(result, award, inside, ranked)]
     if award.runner_up:
         found.append(message("summary.runner-up", proposal=award.runner_up))
     out = [each.id for each in inside if each.status in ("disqualified", "excluded", "withdrawn")]
@@ -67,9 +67,11 @@ def _summary(result: Result, award: Award) -> tuple[Message, ...]:
     return (*found, *award.reasons, *(message("summary.condition", condition=each) for each in award.conditions))
 
 
-def _awarded(award: Award, inside: list[ProposalResult], ranked: list[ProposalResult]) -> Message:
+def _awarded(result: Result, award: Award, inside: list[ProposalResult], ranked: list[ProposalResult]) -> Message:
     if award.kind != "award":
         return message(f"summary.{award.kind}", count=len(inside))
+    if result.procedure == "review":
+        return message("summary.reviewed", proposals=award.preferred, count=len(inside))
     if len(award.preferred) > 1:
         return message("summary.chosen", proposals=award.preferred, count=len(inside), chosen=len(award.preferred))
     if len(inside) == 1:

@@ -176,6 +176,8 @@ class StageResult:
 
     id: str
     """The stage's id."""
+    lot: str | None
+    """The lot it was held for."""
     name: Text
     """Its name."""
     held: bool
@@ -300,6 +302,8 @@ class Result:
     """What only a human decision can settle."""
     award: Award
     """What it leads to; with lots, all of them together."""
+    lot_names: Mapping[str, Text]
+    """Names of the lots."""
     lots: tuple[Award, ...]
     """What each lot leads to; empty without lots."""
     warnings: tuple[Message, ...]

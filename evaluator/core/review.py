@@ -15,7 +15,7 @@ from evaluator.core.rules import Stage, Threshold
 from evaluator.core.sheets import ZERO
 from evaluator.core.ties import Tiers, broken
 from evaluator.core.tree import is_of_size
-from evaluator.core.values import Message, Text, message
+from evaluator.core.values import CannotEvaluate, Message, Text, message, problem
 
 REVIEW = Stage(id="review", name=Text(ja="審査", en="Review"))
 """The one stage of a rubric that names none."""
@@ -28,6 +28,7 @@ class Review:
     rubric: Rubric
     case: Case
     ids: tuple[str, ...]
+    lot: str | None = None
     boards: list[Board] = field(default_factory=list)
     stages: list[StageResult] = field(default_factory=list)
     out: dict[str, Out] = field(default_factory=dict)
@@ -56,9 +57,9 @@ def stages_of(rubric: Rubric, case: Case) -> tuple[Stage, ...]:
     return stages[: names.index(case.case.until) + 1] if case.case.until in names else stages
 
 
-def reviewed(rubric: Rubric, case: Case, ids: Sequence[str]) -> Review:
+def reviewed(rubric: Rubric, case: Case, ids: Sequence[str], *, lot: str | None = None) -> Review:
     """Review the proposals of one lot."""
-    review = Review(rubric=rubric, case=case, ids=tuple(sorted(ids)))
+    review = Review(rubric=rubric, case=case, ids=tuple(sorted(ids)), lot=lot)
     proposals = {each.id: each for each in case.proposal}
     for id in review.ids:
         out = gated(rubric, case, proposals[id])
@@ -75,7 +76,7 @@ def _hold(review: Review, stage: Stage, *, last: bool) -> None:
     entered = review.entered
     held = _is_held(review, stage, len(entered))
     if not held or not stage.scored:
-        review.stages.append(_unscored(stage, entered, held=held))
+        review.stages.append(_unscored(review, stage, entered, held=held))
         return
     carried = [board for board in review.boards if board.stage.carry == "added"]
     board = Board(review.rubric, review.case, stage, in_play=entered, carried=carried)
@@ -97,9 +98,18 @@ def _is_held(review: Review, stage: Stage, entered: int) -> bool:
     return enough and (stage.held_if is None or is_of_size(stage.held_if, review.case.facts))
 
 
-def _unscored(stage: Stage, entered: tuple[str, ...], *, held: bool) -> StageResult:
+def _unscored(review: Review, stage: Stage, entered: tuple[str, ...], *, held: bool) -> StageResult:
     return StageResult(
-        id=stage.id, name=stage.name, held=held, members=(), measure="none", ranks={}, values={}, totals={}, advanced=entered
+        id=stage.id,
+        lot=review.lot,
+        name=stage.name,
+        held=held,
+        members=(),
+        measure="none",
+        ranks={},
+        values={},
+        totals={},
+        advanced=entered,
     )
 
 
@@ -123,6 +133,16 @@ def open_board(board: Board, *, last: bool) -> None:
     tests = {id: [test for each in before for test in thresholds.tested_on(board, each, id)] for id in board.in_play}
     sealed = {id for id, made in tests.items() if any(test.passed is False and test.then in OUT for test in made)}
     board.unopened = frozenset(sealed | {id for id in board.in_play if required_unmet(board, id)})
+    _refuse_missing_prices(board)
+
+
+def _refuse_missing_prices(board: Board) -> None:
+    """Whoever passed on quality has a price to be opened."""
+    looked_at = board.rubric.value.method == "division" or any(board.is_price(id) for id in board.tree.leaves())
+    opened = [id for id in board.in_play if id not in board.unopened and board.proposals[id].price is None]
+    if looked_at and opened:
+        missing = (problem(f'proposal."{id}".price', "problem.price-missing", proposal=id) for id in opened)
+        raise CannotEvaluate(tuple(missing))
 
 
 OUT = ("disqualified", "discuss", "conditional", "rereview")
@@ -251,6 +271,6 @@ def _stage_result(
     )
     totals = {id: total for id in board.in_play if (total := board.total(id)) is not None}
     return StageResult(
-        id=board.stage.id, name=board.stage.name, held=True, members=board.sheets.members, measure=ranking.measure_name(board),
-        ranks=ranks, values=dict(measure), totals=totals, advanced=advanced,
+        id=board.stage.id, lot=review.lot, name=board.stage.name, held=True, members=board.sheets.members,
+        measure=ranking.measure_name(board), ranks=ranks, values=dict(measure), totals=totals, advanced=advanced,
     )  # fmt: skip

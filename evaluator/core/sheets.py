@@ -72,6 +72,11 @@ class Sheets:
         """Items that members score, in the order of the rubric."""
         return tuple(id for id in self.tree.leaves() if self.tree[id].criterion.by == "members")
 
+    def by_members(self, id: str) -> bool:
+        """Whether a criterion is an item that members score."""
+        node = self.tree[id]
+        return node.leaf and node.criterion.by == "members"
+
     def sums(self, proposal: str) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
         """Sums over members for each item, and over items for each member, by the integer kernel."""
         return self.kept(("sums", proposal), lambda: self._sums(proposal))

@@ -109,7 +109,7 @@ def _value_limit(board: Board) -> Found:
 
 def _sum(board: Board, names: Sequence[str]) -> Found:
     proposal, id = names
-    if not _known(board, proposal, id) or id not in board.sheets.member_leaves or not board.sheets.cells(proposal, id):
+    if not _known(board, proposal, id) or not board.sheets.by_members(id) or not board.sheets.cells(proposal, id):
         return None
     total = board.sheets.sums(proposal)[0][id]
     return total, None, (message("working.full", tested=(id,), points=str(total)),)

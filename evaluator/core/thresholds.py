@@ -179,12 +179,12 @@ def _enough(by: str, counted: int, members: int) -> bool:
 
 
 def _member_full(board: Board, tested: Tested) -> Fraction:
-    leaves = [id for id in tested.leaves if id in board.sheets.member_leaves and board.tree[id].kind == "base"]
+    leaves = [id for id in tested.leaves if board.sheets.by_members(id) and board.tree[id].kind == "base"]
     return sum((board.tree[id].criterion.points for id in leaves), ZERO)
 
 
 def _member_limits(board: Board, threshold: Threshold, tested: Tested, proposal: str) -> dict[str, tuple[Fraction, Fraction]]:
-    leaves = [id for id in tested.leaves if id in board.sheets.member_leaves]
+    leaves = [id for id in tested.leaves if board.sheets.by_members(id)]
     totals = board.sheets.entered_totals(proposal)
     if totals and tested.of == ("total",):
         return {who: (total, _member_limit(board, threshold, leaves)) for who, total in totals.items()}

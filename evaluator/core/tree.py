@@ -38,6 +38,7 @@ class Tree:
     def __init__(self, tops: tuple[Criterion, ...]) -> None:
         self.tops = tuple(each.id for each in tops)
         self.nodes: dict[str, Node] = {}
+        self._at: dict[str, int] = {}
         self._leaves: dict[tuple[str, ...], tuple[str, ...]] = {}
         for top in tops:
             self._hang(top, None)
@@ -53,6 +54,7 @@ class Tree:
             weight=_stretch(above.criterion) * above.weight if above else Fraction(1),
         )
         self.nodes[criterion.id] = node
+        self._at[criterion.id] = len(self._at)
         for part in criterion.parts:
             self._hang(part, node)
 
@@ -71,7 +73,7 @@ class Tree:
     def _find(self, of: tuple[str, ...]) -> tuple[str, ...]:
         wanted = set(of or self.tops)
         below = {leaf.id for id in wanted if id in self for leaf in self[id].criterion.leaves()}
-        return tuple(id for id in self.nodes if id in below)
+        return tuple(sorted(below, key=self._at.__getitem__))
 
     def parts_of_kind(self, id: str) -> tuple[str, ...]:
         """Parts of a group that count in its full marks: those of its own kind."""

@@ -21,6 +21,7 @@ KINDS = {
     "member": "members",
     "members": "members",
     "stage": "stages",
+    "lot": "lots",
     "tested": "criteria",
     "threshold": "thresholds",
 }
@@ -45,6 +46,7 @@ class Names:
     members: Mapping[str, Text] = field(default_factory=dict)
     stages: Mapping[str, Text] = field(default_factory=dict)
     thresholds: Mapping[str, Text] = field(default_factory=dict)
+    lots: Mapping[str, Text] = field(default_factory=dict)
 
     @classmethod
     def of(cls, result: Result) -> Self:
@@ -55,6 +57,7 @@ class Names:
             criteria={each.criterion: each.name for each in figures},
             members={each: Text(ja=each, en=each) for each in result.members},
             stages={each.id: each.name for each in result.stages},
+            lots=result.lot_names,
             thresholds={test.threshold: test.name for each in result.proposals for test in each.tests if test.name},
         )
 

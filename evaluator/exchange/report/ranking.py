@@ -156,7 +156,7 @@ def _row(
     label, name = voice.label(proposal), voice.full_name(proposal)
     return Row(
         id=proposal.id,
-        lot=voice.say("report.lot", lot=proposal.lot) if proposal.lot else "",
+        lot=voice.lot(proposal.lot),
         rank=str(proposal.rank) if proposal.rank is not None else NONE,
         label=label if label != name else "",
         name=name,

@@ -63,7 +63,7 @@ def _named(result: Result, award: Award, voice: Voice) -> tuple[str, ...]:
 
 
 def _by_lot(result: Result, voice: Voice) -> tuple[str, ...]:
-    found = ((each.lot or "", voice.joined(_named(result, each, voice))) for each in result.lots)
+    found = ((voice.lot(each.lot), voice.joined(_named(result, each, voice))) for each in result.lots)
     return tuple(voice.say("report.verdict.lot", lot=lot, who=who) for lot, who in found)
 
 

@@ -33,6 +33,10 @@ class Voice:
         """A wording of the catalogue, filled in."""
         return words(self.lang).gettext(wording) % values
 
+    def lot(self, id: str | None) -> str:
+        """A lot by its name; nothing without lots."""
+        return "" if id is None else self.names.show("lot", id, self.lang)
+
     def plural(self, one: str, many: str, number: int) -> str:
         """A wording that depends on a number, which it names `num`."""
         return words(self.lang).ngettext(one, many, number) % {"num": number}
