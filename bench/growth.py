@@ -1,12 +1,11 @@
 """Whole results: many procurements of 7 members x 5 proposals x 30 items, and one of 9 x 20 x 60 with its whole working."""
 
+from bench.cases import case_of, rubric_of
+from bench.timing import interleaved, told
 from evaluator.core.case import Case
 from evaluator.core.evaluate import evaluate
 from evaluator.core.explain import explain
 from evaluator.core.rubric import Rubric
-
-from bench.cases import case_of, rubric_of
-from bench.timing import interleaved, told
 
 STEPS = (125, 250, 500, 1000)
 

@@ -4,13 +4,13 @@ The peer is scikit-criteria's weighted sum (floats, validated). The kernel adds 
 result with its whole working is timed beside them, on the same figures as one member's marks.
 """
 
-from evaluator.core import kernel
-from evaluator.core.evaluate import worked
 from skcriteria import mkdm
 from skcriteria.agg.simple import WeightedSumModel
 
 from bench.cases import case_of, rubric_of
 from bench.timing import interleaved, told
+from evaluator.core.engine import kernel
+from evaluator.core.evaluate import worked
 
 PROPOSALS, ITEMS, WANTED = 5, 30, 20
 

@@ -9,7 +9,7 @@ from time import perf_counter
 def interleaved(
     contenders: Mapping[str, Callable[[], object]], *, rounds: int, inner: int = 1, warm: bool = True
 ) -> dict[str, float]:
-    """Median seconds of one call of each contender over `rounds`, each the mean of `inner` calls; garbage is collected outside."""
+    """Median seconds of one call of each contender over `rounds`, each the mean of `inner` calls; garbage collected outside."""
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     for run in contenders.values() if warm else ():
         run()

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from evaluator.core.assemble import proposal_result
 from evaluator.core.canonical import sha256
 from evaluator.core.case import Case, Proposal
-from evaluator.core.cautions import cautions
-from evaluator.core.check_case import case_problems
-from evaluator.core.check_rubric import rubric_problems
-from evaluator.core.outcome import awarded
+from evaluator.core.cautions.cautions import cautions
+from evaluator.core.check.case import case_problems
+from evaluator.core.check.rubric import rubric_problems
+from evaluator.core.engine.assemble import proposal_result
+from evaluator.core.engine.outcome import awarded
+from evaluator.core.engine.review import Review, reviewed
 from evaluator.core.result import METHOD_VERSION, Award, ProposalResult, Result
-from evaluator.core.review import Review, reviewed
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import CannotEvaluate
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from evaluator.core import ranking, thresholds
-from evaluator.core.assemble import figures
-from evaluator.core.board import Board
 from evaluator.core.case import Case
-from evaluator.core.gates import gated
-from evaluator.core.review import open_board, stages_of, value_gate_limit
+from evaluator.core.engine import ranking, thresholds
+from evaluator.core.engine.assemble import figures
+from evaluator.core.engine.board import Board
+from evaluator.core.engine.gates import gated
+from evaluator.core.engine.review import open_board, stages_of, value_gate_limit
 from evaluator.core.rounding import shown
 from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Rounding

@@ -12,7 +12,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from evaluator.core.check_names import Path, place_of, unknown
+from evaluator.core.check.names import Path, place_of, unknown
 from evaluator.core.values import Problem, Text, problem
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluator.core.canonical import plain
-from evaluator.core.check_tree import placed
+from evaluator.core.check.tree import placed
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Message, message
 

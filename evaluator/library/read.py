@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.core.case import Case
-from evaluator.core.check_case import case_problems
-from evaluator.core.check_names import bounded
-from evaluator.core.check_rubric import rubric_problems
+from evaluator.core.check.case import case_problems
+from evaluator.core.check.names import bounded
+from evaluator.core.check.rubric import rubric_problems
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import CannotEvaluate, Problem, problem
 from evaluator.library.build import build

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from evaluator import paths
-from evaluator.core.check_names import place_of, unknown
-from evaluator.core.check_tree import placed
+from evaluator.core.check.names import place_of, unknown
+from evaluator.core.check.tree import placed
+from evaluator.core.engine.tree import DIRECT
 from evaluator.core.rubric import Descriptor, Rubric, Scale
-from evaluator.core.tree import DIRECT
 from evaluator.core.values import CannotEvaluate, Problem, problem
 from evaluator.library.build import build
 from evaluator.library.parse import load

@@ -4,7 +4,7 @@ import tomllib
 from decimal import Decimal
 
 from evaluator.core.case import Case
-from evaluator.core.check_case import case_problems
+from evaluator.core.check.case import case_problems
 from evaluator.core.rubric import Rubric
 from evaluator.library.build import build
 from evaluator.library.read import CASE_KEYS

@@ -34,8 +34,8 @@ def test_an_example_gives_what_it_says(example):
 
 
 def test_each_formula_and_tie_step_is_in_the_tables():
-    from evaluator.core.formulas import FORMULAS
-    from evaluator.core.ties import STEPS
+    from evaluator.core.engine.formulas import FORMULAS
+    from evaluator.core.engine.ties import STEPS
 
     guide = PAGE.partition(MARK)[0]
     assert [kind for kind in FORMULAS if f"| `{kind}` |" not in guide] == []

@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluator.core.case import Case, CaseHead, Decision, Entry, Member, Proposal
 from evaluator.core.evaluate import evaluate
-from evaluator.core.lint_shares import weighed
+from evaluator.core.lint.shares import weighed
 from evaluator.core.result import Result
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text

@@ -5,9 +5,9 @@ from itertools import chain
 
 import pytest
 
-from evaluator.core.check_rubric import rubric_problems
-from evaluator.core.lint import summary
-from evaluator.core.lint_shares import AXES, percent
+from evaluator.core.check.rubric import rubric_problems
+from evaluator.core.lint.lint import summary
+from evaluator.core.lint.shares import AXES, percent
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
 from evaluator.library.store import Library

@@ -11,10 +11,10 @@ import click
 from evaluator import paths
 from evaluator.config import LOCALES
 from evaluator.core.canonical import sha256
-from evaluator.core.check_rubric import rubric_problems
-from evaluator.core.check_tree import Placed, placed
-from evaluator.core.lint import lint as remarks
-from evaluator.core.lint import summary
+from evaluator.core.check.rubric import rubric_problems
+from evaluator.core.check.tree import Placed, placed
+from evaluator.core.lint.lint import lint as remarks
+from evaluator.core.lint.lint import summary
 from evaluator.core.rounding import decimal, readable
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import CannotEvaluate, Problem, Text, message

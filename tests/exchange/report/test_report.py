@@ -90,8 +90,8 @@ def test_no_award_says_so():
 
 def test_each_lot_has_its_own_verdict():
     shown = reported(cases.lots_case())
-    assert shown.verdict.who == ("Lot east: Company A", "Lot west: No award")
-    assert [row.lot for row in shown.ranking.rows] == ["Lot east", "Lot east", "Lot west"]
+    assert shown.verdict.who == ("East: Company A", "West: No award")
+    assert [row.lot for row in shown.ranking.rows] == ["East", "East", "West"]
 
 
 def test_bonus_and_adjustment_are_told_apart():

@@ -1,0 +1,1 @@
+"""What an expert would raise about a result; advice."""

@@ -1,0 +1,1 @@
+"""What keeps a rubric or a case from being evaluated, every problem at once."""

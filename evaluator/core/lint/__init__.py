@@ -1,0 +1,1 @@
+"""What an expert would ask about a rubric; advice."""
