@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from evaluator.core.check.names import Known, place_of
 from evaluator.core.check.tree import Placed, placed
+from evaluator.core.engine.marks import best_mark
 from evaluator.core.engine.tree import DIRECT
 from evaluator.core.rounding import readable
-from evaluator.core.rubric import Criterion, Rubric, Variant
+from evaluator.core.rubric import Criterion, Rubric, Scale, Variant
 from evaluator.core.values import Problem, problem
 
 ZERO = Fraction(0)
@@ -26,6 +27,7 @@ def criteria_problems(rubric: Rubric) -> Iterator[Problem]:
         yield from descriptors.missing((*each.path, "descriptor"), "descriptor", _named(criterion.descriptor))
         yield from thresholds.missing((*each.path, "only_if"), "threshold", _named(criterion.only_if))
         yield from _sum(each, {})
+        yield from _best_mark(rubric, each)
     yield from _variants(rubric, everything)
 
 
@@ -63,8 +65,7 @@ def _sum(each: Placed, points: Mapping[str, Fraction], *, at: str | None = None)
     criterion = each.criterion
     if not criterion.parts or criterion.rescale:
         return
-    above = next((group.kind for group in reversed(each.above) if group.kind != "base"), "base")
-    kind = criterion.kind if criterion.kind != "base" else above
+    kind = _kind(each)
     parts = [(part, part.kind if part.kind != "base" else kind) for part in criterion.parts if part.only_for is None]
     same = sum((_points(part, points) for part, own in parts if own == kind), ZERO)
     apart = sum((_points(part, points) for part, own in parts if own != kind), ZERO)
@@ -73,6 +74,22 @@ def _sum(each: Placed, points: Mapping[str, Fraction], *, at: str | None = None)
     values = {"criterion": criterion.id, "points": readable(_points(criterion, points)), "parts": readable(same)}
     wording = "problem.points-sum-apart" if apart else "problem.points-sum"
     yield problem(at or f"{each.place}.points", wording, **values, **({"apart": readable(apart)} if apart else {}))
+
+
+def _best_mark(rubric: Rubric, each: Placed) -> Iterator[Problem]:
+    """No mark earns more than the item's points; what adjusts a total has no such limit."""
+    criterion = each.criterion
+    scale = rubric.scale.get(each.scale, Scale(input="number") if each.scale == DIRECT else None)
+    if criterion.parts or criterion.by == "computed" or scale is None or _kind(each) == "adjustment":
+        return
+    best = best_mark(scale, criterion) if criterion.factor > 0 else ZERO
+    if best > criterion.points:
+        values = {"criterion": criterion.id, "best": readable(best), "points": readable(criterion.points)}
+        yield problem(f"{each.place}.points", "problem.mark-over-points", **values)
+
+
+def _kind(each: Placed) -> str:
+    return next((one.kind for one in (each.criterion, *reversed(each.above)) if one.kind != "base"), "base")
 
 
 def _points(criterion: Criterion, points: Mapping[str, Fraction]) -> Fraction:

@@ -1,7 +1,7 @@
 """From what a scorer entered to points, and who entered what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evaluator.core.case import STATES, Case, Mark, Marks
@@ -31,6 +31,21 @@ def scale_of(rubric: Rubric, node: Node) -> Scale:
 def top_of(scale: Scale, criterion: Criterion) -> Fraction:
     """The highest number that a scale of numbers takes for this criterion."""
     return criterion.points / criterion.factor if scale.max is None else scale.max
+
+
+def best_mark(scale: Scale, criterion: Criterion) -> Fraction:
+    """The most points that a mark on the scale can earn on the criterion."""
+    if scale.input == "number":
+        as_entered = scale.max is None or criterion.factor != 1
+        return top_of(scale, criterion) * criterion.factor if as_entered else criterion.points
+    return max((grade_points(_top(each), criterion) for each in scale.grades), default=Fraction(0))
+
+
+def _top(grade: Grade) -> Grade:
+    """The grade at the top of its range."""
+    if grade.to is None:
+        return grade
+    return replace(grade, share=grade.to) if grade.share is not None else replace(grade, points=grade.to)
 
 
 def grade_points(grade: Grade, criterion: Criterion) -> Fraction:

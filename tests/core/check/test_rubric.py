@@ -268,3 +268,17 @@ def test_ten_thousand_broken_items_stay_readable():
     problems = rubric_problems(rubric("", ('{ id = "1.1", name = "内容", points = 40 }', items)))
     assert len(problems) == 201
     assert problems[-1].message.values == {"count": 20_001 - 200}
+
+
+def test_no_mark_earns_more_than_the_points():
+    over = rubric("", ('"経費"\npoints = 40', '"経費"\npoints = 40\nscale = "five"\nfactor = 2'))
+    (problem,) = rubric_problems(over)
+    assert (problem.place, problem.message.id) == ("group[2].points", "problem.mark-over-points")
+    assert dict(problem.message.values) == {"criterion": "2", "best": "80", "points": "40"}
+
+
+def test_numbers_times_a_factor_reach_the_points():
+    scale = '\n[scale.mark]\ninput = "number"\nmax = 5\n'
+    factor = ('"経費"\npoints = 40', '"経費"\npoints = 40\nscale = "mark"\nfactor = 8')
+    assert found(scale, factor) == {}
+    assert found(scale, (factor[0], factor[1].replace("8", "9"))) == {"group[2].points": "mark-over-points"}
