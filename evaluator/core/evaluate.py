@@ -1,32 +1,40 @@
 """The evaluator: a rubric and a case in, a result with its whole working out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core.canonical import sha256
 from evaluator.core.case import Case, Proposal
 from evaluator.core.cautions.cautions import cautions
+from evaluator.core.cautions.decisions import unused_decisions
 from evaluator.core.check.case import case_problems
 from evaluator.core.check.rubric import rubric_problems
 from evaluator.core.engine.assemble import proposal_result
 from evaluator.core.engine.outcome import awarded
+from evaluator.core.engine.ranking import measure_name
 from evaluator.core.engine.review import Review, reviewed
 from evaluator.core.result import METHOD_VERSION, Award, ProposalResult, Result
 from evaluator.core.rubric import Rubric
-from evaluator.core.values import CannotEvaluate
+from evaluator.core.values import CannotEvaluate, Problem
 
 
 def evaluate(rubric: Rubric, case: Case) -> Result:
     """Evaluate a case by a rubric.
 
     Exact and deterministic: the order of proposals, members and items in the input changes nothing. Raises
-    CannotEvaluate with every problem at once; advice among the problems does not stop it.
+    CannotEvaluate with every problem of the rubric, or else every problem of the case; advice does not stop it.
     """
-    problems = [each for each in (*rubric_problems(rubric), *case_problems(rubric, case)) if each.severity == "error"]
-    if problems:
-        raise CannotEvaluate(tuple(problems))
+    _refuse(rubric_problems(rubric))
+    _refuse(case_problems(rubric, case))
     result = worked(rubric, case)
-    return replace(result, warnings=cautions(rubric, case, result, worked))
+    return replace(result, warnings=(*cautions(rubric, case, result, worked), *unused_decisions(rubric, case, result)))
+
+
+def _refuse(problems: tuple[Problem, ...]) -> None:
+    errors = tuple(each for each in problems if each.severity == "error")
+    if errors:
+        raise CannotEvaluate(errors)
 
 
 def worked(rubric: Rubric, case: Case) -> Result:
@@ -39,8 +47,8 @@ def worked(rubric: Rubric, case: Case) -> Result:
         case=case.case.id, title=case.case.title, fictional=case.case.fictional, source=case.case.source or rubric.rubric.source,
         assumed=rubric.rubric.assumed + case.case.assumed, rubric=rubric.rubric.id, rubric_version=rubric.rubric.version,
         rubric_title=rubric.rubric.title, rubric_sha256=sha256(rubric), method_version=METHOD_VERSION,
-        procedure=rubric.rubric.procedure, measure=_measure(rubric), rounding=rubric.rounding, combine=rubric.panel.combine,
-        members=tuple(each.id for each in case.member), stages=tuple(each for review in reviews for each in review.stages),
+        procedure=rubric.rubric.procedure, measure=_measure(rubric, reviews), rounding=rubric.rounding,
+        combine=rubric.panel.combine, members=tuple(each.id for each in case.member), stages=tuple(each for review in reviews for each in review.stages),
         proposals=tuple(sorted(proposals, key=lambda each: _place(each, lots))),
         ties=tuple(each for review in reviews for each in review.ties),
         undecided=tuple(each for review in reviews for each in review.undecided),
@@ -72,9 +80,9 @@ def _review_of(reviews: list[Review], proposal: Proposal) -> Review:
     return next(review for review in reviews if proposal.id in review.ids)
 
 
-def _measure(rubric: Rubric) -> str:
-    division = rubric.ranking.by == "total" and rubric.value.method == "division"
-    return "value" if division else rubric.ranking.by
+def _measure(rubric: Rubric, reviews: Sequence[Review]) -> str:
+    finals = [review.final for review in reviews if review.final is not None]
+    return measure_name(finals[0]) if finals else rubric.ranking.by
 
 
 STANDING = ("ranked", "passed", "unranked", "not_advanced", "disqualified", "withdrawn", "excluded")

@@ -201,7 +201,9 @@ def _tie_step(step: TieStep) -> Message:
 
 
 def _undecided(step: str, among: tuple[str, ...], rank: int, stage: str) -> Message:
-    word, _, threshold = step.partition(":")
+    word, _, of = step.partition(":")
     if word == "threshold":
-        return message("undecided.threshold", proposals=among, threshold=threshold, stage=stage)
+        return message("undecided.threshold", proposals=among, threshold=of, stage=stage)
+    if word == "member-order":
+        return message("undecided.member-order", proposals=among, member=of, stage=stage)
     return message(f"undecided.{word}", proposals=among, rank=rank, stage=stage)

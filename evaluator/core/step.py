@@ -8,7 +8,8 @@ from evaluator.core.engine import ranking, thresholds
 from evaluator.core.engine.assemble import figures
 from evaluator.core.engine.board import Board
 from evaluator.core.engine.gates import gated
-from evaluator.core.engine.review import open_board, stages_of, value_gate_limit
+from evaluator.core.engine.review import stages_of
+from evaluator.core.engine.screening import open_board, value_gate_limit
 from evaluator.core.rounding import shown
 from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Rounding

@@ -41,11 +41,11 @@ def _status(review: Review, id: str) -> tuple[Status, tuple[Message, ...]]:
     if id in review.out:
         status, reasons = review.out[id]
         return status, reasons + notes
-    if review.rubric.ranking.by == "none":
+    if review.final is not None and ranking.ranking_of(review.final).by == "none" and not review.stuck:
         return "passed", notes
     if id in review.ranks:
         return "ranked", notes
-    return "unranked", (*notes, message("status.unranked", proposal=id))
+    return "unranked", (*notes, message("status.waiting" if review.stuck else "status.unranked", proposal=id))
 
 
 def _value(review: Review, final: Board | None, id: str) -> Fraction | None:

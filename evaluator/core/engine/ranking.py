@@ -177,6 +177,11 @@ def tiers(board: Board, measure: Mapping[str, Fraction]) -> tuple[tuple[str, ...
     return tuple(tuple(sorted(held[value])) for value in sorted(held, reverse=True))
 
 
+def is_half(board: Board, measure: Mapping[str, Fraction], votes: Fraction) -> bool:
+    """Whether a count is just half of the members who sat, or of the votes cast."""
+    return 2 * votes == max(sum(measure.values(), ZERO), Fraction(board.sheets.sat))
+
+
 def majority(board: Board, measure: Mapping[str, Fraction], first: str) -> bool:
     """Whether the first has more than half: of the members who sat, or of the votes cast if those are more."""
     return 2 * measure[first] > max(sum(measure.values(), ZERO), Fraction(board.sheets.sat))

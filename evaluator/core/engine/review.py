@@ -1,21 +1,21 @@
 """The review of one lot: stages in order, who goes on, who is out and why, and the final order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evaluator.core.case import Case
-from evaluator.core.engine import ranking, thresholds
+from evaluator.core.case import Case, Proposal
+from evaluator.core.engine import ranking
 from evaluator.core.engine.board import Board
-from evaluator.core.engine.gates import Out, ceiling_of, gated, required_unmet
+from evaluator.core.engine.gates import Out, gated
+from evaluator.core.engine.order import Lines, Order, ordered, without
+from evaluator.core.engine.screening import Screened, at_stage, open_board, screened
 from evaluator.core.engine.sheets import ZERO
-from evaluator.core.engine.ties import Tiers, broken
 from evaluator.core.engine.tree import is_of_size
 from evaluator.core.result import StageResult, Test, Tie, Undecided
-from evaluator.core.rounding import readable, rounded
 from evaluator.core.rubric import Rubric
-from evaluator.core.rules import Stage, Threshold
-from evaluator.core.values import CannotEvaluate, Message, Text, message, problem
+from evaluator.core.rules import Stage
+from evaluator.core.values import Message, Text, message
 
 REVIEW = Stage(id="review", name=Text(ja="審査", en="Review"))
 """The one stage of a rubric that names none."""
@@ -38,6 +38,10 @@ class Review:
     undecided: list[Undecided] = field(default_factory=list)
     measure: dict[str, Fraction] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)
+    """Ranks before withdrawals after the award."""
+    stuck: bool = False
+    """Whether a stage's cut hangs on a missing decision, so that nothing after it can be said."""
 
     @property
     def entered(self) -> tuple[str, ...]:
@@ -58,219 +62,192 @@ def stages_of(rubric: Rubric, case: Case) -> tuple[Stage, ...]:
 
 
 def reviewed(rubric: Rubric, case: Case, ids: Sequence[str], *, lot: str | None = None) -> Review:
-    """Review the proposals of one lot."""
+    """Review the proposals of one lot, stage by stage, until the last that is held or one that hangs on a decision."""
     review = Review(rubric=rubric, case=case, ids=tuple(sorted(ids)), lot=lot)
     proposals = {each.id: each for each in case.proposal}
-    for id in review.ids:
-        out = gated(rubric, case, proposals[id])
-        if out:
-            review.out[id] = out
+    review.out = {id: out for id in review.ids if (out := gated(rubric, case, proposals[id]))}
     stages = stages_of(rubric, case)
-    scored = [each.id for each in stages if each.scored]
-    for stage in stages:
-        _hold(review, stage, last=bool(scored) and stage.id == scored[-1])
+    for number, stage in enumerate(stages):
+        if review.stuck:
+            break
+        if stage.scored and _is_held(case, stage, len(review.entered)):
+            _score(review, stage, stages[number + 1 :])
+        else:
+            review.stages.append(_unscored(review, stage))
     return review
 
 
-def _hold(review: Review, stage: Stage, *, last: bool) -> None:
-    entered = review.entered
-    held = _is_held(review, stage, len(entered))
-    if not held or not stage.scored:
-        review.stages.append(_unscored(review, stage, entered, held=held))
-        return
-    carried = [board for board in review.boards if board.stage.carry == "added"]
-    board = Board(review.rubric, review.case, stage, in_play=entered, carried=carried)
-    review.boards.append(board)
-    open_board(board, last=last)
-    for id in entered:
-        _test(review, board, id, last=last)
-    measure = ranking.measured(board, review.entered)
-    if last:
-        _finish(review, board, measure)
-    advanced = _advance(review, board, measure)
-    if not last:
-        _leave(review, board, advanced)
-    review.stages.append(_stage_result(board, measure, advanced, review, last=last))
-
-
-def _is_held(review: Review, stage: Stage, entered: int) -> bool:
+def _is_held(case: Case, stage: Stage, entered: int) -> bool:
     enough = stage.held_from is None or entered >= stage.held_from
-    return enough and (stage.held_if is None or is_of_size(stage.held_if, review.case.facts))
+    return enough and (stage.held_if is None or is_of_size(stage.held_if, case.facts))
 
 
-def _unscored(review: Review, stage: Stage, entered: tuple[str, ...], *, held: bool) -> StageResult:
+def _unscored(review: Review, stage: Stage) -> StageResult:
+    held = _is_held(review.case, stage, len(review.entered))
     return StageResult(
-        id=stage.id,
-        lot=review.lot,
-        name=stage.name,
-        held=held,
-        members=(),
-        measure="none",
-        ranks={},
-        values={},
-        totals={},
-        advanced=entered,
-    )
+        id=stage.id, lot=review.lot, name=stage.name, held=held, members=(), measure="none", ranks={}, values={}, totals={},
+        advanced=review.entered,
+    )  # fmt: skip
 
 
-def at_stage(rubric: Rubric, stage: Stage, *, last: bool) -> tuple[Threshold, ...]:
-    """Thresholds tested at a stage: those that name it, and at the rubric's last scored one those that name none."""
-    scored = [each.id for each in rubric.stage if each.scored]
-    final = last and (not scored or stage.id == scored[-1])
-    return tuple(each for each in rubric.threshold if stage.id in each.stages or (final and not each.stages))
+def _score(review: Review, stage: Stage, later: Sequence[Stage]) -> None:
+    """Score a stage as one on the way; if none after it will be held, as the last one."""
+    cut = Lines(decides=lambda place, tier, _: _crosses(stage.advance.top, place, len(tier)))
+    if any(each.scored for each in later):
+        board, made = _screened(review, stage, last=False)
+        left = [id for id in board.in_play if id not in made.out]
+        measure = ranking.measured(board, left)
+        order = ordered(board, measure, cut, earlier=review.boards)
+        on, stuck = _going_on(review, stage, left, order)
+        if stuck or any(each.scored and _is_held(review.case, each, len(on)) for each in later):
+            _keep(review, board, made, measure, order)
+            review.stuck = stuck
+            _leave(review, stage, on, order)
+            review.stages.append(_stage_result(review, board, measure, order.ranks, on))
+            return
+    _finish(review, stage, cut)
 
 
-def open_board(board: Board, *, last: bool) -> None:
-    """Find who misses the mark that a bonus depends on, and whose sealed price stays sealed."""
-    bonus = {board.tree[id].criterion.only_if for id in board.tree.nodes} - {None}
-    for each in board.rubric.threshold:
-        if each.id in bonus:
-            missed = (id for id in board.in_play if any(test.passed is False for test in thresholds.tested_on(board, each, id)))
-            board.unmet[each.id] = frozenset(missed)
-    if board.rubric.price.handling != "sealed":
-        return
-    before = [each for each in at_stage(board.rubric, board.stage, last=last) if not _sees_price(board, each)]
-    tests = {id: [test for each in before for test in thresholds.tested_on(board, each, id)] for id in board.in_play}
-    sealed = {id for id, made in tests.items() if any(test.passed is False and test.then in OUT for test in made)}
-    board.unopened = frozenset(sealed | {id for id in board.in_play if required_unmet(board, id)})
-    _refuse_missing_prices(board)
+def _screened(review: Review, stage: Stage, *, last: bool) -> tuple[Board, Screened]:
+    carried = [board for board in review.boards if board.stage.carry == "added"]
+    board = Board(review.rubric, review.case, stage, in_play=review.entered, carried=carried)
+    open_board(board, last=last)
+    return board, screened(board, at_stage(review.rubric, stage, last=last), last=last)
 
 
-def _refuse_missing_prices(board: Board) -> None:
-    """Whoever passed on quality has a price to be opened."""
-    looked_at = board.rubric.value.method == "division" or any(board.is_price(id) for id in board.tree.leaves())
-    opened = [id for id in board.in_play if id not in board.unopened and board.proposals[id].price is None]
-    if looked_at and opened:
-        missing = (problem(f'proposal."{id}".price', "problem.price-missing", proposal=id) for id in opened)
-        raise CannotEvaluate(tuple(missing))
+def _keep(review: Review, board: Board, made: Screened, measure: dict[str, Fraction], order: Order) -> None:
+    review.boards.append(board)
+    review.out |= made.out
+    for id, tests in made.tests.items():
+        review.tests.setdefault(id, []).extend(tests)
+    for id, notes in made.notes.items():
+        review.notes[id] = review.notes.get(id, ()) + notes
+    review.ties += order.ties
+    review.undecided += [*made.undecided, *_unordered(board), *_missing(board, review, measure), *order.undecided]
 
 
-OUT = ("disqualified", "discuss", "conditional", "rereview")
-"""Consequences of a miss that put a proposal out once it is judged missed."""
+def _unordered(board: Board) -> list[Undecided]:
+    """Members who must order equal totals themselves and have not."""
+    found = ranking.unordered(board)
+    return [Undecided(among=tied, rank=0, stage=board.stage.id, step=f"member-order:{who}") for who, tied in found]
 
 
-def _sees_price(board: Board, threshold: Threshold) -> bool:
-    return any(board.is_price(leaf) for tested in thresholds.targets(board, threshold) for leaf in tested.leaves)
-
-
-def _test(review: Review, board: Board, id: str, *, last: bool) -> None:
-    rules = at_stage(review.rubric, board.stage, last=last)
-    tests = [test for each in rules for test in thresholds.tested_on(board, each, id)]
-    tests += _value_gate(board, id) if last else []
-    review.tests.setdefault(id, []).extend(tests)
-    reasons = required_unmet(board, id) + tuple(_missed(id, test) for test in tests if test.passed is False and test.then in OUT)
-    if reasons:
-        review.out[id] = "disqualified", reasons
-    flagged = tuple(message("threshold.flag", proposal=id, tested=test.of) for test in tests if _is_flag(test))
-    review.notes[id] = review.notes.get(id, ()) + flagged
-    for test in tests:
-        if test.passed is None:
-            review.undecided.append(Undecided(among=(id,), rank=0, stage=board.stage.id, step=f"threshold:{test.threshold}"))
-
-
-def _is_flag(test: Test) -> bool:
-    return test.passed is False and test.then == "flag"
-
-
-def _missed(id: str, test: Test) -> Message:
-    if test.by != "panel":
-        counts = {"counted": test.counted, "members": test.members}
-        return message("threshold.missed-by-members", proposal=id, tested=test.of, **counts)
-    figures = {"actual": test.actual or ZERO, "limit": test.limit or ZERO, "short": -(test.margin or ZERO)}
-    shown = {key: readable(value) for key, value in figures.items()}
-    return message("threshold.missed", proposal=id, tested=test.of, **shown)
-
-
-def value_gate_limit(board: Board) -> Fraction | None:
-    """The base value that a quotient must reach: base points / ceiling x unit (基準評価値; case A34); none without a gate."""
-    rule, ceiling = board.rubric.value, ceiling_of(board.rubric, board.case)
-    if rule.gate_points is None or not ceiling:
-        return None
-    return rounded(rule.gate_points / ceiling * rule.unit, rule.round)
-
-
-def _value_gate(board: Board, id: str) -> list[Test]:
-    limit, value = value_gate_limit(board), ranking.quotient(board, id)
-    if limit is None or value is None:
+def _missing(board: Board, review: Review, measure: dict[str, Fraction]) -> list[Undecided]:
+    """Proposals still in for which nothing was entered that they could be ordered by."""
+    if ranking.ranking_of(board).by == "none":
         return []
-    return [
-        Test(
-            threshold="value", name=None, stage=board.stage.id, of=("value",), full=ZERO, limit=limit, actual=value,
-            margin=value - limit, passed=value >= limit, by="panel",
-        )
-    ]  # fmt: skip
+    without_figure = [id for id in review.entered if id not in measure]
+    return [Undecided(among=(id,), rank=0, stage=board.stage.id, step="entry") for id in without_figure]
 
 
-def _positions(tiers: Tiers) -> list[tuple[int, tuple[str, ...]]]:
-    place, found = 1, []
-    for tier in tiers:
-        found.append((place, tier))
-        place += len(tier)
-    return found
+def _crosses(line: int | None, place: int, size: int) -> bool:
+    return line is not None and place <= line < place + size - 1
 
 
-def _advance(review: Review, board: Board, measure: Mapping[str, Fraction]) -> tuple[str, ...]:
-    top, on = board.stage.advance.top, []
-    for place, tier in _positions(ranking.tiers(board, measure)):
-        if top is None or place + len(tier) - 1 <= top or (place <= top and board.stage.advance.ties == "all"):
-            on += list(tier)
-        elif place <= top:
-            ordered = [id for each in _break(review, board, place, tier) for id in each]
-            on += ordered[: top - place + 1]
-    return tuple(on)
+def _going_on(review: Review, stage: Stage, left: Sequence[str], order: Order) -> tuple[tuple[str, ...], bool]:
+    """Who goes on for sure, in order, and whether the cut hangs on a missing decision."""
+    top = stage.advance.top
+    if top is None or (stage.ranking or review.rubric.ranking).by == "none":
+        return tuple(left), False
+    held = sorted(order.ranks, key=lambda id: (order.ranks[id], id))
+    inside = [id for id in held if order.ranks[id] <= top]
+    if stage.advance.ties == "all" or len(inside) <= top:
+        return tuple(inside), False
+    last = max(order.ranks[id] for id in inside)
+    return tuple(id for id in inside if order.ranks[id] < last), True
 
 
-def _leave(review: Review, board: Board, advanced: tuple[str, ...]) -> None:
+def _leave(review: Review, stage: Stage, on: Sequence[str], order: Order) -> None:
+    cut = max((order.ranks[id] for each in order.undecided for id in each.among), default=0) if review.stuck else 0
     for id in review.entered:
-        if id not in advanced:
-            review.out[id] = "not_advanced", (message("stage.not-advanced", proposal=id, stage=board.stage.id),)
+        below = not review.stuck or order.ranks.get(id, 0) > cut
+        if id not in on and id in order.ranks and below:
+            review.out[id] = "not_advanced", (message("stage.not-advanced", proposal=id, stage=stage.id),)
 
 
-def _break(review: Review, board: Board, place: int, tier: tuple[str, ...]) -> Tiers:
-    made = broken(board, tier)
-    exact = board.total(tier[0])
-    shared = exact if all(board.total(id) == exact for id in tier) else None
-    review.ties.append(
-        Tie(among=tier, rank=place, stage=board.stage.id, exact=shared, steps=made.steps, broken=made.missing is None)
+def _finish(review: Review, stage: Stage, cut: Lines) -> None:
+    board, made = _screened(review, stage, last=True)
+    left = [id for id in board.in_play if id not in made.out]
+    measure = ranking.measured(board, left)
+    unfinished = is_unfinished(review)
+    lines = cut if unfinished else _final_lines(review)
+    order = ordered(board, measure, lines, earlier=review.boards)
+    _keep(review, board, made, measure, order)
+    review.measure, review.before = measure, order.ranks
+    gone = _withdrawn(review)
+    review.ranks = without(order.ranks, gone)
+    on, review.stuck = _going_on(review, stage, left, order) if unfinished else (review.entered, False)
+    if unfinished:
+        _leave(review, stage, on, order)
+    review.undecided += _no_majority(review, board)
+    review.stages.append(_stage_result(review, board, measure, review.ranks, on))
+
+
+def is_unfinished(review: Review) -> bool:
+    """Whether the case is evaluated only up to a stage before the last."""
+    until, stages = review.case.case.until, review.rubric.stage
+    return until is not None and bool(stages) and until != stages[-1].id
+
+
+def _withdrawn(review: Review) -> tuple[str, ...]:
+    gone = {each.id: each for each in review.case.proposal if each.state == "withdrawn" and each.id in review.entered}
+    for id, each in gone.items():
+        review.out[id] = "withdrawn", (message("gate.withdrawn-because" if each.reason else "gate.withdrawn", **_why(each)),)
+    return tuple(gone)
+
+
+def _why(proposal: Proposal) -> dict[str, str]:
+    return {"proposal": proposal.id, "reason": proposal.reason or ""}
+
+
+def _final_lines(review: Review) -> Lines:
+    outcome = review.rubric.outcome
+    ranked = isinstance(outcome.winners, int) and outcome.cutoff_ties != "all-win"
+    return Lines(
+        decides=lambda place, tier, above: decides(review, place, tier, above),
+        breaks_all=not review.rubric.ties.share_rank,
+        insists=ranked,
     )
-    for start, left in _positions(made.tiers):
-        if len(left) > 1 and made.missing:
-            review.undecided.append(Undecided(among=left, rank=place + start - 1, stage=board.stage.id, step=made.missing))
-    return made.tiers
 
 
-def _finish(review: Review, board: Board, measure: dict[str, Fraction]) -> None:
-    review.measure = measure
-    gone = {each.id for each in review.case.proposal if each.state == "withdrawn"}
-    for id in gone & set(review.entered):
-        review.out[id] = "withdrawn", (message("gate.withdrawn", proposal=id, reason=""),)
-    standing = {id: value for id, value in measure.items() if id not in gone}
-    for place, tier in _positions(ranking.tiers(board, standing)):
-        tiers: Tiers = (tier,)
-        if len(tier) > 1 and (_decides(review, place, len(tier)) or not review.rubric.ties.share_rank):
-            tiers = _break(review, board, place, tier)
-        for start, left in _positions(tiers):
-            review.ranks |= dict.fromkeys(left, place + start - 1)
-
-
-def _decides(review: Review, place: int, size: int) -> bool:
-    """Whether a tie lies across the winners' line, or across the runner-up's place."""
-    outcome, last = review.rubric.outcome, place + size - 1
+def decides(review: Review, place: int, tier: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a tie lies across the winners' line, the runner-up's place, or the end of the budget."""
+    outcome = review.rubric.outcome
+    if outcome.winners == "budget":
+        spent, wanted = (sum((asked(review, id) for id in ids), ZERO) for ids in (above, tier))
+        return spent <= review.case.facts.get("budget", ZERO) < spent + wanted
     if not isinstance(outcome.winners, int):
-        return outcome.winners == "budget"
-    lines = [] if outcome.cutoff_ties == "all-win" else [outcome.winners]
-    lines += [outcome.winners + 1] if outcome.runner_up else []
-    return any(place <= line < last for line in lines)
+        return False
+    if outcome.cutoff_ties == "all-win" and place <= outcome.winners:
+        return False
+    lines = [outcome.winners, *([outcome.winners + 1] if outcome.runner_up else [])]
+    return any(_crosses(line, place, len(tier)) for line in lines)
+
+
+def asked(review: Review, id: str) -> Fraction:
+    """The amount a proposal asks for: its request, or its price."""
+    proposal = next(each for each in review.case.proposal if each.id == id)
+    return proposal.request if proposal.request is not None else proposal.price or ZERO
+
+
+def _no_majority(review: Review, board: Board) -> list[Undecided]:
+    """The first needs more than half; of equal halves a recorded decision may choose (case B54)."""
+    first = [id for id, rank in review.before.items() if rank == 1]
+    if not ranking.ranking_of(board).majority or len(first) != 1 or is_unfinished(review):
+        return []
+    votes = review.measure[first[0]]
+    tie = next((each for each in review.ties if each.rank == 1 and first[0] in each.among), None)
+    by_hand = tie is not None and any(step.by and step.state == "decided" for step in tie.steps)
+    if ranking.majority(board, review.measure, first[0]) or (by_hand and ranking.is_half(board, review.measure, votes)):
+        return []
+    return [Undecided(among=(first[0],), rank=1, stage=board.stage.id, step="majority")]
 
 
 def _stage_result(
-    board: Board, measure: Mapping[str, Fraction], advanced: tuple[str, ...], review: Review, *, last: bool
+    review: Review, board: Board, measure: dict[str, Fraction], ranks: dict[str, int], advanced: Sequence[str]
 ) -> StageResult:
-    ranks = (
-        dict(review.ranks) if last else {id: place for place, tier in _positions(ranking.tiers(board, measure)) for id in tier}
-    )
     totals = {id: total for id in board.in_play if (total := board.total(id)) is not None}
     return StageResult(
         id=board.stage.id, lot=review.lot, name=board.stage.name, held=True, members=board.sheets.members,
-        measure=ranking.measure_name(board), ranks=ranks, values=dict(measure), totals=totals, advanced=advanced,
+        measure=ranking.measure_name(board), ranks=dict(ranks), values=dict(measure), totals=totals, advanced=tuple(advanced),
     )  # fmt: skip
