@@ -117,7 +117,10 @@ def test_shift_jis_is_read_and_named(client):
 def test_large_file_is_refused_with_its_size(client, megabytes):
     answer = send(client, b"#" * (megabytes * 1_000_000))
     assert answer.status_code == 413
-    assert f"{megabytes}.0 MB" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert f"{megabytes}.0 MB" in page
+    assert 'href="#file"' in page
+    assert 'href="#text"' not in page
 
 
 def test_file_over_the_upload_limit_is_refused(client):

@@ -9,6 +9,7 @@ ROW = 44.0
 BAR = 26.0
 TOP = 18.0
 LEFT_AT_MOST = 250.0
+GUTTER = 14.0
 RIGHT = 64.0
 GAP = 1.5
 NUMBER = 12
@@ -157,7 +158,7 @@ def _inside(part: Part, width: float) -> str:
 
 def _gutter(bars: Sequence[Bar]) -> float:
     names = [max(width_of(bar.name, NAME * BOLD), width_of(bar.under, NUMBER)) for bar in bars]
-    return round(min(LEFT_AT_MOST, max([*names, 60.0]) + 14))
+    return round(min(LEFT_AT_MOST, max([*names, 60.0]) + GUTTER))
 
 
 def _plain(value: float) -> str:

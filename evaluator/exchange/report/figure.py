@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.result import Figure, ProposalResult, Result
-from evaluator.exchange.report.bars import NARROW, WIDE, Bar, Drawing, Part, draw
+from evaluator.exchange.report.bars import BOLD, GUTTER, LEFT_AT_MOST, NAME, NARROW, WIDE, Bar, Drawing, Part, draw, width_of
 from evaluator.exchange.report.headline import figure_of, headline
 from evaluator.exchange.report.ranking import tags_of, value_name
 from evaluator.exchange.report.voice import Voice, readable, signless
@@ -66,16 +66,22 @@ def chart(result: Result, voice: Voice) -> Chart | None:
 
 
 def _bar(proposal: ProposalResult, heads: Sequence[Figure], result: Result, voice: Voice) -> Bar:
-    label, name = voice.label(proposal), voice.full_name(proposal)
     rank = voice.say("report.rank.nth", rank=proposal.rank) if proposal.rank is not None else ""
     words = [each for each in (rank, *(tag.text for tag in tags_of(proposal, result, voice))) if each]
     return Bar(
-        name=name if label == name else f"{label} {name}",
+        name=_name(proposal, voice),
         under=" ".join(words),
         parts=_parts(proposal, heads, voice),
         total=signless(proposal.published or ""),
         hollow=proposal.status in ("disqualified", "excluded", "withdrawn"),
     )
+
+
+def _name(proposal: ProposalResult, voice: Voice) -> str:
+    """Label and name; the label alone, which the table explains, where both together would be cut."""
+    label, name = voice.label(proposal), voice.full_name(proposal)
+    both = name if label == name else f"{label} {name}"
+    return both if width_of(both, NAME * BOLD) <= LEFT_AT_MOST - GUTTER else label
 
 
 def _parts(proposal: ProposalResult, heads: Sequence[Figure], voice: Voice) -> tuple[Part, ...]:
@@ -108,7 +114,21 @@ def _limit(shown: Sequence[ProposalResult], voice: Voice) -> tuple[float, str] |
 
 def _meta(full: Fraction, result: Result, voice: Voice) -> str:
     unit = voice.say("report.figure.unit-full", full=readable(full)) if full else voice.say("report.figure.unit")
-    return unit + voice.say(f"report.figure.n.{result.combine}", members=len(result.members)) if result.members else unit
+    if not result.members:
+        return unit
+    return unit + voice.say(f"report.figure.n.{result.combine}", members=len(result.members)) + _fewer(result, voice)
+
+
+def _fewer(result: Result, voice: Voice) -> str:
+    """The proposals that fewer members scored at the last stage, with how many."""
+    last = result.stages[-1]
+    scored = {
+        each.id: sum(1 for member in each.members if member.stage == last.id and member.state is None)
+        for each in result.proposals
+    }
+    fewer = {id: count for id, count in scored.items() if 0 < count < len(last.members)}
+    named = (voice.say("report.figure.fewer", proposal=voice.proposal(id), members=count) for id, count in fewer.items())
+    return voice.say("report.figure.fewer-of", proposals=voice.joined(named)) if fewer else ""
 
 
 def _say(shown: Sequence[ProposalResult], heads: Sequence[Figure], result: Result, voice: Voice) -> list[str]:
@@ -127,6 +147,9 @@ def _say(shown: Sequence[ProposalResult], heads: Sequence[Figure], result: Resul
         )
     if any(each.status in ("disqualified", "excluded", "withdrawn") for each in shown):
         said.append(voice.say("report.figure.hollow"))
+    fulls = sorted({each.full for each in shown if each.full is not None})
+    if len(fulls) > 1:
+        said.append(voice.say("report.figure.fulls", fulls=voice.joined(readable(each) for each in fulls)))
     if any(each.exact is not None and each.exact < 0 for proposal in shown for each in proposal.items):
         said.append(voice.say("report.figure.negative"))
     return said

@@ -1,15 +1,18 @@
 """Points item by item, and mark by mark: the tables behind the totals."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluator.core.result import Figure, MemberFigure, MemberMark, ProposalResult, Result
 from evaluator.exchange.report.headline import common_full, figure_of
 from evaluator.exchange.report.ranking import Cell
-from evaluator.exchange.report.voice import NONE, Voice, readable, signless
+from evaluator.exchange.report.voice import NONE, Voice, column_digits, number_of, readable, signless
 
 PLACED = ("mean-rank", "rank-sum", "rank-points", "first-places")
 """Measures made of the places that members give."""
+NUMBER = re.compile(r"-?\d+(\.\d+|/\d+)?")
 MOST_ABREAST = 10
 """With more proposals than this the table of items is parted, so that it fits a window and a sheet."""
 
@@ -19,6 +22,7 @@ class ItemRow:
     """One criterion across all proposals."""
 
     id: str
+    number: str
     name: str
     depth: int
     group: bool
@@ -48,9 +52,18 @@ class MarkCell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Places:
+    """The decimals that the marks as entered share, and those of the points they earn."""
+
+    marks: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MarkRow:
     """One item, or the total, over the members."""
 
+    number: str = ""
     name: str
     full: str
     cells: tuple[MarkCell, ...]
@@ -115,18 +128,18 @@ def _members(result: Result, stage: str, voice: Voice) -> MemberTable:
     given = [(each, [figure for figure in each.members if figure.stage == stage]) for each in result.proposals]
     given = [(each, figures) for each, figures in given if any(figure.total is not None for figure in figures)]
     members = tuple(dict.fromkeys(figure.member for _, figures in given for figure in figures))
-    places = result.measure in PLACED
+    places, digits = result.measure in PLACED, column_digits(figure.total for _, figures in given for figure in figures)
     rows = (
         MemberRow(
             proposal=voice.label(each),
-            cells=tuple(_member_total(_of(member, figures), voice, places=places) for member in members),
+            cells=tuple(_member_total(_of(member, figures), voice, digits, places=places) for member in members),
         )
         for each, figures in given
     )
     return MemberTable(
         stage=_stage_name(result, stage, voice),
         note=_note(result, stage, [figure for _, figures in given for figure in figures], voice),
-        members=tuple(voice.names.show("member", each, voice.lang) for each in members),
+        members=tuple(voice.member(each) for each in members),
         rows=tuple(rows),
     )
 
@@ -159,7 +172,8 @@ def _portions(result: Result, stage: str) -> list[list[ProposalResult]]:
 
 def _items(result: Result, stage: str, here: list[ProposalResult], voice: Voice) -> ItemTable:
     criteria = dict.fromkeys(figure.criterion for each in here for figure in each.items if figure.stage == stage)
-    rows = (_item_row(criterion, here, voice) for criterion in criteria)
+    fulls = column_digits(common_full(figure_of(each, criterion) for each in here) for criterion in criteria)
+    rows = (_item_row(criterion, here, voice, fulls) for criterion in criteria)
     return ItemTable(
         stage=_stage_name(result, stage, voice),
         proposals=tuple(voice.label(each) for each in here),
@@ -167,18 +181,19 @@ def _items(result: Result, stage: str, here: list[ProposalResult], voice: Voice)
     )
 
 
-def _item_row(criterion: str, proposals: list[ProposalResult], voice: Voice) -> ItemRow:
+def _item_row(criterion: str, proposals: list[ProposalResult], voice: Voice, fulls: int) -> ItemRow:
     figures = [figure_of(each, criterion) for each in proposals]
     first = next(each for each in figures if each is not None)
     full = common_full(figures)
     return ItemRow(
         id=criterion,
+        number=number_of(criterion, voice.text(first.name)),
         name=voice.text(first.name),
         depth=first.depth,
         group=not first.leaf,
         kind=first.kind,
         by=first.by,
-        full=readable(full) if full is not None else "",
+        full=readable(full, fulls) if full is not None else "",
         cells=tuple(_cell(each, shared=full is not None) for each in figures),
     )
 
@@ -199,53 +214,72 @@ def _mark_table(proposal: ProposalResult, stage: str, result: Result, voice: Voi
     figures = [each for each in proposal.items if each.stage == stage and each.marks]
     totals = [each for each in proposal.members if each.stage == stage]
     members = tuple(dict.fromkeys([*(mark.member for each in figures for mark in each.marks), *(each.member for each in totals)]))
-    rows = [_mark_row(each, members, voice) for each in figures]
+    if not any(members) and all(_is_number(mark.mark) for each in figures for mark in each.marks):
+        figures = []
+    fulls, places = column_digits(each.full for each in figures), _places(figures)
+    rows = [_mark_row(each, members, voice, fulls=fulls, places=places) for each in figures]
     if rows and any(each.total is not None for each in totals):
         rows.append(_total_row(totals, members, voice))
     return MarkTable(
         proposal=voice.label(proposal),
         stage=_stage_name(result, stage, voice),
-        members=tuple(voice.names.show("member", each, voice.lang) for each in members),
+        members=tuple(voice.member(each) for each in members),
         rows=tuple(rows),
     )
 
 
-def _mark_row(figure: Figure, members: tuple[str, ...], voice: Voice) -> MarkRow:
+def _is_number(mark: str | None) -> bool:
+    return mark is None or NUMBER.fullmatch(mark) is not None
+
+
+def _places(figures: Iterable[Figure]) -> Places:
+    marks = [mark for each in figures for mark in each.marks]
+    return Places(
+        marks=column_digits(Fraction(each.mark) for each in marks if each.mark is not None and _is_number(each.mark)),
+        points=column_digits(each.points for each in marks),
+    )
+
+
+def _mark_row(figure: Figure, members: tuple[str, ...], voice: Voice, *, fulls: int, places: Places) -> MarkRow:
     given = {mark.member: mark for mark in figure.marks}
     return MarkRow(
+        number=number_of(figure.criterion, voice.text(figure.name)),
         name=voice.text(figure.name),
-        full=readable(figure.full),
-        cells=tuple(_mark(given.get(member), voice) for member in members),
+        full=readable(figure.full, fulls),
+        cells=tuple(_mark(given.get(member), voice, places) for member in members),
         panel=signless(figure.published) if figure.published is not None else NONE,
     )
 
 
-def _mark(mark: MemberMark | None, voice: Voice) -> MarkCell:
+def _mark(mark: MemberMark | None, voice: Voice, places: Places) -> MarkCell:
     if mark is None:
         return MarkCell(mark=NONE)
     if mark.state is not None:
         return MarkCell(mark=voice.say(f"report.state.{mark.state}"), state=True)
-    points = readable(mark.points) if mark.points is not None else None
-    entered = mark.mark if mark.mark is not None else points
-    return MarkCell(mark=entered or NONE, points=points if points != entered else None)
+    if mark.mark is None:
+        return MarkCell(mark=NONE if mark.points is None else readable(mark.points, places.points))
+    number = Fraction(mark.mark) if _is_number(mark.mark) else None
+    entered = mark.mark if number is None else readable(number, places.marks)
+    same = mark.points is None or mark.points == number
+    return MarkCell(mark=entered, points=None if same or mark.points is None else readable(mark.points, places.points))
 
 
 def _total_row(totals: list[MemberFigure], members: tuple[str, ...], voice: Voice) -> MarkRow:
     given = {each.member: each for each in totals}
-    full = {each.full for each in totals}
+    full, digits = {each.full for each in totals}, column_digits(each.total for each in totals)
     return MarkRow(
         name=voice.say("Total of the member"),
         full=readable(full.pop()) if len(full) == 1 else "",
-        cells=tuple(_member_total(given.get(member), voice, places=False) for member in members),
+        cells=tuple(_member_total(given.get(member), voice, digits, places=False) for member in members),
         panel="",
         total=True,
     )
 
 
-def _member_total(figure: MemberFigure | None, voice: Voice, *, places: bool) -> MarkCell:
+def _member_total(figure: MemberFigure | None, voice: Voice, digits: int, *, places: bool) -> MarkCell:
     if figure is None or figure.total is None:
         state = voice.say(f"report.state.{figure.state}") if figure and figure.state else NONE
         return MarkCell(mark=state, state=bool(figure and figure.state))
     placed = places and figure.rank is not None
     place = voice.say("report.member.place", place=readable(figure.rank or Fraction(0))) if placed else None
-    return MarkCell(mark=readable(figure.total), points=place, left_out=figure.left_out)
+    return MarkCell(mark=readable(figure.total, digits), points=place, left_out=figure.left_out)

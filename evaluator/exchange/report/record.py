@@ -7,7 +7,10 @@ from evaluator.core.explain import Explanation
 from evaluator.core.result import Result, StageResult
 from evaluator.core.rounding import decimal, shown
 from evaluator.core.values import Message
-from evaluator.exchange.report.voice import NONE, Voice, decimals, readable, signless
+from evaluator.exchange.report.voice import NONE, Voice, decimals, number_of, readable, signless
+
+HEADS = ("working.stage", "working.group", "working.total", "working.total-exact")
+"""Steps that open or close others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,23 @@ class Passage:
     proposal: str
     said: tuple[str, ...]
     whole: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a calculation, with the number of the criterion it belongs to; `head` for a sum over others."""
+
+    number: str
+    said: str
+    head: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Working:
+    """The steps to one proposal's figure."""
+
+    proposal: str
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +114,23 @@ def explanations(result: Result, explanation: Explanation, voice: Voice) -> tupl
     return _passages(result, explanation.proposals, voice)
 
 
-def workings(result: Result, explanation: Explanation, voice: Voice) -> tuple[Passage, ...]:
-    """Every step to each proposal's figure."""
-    return _passages(result, explanation.working, voice)
+def workings(result: Result, explanation: Explanation, voice: Voice) -> tuple[Working, ...]:
+    """Every step to each proposal's figure, in the order of the document."""
+    steps = ((each, explanation.working.get(each.id, ())) for each in result.proposals)
+    return tuple(
+        Working(proposal=voice.label(each), steps=tuple(_step(message, voice) for message in messages))
+        for each, messages in steps
+        if messages
+    )
+
+
+def _step(message: Message, voice: Voice) -> Step:
+    criterion = str(message.values.get("criterion", ""))
+    return Step(
+        number=number_of(criterion, voice.criterion(criterion)),
+        said=voice.sentences((message,))[0],
+        head=message.id in HEADS,
+    )
 
 
 def _passages(result: Result, messages: Mapping[str, tuple[Message, ...]], voice: Voice) -> tuple[Passage, ...]:
@@ -109,7 +143,7 @@ def record(result: Result, explanation: Explanation, voice: Voice) -> Record:
     digest = result.rubric_sha256
     return Record(
         rubric=voice.text(result.rubric_title),
-        rubric_version=f"{result.rubric} {result.rubric_version}",
+        rubric_version=voice.say("report.record.version", id=result.rubric, version=result.rubric_version),
         rubric_sha256=tuple(digest[at : at + 4] for at in range(0, len(digest), 4)),
         method_version=result.method_version,
         how=voice.sentences(explanation.rule),

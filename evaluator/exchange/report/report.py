@@ -11,6 +11,7 @@ from evaluator.exchange.report.record import (
     Passage,
     Record,
     StageShown,
+    Working,
     explanations,
     record,
     stages,
@@ -37,7 +38,7 @@ class Report:
     ties: tuple[TieShown, ...]
     stages: tuple[StageShown, ...]
     explanations: tuple[Passage, ...]
-    workings: tuple[Passage, ...]
+    workings: tuple[Working, ...]
     points: Points
     record: Record
     warnings: tuple[str, ...]

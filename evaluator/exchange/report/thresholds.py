@@ -7,9 +7,11 @@ from fractions import Fraction
 
 from evaluator.core.result import ProposalResult, Result, Test, Tie, TieStep
 from evaluator.exchange.report.ranking import Tag
-from evaluator.exchange.report.voice import Voice, column_digits, readable, signed, signless
+from evaluator.exchange.report.voice import Voice, decimals, readable, signed, signless, telling_digits
 
 NUMBER = re.compile(r"-?\d+(/\d+)?")
+SHOWN = re.compile(r"[\u2212\d,]+(\.\d+)?…?")
+"""A figure as a step of a tie gives it."""
 PRICED = ("lower-price", "higher-price")
 MANY = 6
 """With more tests than this per threshold only the missed and the narrowest are shown one by one."""
@@ -87,16 +89,22 @@ def _margin(tests: list[tuple[ProposalResult, Test]]) -> Fraction:
 def _group(tests: list[tuple[ProposalResult, Test]], voice: Voice, *, several: bool, note: str = "") -> TestGroup:
     first = tests[0][1]
     limits = {test.limit for _, test in tests}
-    digits = column_digits((test.margin for _, test in tests), 1)
-    limit = (
-        voice.say("report.threshold.points", points=readable(first.limit)) if len(limits) == 1 and first.limit is not None else ""
-    )
+    digits = telling_digits((test.margin for _, test in tests), voice.digits)
+    limit = _limit(first, voice) if len(limits) == 1 else ""
     return TestGroup(
         name=_opening(_name(first, voice, several=several)),
         limit=limit,
         note=note or ("" if first.by == "panel" else voice.say(f"report.threshold.by.{first.by}")),
         rows=tuple(_row(proposal, test, digits, voice, own_limit=not limit) for proposal, test in tests),
     )
+
+
+def _limit(test: Test, voice: Voice) -> str:
+    """The mark to reach; points only where points are tested."""
+    if test.limit is None:
+        return ""
+    wording = "report.threshold.value" if "value" in test.of else "report.threshold.points"
+    return voice.say(wording, points=readable(test.limit))
 
 
 def _opening(name: str) -> str:
@@ -121,8 +129,7 @@ def _row(proposal: ProposalResult, test: Test, digits: int, voice: Voice, *, own
         limit_share=_share(test.limit, test.full) if drawn and test.limit is not None else None,
         margin=signed(test.margin, digits) if test.margin is not None else "",
         missed=test.passed is False,
-        note=counted
-        or (voice.say("report.threshold.points", points=readable(test.limit)) if own_limit and test.limit is not None else ""),
+        note=counted or (_limit(test, voice) if own_limit else ""),
         tag=_tag(test, voice),
     )
 
@@ -161,14 +168,14 @@ def _tie(tie: Tie, result: Result, voice: Voice) -> TieShown:
 def _figure(tie: Tie, result: Result, voice: Voice) -> str:
     if tie.exact is None:
         return ""
-    shown = readable(tie.exact)
+    shown = readable(tie.exact, voice.digits)
     exact = "" if "/" not in str(tie.exact) else f"{signless(str(tie.exact))} = "
     unit = voice.say("report.unit.points") if result.measure == "total" else ""
     return f"{exact}{shown}{' ' if voice.lang == 'en' and unit else ''}{unit}"
 
 
 def _step(step: TieStep, voice: Voice) -> TieStepShown:
-    parts = [f"{voice.proposal(id)} {_compared(step.step, value, voice)}" for id, value in step.figures.items()]
+    parts = [f"{voice.proposal(id)} {figure}" for id, figure in _aligned(step, voice).items()]
     said = [voice.joined(parts)] if parts else []
     said.append(
         _order(step, voice)
@@ -185,9 +192,23 @@ def _step(step: TieStep, voice: Voice) -> TieStepShown:
     return TieStepShown(name=voice.names.step(step.step, voice.lang), said=stop.join(said) + stop.rstrip(), state=step.state)
 
 
+def _aligned(step: TieStep, voice: Voice) -> dict[str, str]:
+    """What a step compared, with as many decimals for each; one that is cut (`…`) stays as it is."""
+    shown = {id: _compared(step.step, value, voice) for id, value in step.figures.items()}
+    digits = max((decimals(each.rstrip("…")) for each in shown.values()), default=0)
+    if not all(SHOWN.fullmatch(each) for each in shown.values()):
+        return shown
+    return {id: each if each.endswith("…") else _padded(each, digits) for id, each in shown.items()}
+
+
+def _padded(figure: str, digits: int) -> str:
+    missing = digits - decimals(figure)
+    return figure + ("" if "." in figure or not missing else ".") + "0" * missing
+
+
 def _compared(step: str, value: str, voice: Voice) -> str:
     if not NUMBER.fullmatch(value):
-        return value
+        return signless(value)
     return voice.yen(Fraction(value)) if step in PRICED else readable(Fraction(value))
 
 

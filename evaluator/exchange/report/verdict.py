@@ -6,7 +6,7 @@ from fractions import Fraction
 from evaluator.core.explain import Explanation
 from evaluator.core.result import Award, ProposalResult, Result, Test
 from evaluator.exchange.report.ranking import going_on, preferred_kind, value_name
-from evaluator.exchange.report.voice import Voice, column_digits, decimals, exact_note, readable, signed, signless
+from evaluator.exchange.report.voice import Voice, decimals, exact_note, readable, signed, signless, telling_digits
 
 MOST_STATS = 3
 
@@ -96,8 +96,12 @@ def _lead(chosen: ProposalResult, result: Result, voice: Voice) -> Stat | None:
         note = voice.say("report.verdict.by-tie-rule")
         return Stat(label=voice.say("Lead over 2nd"), value=voice.say("report.verdict.level"), note=note)
     shown = signed(lead, decimals(chosen.value_published or ""))
-    unit = voice.say("report.unit.points") if result.measure == "total" else ""
-    return Stat(label=voice.say("Lead over 2nd"), value=shown, unit=unit, note=_exactly(lead, shown.lstrip("+"), voice))
+    exact = _exactly(lead, shown.lstrip("+"), voice)
+    measure = value_name(result, voice)
+    if measure is None:
+        return Stat(label=voice.say("Lead over 2nd"), value=shown, unit=voice.say("report.unit.points"), note=exact)
+    note = voice.joined(each for each in (voice.say("report.verdict.lead-in", measure=measure), exact) if each)
+    return Stat(label=voice.say("Lead over 2nd"), value=shown, note=note)
 
 
 def _passed(chosen: ProposalResult, voice: Voice) -> Stat | None:
@@ -113,7 +117,7 @@ def _narrowest(tests: list[Test], voice: Voice) -> str:
     if not known:
         return ""
     least = min(known, key=lambda each: each.margin or Fraction(0))
-    margin = signed(least.margin or Fraction(0), column_digits([least.margin], 1))
+    margin = signed(least.margin or Fraction(0), telling_digits([least.margin], voice.digits))
     if len(known) == 1:
         return voice.say("report.verdict.margin", margin=margin)
     return voice.say("report.verdict.smallest-margin", margin=margin, name=voice.text(least.name) or voice.criterion(least.of[0]))

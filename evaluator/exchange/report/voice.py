@@ -1,5 +1,6 @@
 """How a result is spoken of in one language: its words, its names, and figures as people read them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,8 @@ from evaluator.exchange.wording import JOINTS, Names, label, sentence, spoken
 NONE = "—"
 MINUS = "\u2212"
 MOST_DIGITS = 4
+NUMBERED = re.compile(r"\d+([.-]\d+)*")
+"""An id that is a number of the document, such as 1.1, and so is shown; any other id never is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,13 @@ class Voice:
         """The name of a criterion by id."""
         return self.names.show("criterion", id, self.lang)
 
+    def member(self, id: str) -> str:
+        """What heads a member's column; marks that no single member gave are the panel's or the office's."""
+        name = self.names.show("member", id, self.lang)
+        if not name:
+            return self.say("Panel or office")
+        return name if name.startswith("委員") else self.say("Member %(name)s", name=name)
+
     def yen(self, amount: Fraction | None) -> str:
         """An amount with thousands parted, decimals only where it has them."""
         if amount is None:
@@ -92,6 +102,20 @@ def column_digits(values: Iterable[Fraction | None], at_least: int = 0) -> int:
     """The decimals that a column of figures shares: enough for every figure that four decimals can write exactly."""
     needed = [decimals_of(value, most=MOST_DIGITS) for value in values if value is not None]
     return max([at_least, *(each for each in needed if each is not None)])
+
+
+def telling_digits(values: Iterable[Fraction | None], at_least: int = 0) -> int:
+    """The decimals of a column of margins: as `column_digits`, and enough that none but a true zero reads as zero."""
+    known = [value for value in values if value is not None]
+    digits = column_digits(known, at_least)
+    while digits < MOST_DIGITS and any(value and not Fraction(decimal(value, digits)) for value in known):
+        digits += 1
+    return digits
+
+
+def number_of(criterion: str, name: str) -> str:
+    """The number of a criterion in its document, where its id is one and its name does not open with it."""
+    return criterion if NUMBERED.fullmatch(criterion) and not name.startswith(criterion) else ""
 
 
 def readable(value: Fraction, at_least: int = 0) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from evaluator.core.evaluate import evaluate
 from evaluator.exchange.report.report import report
-from evaluator.exchange.report.voice import column_digits, exact_note, readable, signed
+from evaluator.exchange.report.voice import column_digits, exact_note, number_of, readable, signed, telling_digits
 from evaluator.library.read import read_case
 from evaluator.paths import RUBRICS
 from tests.factories import cases
@@ -68,8 +68,59 @@ def test_totals_alone_are_drawn_without_groups():
     assert shown.points.items == ()
 
 
-def test_totals_for_reference_are_called_so():
-    assert "reference" in sample("a01-tama-stage1").chart.say
+def test_points_that_do_not_rank_say_so():
+    assert "Ranks go by “Mean rank”" in sample("a01-tama-stage1").chart.say
+
+
+def test_figure_names_those_that_fewer_members_scored():
+    assert sample("r1-fictional").chart.meta.endswith("n = mean of 7 members (Company B: 6)")
+
+
+def test_marks_of_no_single_member_make_no_member_table():
+    assert sample("a34-shimote-2022").points.marks == ()
+
+
+def test_totals_of_members_share_their_decimals():
+    (table,) = sample("r1-fictional").points.members
+    shown = [cell.mark for row in table.rows for cell in row.cells if not cell.state]
+    assert {len(mark.partition(".")[2]) for mark in shown} == {1}
+
+
+def test_points_under_the_marks_share_their_decimals():
+    _, (table,) = sample("r1-fictional").points.marks[0]
+    assert {len(cell.points.partition(".")[2]) for row in table.rows for cell in row.cells if cell.points} == {1}
+
+
+def test_steps_carry_the_numbers_of_their_items():
+    steps = sample("r1-fictional").workings[0].steps
+    assert [(step.number, step.head) for step in steps[:3]] == [("1", True), ("1.1", False), ("1.2", False)]
+    assert (steps[-1].number, steps[-1].head) == ("", False)
+
+
+def test_ids_that_are_no_numbers_stay_hidden():
+    (table,) = sample("a34-shimote-2022").points.items
+    assert {row.number for row in table.rows} == {""}
+    assert number_of("1.2", "1.2 Staffing") == ""
+
+
+def test_value_is_not_called_points_at_its_threshold():
+    (group,) = sample("a34-shimote-2022", "ja").thresholds
+    assert group.limit == "184.9796以上"
+
+
+def test_margin_that_is_not_zero_never_reads_zero():
+    assert telling_digits([Fraction(-1, 30), Fraction(5)], 1) == 2
+    assert telling_digits([Fraction(0), Fraction(5)], 1) == 1
+
+
+def test_figures_of_a_tie_share_their_decimals():
+    tie = sample("r1-fictional").ties[0]
+    assert "at 73.0 points" in tie.lead
+    assert "Company B 17.6333…, Company C 17.4000." in tie.steps[0].said
+
+
+def test_lead_names_the_measure_it_is_in():
+    assert sample("a34-shimote-2022").verdict.stats[2].note == "Evaluation value"
 
 
 def test_those_going_on_are_named_at_a_first_stage():
@@ -79,7 +130,7 @@ def test_those_going_on_are_named_at_a_first_stage():
 
 def test_division_shows_its_value_beside_the_points():
     shown = sample("a34-shimote-2022")
-    assert shown.ranking.value_name == "Value"
+    assert shown.ranking.value_name == "Evaluation value"
     assert shown.verdict.stats[0].value == "325.1069"
     assert shown.verdict.label == "Successful bidder"
 
