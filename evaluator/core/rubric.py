@@ -127,6 +127,8 @@ class Formula:
     """Lower bound of between."""
     high: Fraction | None = None
     """Upper bound of between."""
+    if_equal: Fraction | None = None
+    """Share of the points that all get with min-max when all values are equal; without it that is refused."""
     better: Literal["lower", "higher"] = "lower"
     """Which direction is better, where the formula has both."""
     pieces: tuple[tuple[Fraction, Fraction], ...] = ()

@@ -23,7 +23,7 @@ KINDS: Mapping[str, Needs] = {
     "lowest-ratio": Needs(),
     "highest-ratio": Needs(may=("better",)),
     "lowest-linear": Needs(),
-    "min-max": Needs(may=("better",)),
+    "min-max": Needs(may=("better", "if_equal")),
     "mean-relative": Needs(may=("better",)),
     "between": Needs(must=("low", "high"), may=("better",)),
     "pieces": Needs(must=("pieces",), may=("against", "absolute")),

@@ -149,9 +149,12 @@ def _lowest_linear(formula: Formula, setting: Setting, own: str) -> Worked:
 
 
 def _min_max(formula: Formula, setting: Setting, own: str) -> Worked:
-    """P for the best value, 0 for the worst, linear between them; not defined if all are equal."""
+    """P for the best value, 0 for the worst, linear between them; if all are equal only where the rule says what they get."""
     value, values = _numbers(formula, setting, own)
     best, worst = (min(values), max(values)) if formula.better == "lower" else (max(values), min(values))
+    if best == worst and formula.if_equal is not None:
+        points = setting.full * formula.if_equal
+        return points, (_say("min-max-equal", full=setting.full, value=value, points=points),)
     if best == worst:
         raise _refusal(_place(formula, own), "all-equal", formula)
     points = setting.full * (worst - value) / (worst - best)

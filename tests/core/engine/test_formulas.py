@@ -134,6 +134,11 @@ CERTIFICATES = Formula(
 )
 
 
+def test_equal_prices_earn_what_the_rule_says():
+    assert points(Formula(kind="min-max", if_equal=Fraction(1)), 40, {"own": 300}) == 40
+    assert points(Formula(kind="min-max", if_equal=Fraction(1, 2)), 40, {"own": 300, "b": 300}) == 20
+
+
 @pytest.mark.parametrize(
     ("held", "best", "together"),
     [(("えるぼし1", "えるぼし2", "行動計画"), 7, 11), (("くるみん",), 3, 3), ((), 0, 0), (("無名",), 0, 0)],
