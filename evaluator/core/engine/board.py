@@ -1,6 +1,6 @@
 """The board: every panel figure of one stage, worked out on demand and kept, from items to totals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from evaluator.core.case import Case, Proposal
@@ -94,7 +94,8 @@ class Board:
         if out:
             how, points = "mean", [cell.points for who, cell in cells.items() if cell.points is not None and who not in out]
         if how in ("mean", "sum"):
-            total = self.sheets.sums(proposal)[0][id] if not out else sum(points, ZERO)
+            alone = bool(out) or OFFICE in cells
+            total = sum(points, ZERO) if alone else self.sheets.sums(proposal)[0][id]
             return total if how == "sum" else total / len(points)
         return self.sheets.combined(points, how)
 
@@ -124,8 +125,26 @@ class Board:
 
     def sum_of(self, ids: Sequence[str], proposal: str) -> Figure:
         """The sum of criteria; what this proposal is not scored on is left out. None if a part that should be known is not."""
-        wanted = [id for id in ids if self.applies(self.tree[id].criterion, proposal) and not self._unscored(id, proposal)]
+        wanted = self.wanted(ids, proposal)
         return known_sum([self.figure(id, proposal) for id in wanted]) if wanted else None
+
+    def wanted(self, ids: Iterable[str], proposal: str) -> list[str]:
+        """Those criteria that this proposal is scored on, and that somebody could mark."""
+        return [id for id in ids if self.applies(self.tree[id].criterion, proposal) and not self._unscored(id, proposal)]
+
+    def made_of(self, leaves: frozenset[str], proposal: str, of: tuple[str, ...] = ()) -> Figure:
+        """What some items make together, groups standing for their items where they lie wholly inside; None as `sum_of`.
+
+        The figure is in the unit of the criteria `of` that the items hang from, by default of the whole.
+        """
+        pieces = self.tree.cover(of or self.tree.tops, leaves)
+        figures = [(self.figure(id, proposal), pieces[id]) for id in self.wanted(pieces, proposal)]
+        return known_sum([None if each is None else each * weight for each, weight in figures]) if figures else None
+
+    def _beside(self, leaves: frozenset[str], proposal: str) -> Figure:
+        """What some items add to a total; nothing if this proposal is not scored on any of them."""
+        scored = self.wanted(self.tree.cover(self.tree.tops, leaves), proposal)
+        return self.made_of(leaves, proposal) if scored else ZERO
 
     def _unscored(self, id: str, proposal: str) -> bool:
         """Whether everyone who could mark an item has a state instead, so that it falls out of the maxima."""
@@ -136,8 +155,9 @@ class Board:
         return all(row and all(cell.state for cell in row.values()) for row in rows)
 
     def applies(self, criterion: Criterion, proposal: str) -> bool:
-        """Whether the criterion is scored for this kind of proposer."""
-        return criterion.only_for is None or criterion.only_for in self.proposals[proposal].kinds
+        """Whether the criterion, and every group it is in, is scored for this kind of proposer."""
+        kinds = self.tree[criterion.id].kinds
+        return not kinds or kinds.issubset(self.proposals[proposal].kinds)
 
     def full(self, id: str, proposal: str) -> Fraction:
         """Full marks of a criterion for a proposal, in the panel's unit: they follow the members who really scored."""
@@ -161,9 +181,12 @@ class Board:
         if not members:
             return 1
         summed = self.sheets.combine == "sum" and self.tree[id].criterion.rescale != "best"
-        cells = self.sheets.cells(proposal, members[0]) if len(leaves) == 1 else {}
+        if not self.sheets.by_members(id) or self.sheets.combine_for(id) == "verdict":
+            return self.sheets.seats(proposal) if summed else 1
+        summed = self.sheets.combine_for(id) == "sum"
+        cells = self.sheets.cells(proposal, id)
         scored = sum(cell.points is not None for cell in cells.values())
-        if cells and self.sheets.combine_for(id) != "verdict":
+        if cells:
             return scored if summed else min(scored, 1)
         return self.sheets.seats(proposal) if summed else 1
 
@@ -222,11 +245,18 @@ class Board:
         return known_sum([self._own_total(proposal), *(board._raw_total(proposal) for board in self.carried)])
 
     def _own_total(self, proposal: str) -> Figure:
-        if proposal in self.sheets.entry.totals:
-            return self.sheets.entry.totals[proposal]
-        if not self.via_members(proposal):
-            return self.sum_of(self.tree.tops, proposal)
-        return known_sum([self._from_members(proposal), self.others(proposal)])
+        return self.part_of_total(frozenset(self.tree.leaves()), proposal)
+
+    def part_of_total(self, leaves: frozenset[str], proposal: str) -> Figure:
+        """What some items of this stage make of its total, put together the way the total is; None if that is not known."""
+        given = self.sheets.entry.totals.get(proposal)
+        if given is not None:
+            others = self._beside(frozenset(self.tree.leaves()) - leaves, proposal)
+            return None if others is None else given - others
+        in_totals = frozenset(self.sheets.in_totals(proposal))
+        if not self.via_members(proposal) or not in_totals <= leaves:
+            return self.made_of(leaves, proposal)
+        return known_sum([self._from_members(proposal), self._beside(leaves - in_totals, proposal)])
 
     def _from_members(self, proposal: str) -> Figure:
         out = self.sheets.left_out(proposal)
@@ -235,47 +265,43 @@ class Board:
 
     def via_members(self, proposal: str) -> bool:
         """Whether the total is combined from members' totals instead of added up from items."""
-        by_rule = self.rubric.panel.combine_at == "total" or self.rubric.rounding.at == "member"
-        scored = by_rule and bool(self.sheets.scorers(proposal))
-        return bool(self.sheets.entered_totals(proposal)) or (scored and self.sheets.combine != "consensus")
+        by_rule = self.sheets.by_totals and bool(self.sheets.scorers(proposal))
+        return by_rule or bool(self.sheets.entered_totals(proposal))
 
     def others(self, proposal: str) -> Figure:
-        """Figures of what members do not score one by one; None if one of them is not known."""
-        leaves = [id for id in self.tree.leaves() if not self.sheets.by_members(id)]
-        return self.sum_of(leaves, proposal) if leaves else ZERO
+        """Figures of what members' own totals do not hold; None if one of them is not known."""
+        return self._beside(frozenset(self.tree.leaves()).difference(self.sheets.in_totals(proposal)), proposal)
 
     def official(self, proposal: str) -> Figure:
         """The total as the rule makes it official: rounded once at the end where the rule says so."""
-        total, rule = self.total(proposal), self.rubric.rounding
-        return rounded(total, rule) if total is not None and rule.at in ("end", "step") else total
+        total = self.total(proposal)
+        return None if total is None else self.at_end(total)
+
+    def at_end(self, value: Fraction) -> Fraction:
+        """A figure of the whole, rounded where the rule rounds once at the end."""
+        rule = self.rubric.rounding
+        return rounded(value, rule) if rule.at in ("end", "step") else value
 
     def full_total(self, proposal: str) -> Fraction:
         """Ordinary full marks of the total, with carried stages; what it is expressed out of, where the rule says so."""
         return self._raw_full(proposal) if self.rubric.panel.out_of is None else self.rubric.panel.out_of
 
     def _raw_full(self, proposal: str) -> Fraction:
-        own = sum((self.full(top, proposal) for top in self.tree.tops if self.tree[top].kind == "base"), ZERO)
-        return own + sum((board._raw_full(proposal) for board in self.carried), ZERO)
+        return self.own_full(proposal) + sum((board._raw_full(proposal) for board in self.carried), ZERO)
+
+    def own_full(self, proposal: str) -> Fraction:
+        """Ordinary full marks of this stage alone, before they are expressed out of anything."""
+        return sum((self.full(top, proposal) for top in self.tree.tops if self.tree[top].kind == "base"), ZERO)
 
     def technical(self, proposal: str) -> Figure:
         """The total without points computed from the price, which are not even looked at: they may still be sealed."""
-        priced = [id for id in self.tree.leaves() if self.is_price(id)]
-        total = self.total(proposal) if not priced or proposal in self.sheets.entry.totals else None
-        if total is not None:
-            return total - sum((self.figure(id, proposal) or ZERO for id in priced), ZERO)
-        return known_sum([self._own_technical(proposal), *(board.total(proposal) for board in self.carried)])
+        out_of, full, points = self.rubric.panel.out_of, self._raw_full(proposal), self._technical(proposal)
+        return points if points is None or out_of is None or not full else points / full * out_of
 
-    def _own_technical(self, proposal: str) -> Figure:
-        if not self.via_members(proposal):
-            return self.sum_of([id for top in self.tree.tops for id in self._unpriced(top)], proposal)
-        others = [id for id in self.tree.leaves() if not self.sheets.by_members(id) and not self.is_price(id)]
-        return known_sum([self._from_members(proposal), self.sum_of(others, proposal) if others else ZERO])
-
-    def _unpriced(self, id: str) -> Sequence[str]:
-        """The fewest criteria at or below one that together leave out what is computed from the price."""
-        if not any(self.is_price(leaf) for leaf in self.tree.leaves((id,))):
-            return (id,)
-        return [inner for part in self.tree[id].criterion.parts for inner in self._unpriced(part.id)]
+    def _technical(self, proposal: str) -> Figure:
+        unpriced = frozenset(id for id in self.tree.leaves() if not self.is_price(id))
+        own = self.part_of_total(unpriced, proposal) if unpriced else ZERO
+        return known_sum([own, *(board._technical(proposal) for board in self.carried)])
 
     def member_totals(self, proposal: str) -> dict[str, Fraction]:
         """What each member's own ranking looks at: own totals, others' points where the rule adds them, carried stages."""

@@ -30,7 +30,9 @@ def scale_of(rubric: Rubric, node: Node) -> Scale:
 
 def top_of(scale: Scale, criterion: Criterion) -> Fraction:
     """The highest number that a scale of numbers takes for this criterion."""
-    return criterion.points / criterion.factor if scale.max is None else scale.max
+    if scale.max is not None:
+        return scale.max
+    return criterion.points / criterion.factor if criterion.factor else Fraction(0)
 
 
 def best_mark(scale: Scale, criterion: Criterion) -> Fraction:
@@ -61,11 +63,15 @@ def grade_for(mark: Mark, scale: Scale) -> Grade | None:
     number = number_for(mark)
     if scale.input == "number" or number is None:
         return None
-    return next((grade for grade in scale.grades if _low(grade) <= number <= (grade.to or _low(grade))), None)
+    return next((grade for grade in scale.grades if _low(grade) <= number <= _high(grade)), None)
 
 
 def _low(grade: Grade) -> Fraction:
     return grade.share if grade.share is not None else grade.points or Fraction(0)
+
+
+def _high(grade: Grade) -> Fraction:
+    return _low(grade) if grade.to is None else grade.to
 
 
 def number_for(mark: Mark) -> Fraction | None:

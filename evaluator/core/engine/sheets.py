@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from evaluator.core.case import Case, Entry
 from evaluator.core.engine import kernel
-from evaluator.core.engine.marks import Cell, absences, cells_of, number_for, reader_for, sitting
+from evaluator.core.engine.marks import OFFICE, Cell, absences, cells_of, number_for, reader_for, sitting
 from evaluator.core.engine.tree import Tree, plant
 from evaluator.core.rounding import rounded
 from evaluator.core.rubric import Rubric
@@ -72,6 +72,30 @@ class Sheets:
         """Items that members score, in the order of the rubric."""
         return tuple(id for id in self.tree.leaves() if self.tree[id].criterion.by == "members")
 
+    @property
+    def by_totals(self) -> bool:
+        """Whether the rule makes the panel's total from members' totals."""
+        by_rule = self.rubric.panel.combine_at == "total" or self.rubric.rounding.at == "member"
+        return by_rule and self.combine != "consensus"
+
+    @cached_property
+    def plain_leaves(self) -> tuple[str, ...]:
+        """Items that go into a member's own total; where totals are made from those, only what members just give points for.
+
+        What the panel finds together (a verdict, a consensus), what counts on a condition, and what has a rule of its own
+        for its panel figure are then added beside the members' part.
+        """
+        return tuple(id for id in self.member_leaves if self._plain(id)) if self.by_totals else self.member_leaves
+
+    def _plain(self, id: str) -> bool:
+        node = self.tree[id]
+        own_rule = (node.criterion.floor, node.criterion.cap, node.criterion.round) != (None, None, None)
+        return self.combine_for(id) == self.combine and not node.conditions and not own_rule
+
+    def in_totals(self, proposal: str) -> tuple[str, ...]:
+        """Items whose points members' totals hold: all that members score where the totals themselves were entered."""
+        return self.member_leaves if self.entered_totals(proposal) else self.plain_leaves
+
     def by_members(self, id: str) -> bool:
         """Whether a criterion is an item that members score."""
         node = self.tree[id]
@@ -87,7 +111,8 @@ class Sheets:
         scorers = [who for who in self.scorers(proposal) if any(who in row for row in table.values())]
         points = [[_points(table[id].get(who)) for id in leaves] for who in scorers]
         unit = kernel.unit_for([value for row in points for value in row])
-        weights = [self.tree[id].weight for id in leaves]
+        counted = frozenset(self.plain_leaves)
+        weights = [self.tree[id].weight if id in counted else ZERO for id in leaves]
         scale = kernel.unit_for(weights)
         whole = [int(weight * scale) for weight in weights] if any(weight != 1 for weight in weights) else None
         rows = [[value.numerator * (unit // value.denominator) for value in row] for row in points]
@@ -107,6 +132,7 @@ class Sheets:
         if totals:
             return tuple(totals)
         marked = {who for id in self.member_leaves for who, cell in self.cells(proposal, id).items() if cell.points is not None}
+        marked = marked - {OFFICE} or marked
         known = tuple(who for who in self.members if who in marked)
         return known + tuple(sorted(marked - set(known)))
 
@@ -139,10 +165,9 @@ class Sheets:
 
     def member_full(self, proposal: str, who: str) -> Fraction:
         """Full marks of what a member scored for a proposal."""
-        if self.entered_totals(proposal):
-            leaves = self.member_leaves
-        else:
-            leaves = tuple(id for id in self.member_leaves if _scored(self.cells(proposal, id).get(who)))
+        leaves = self.in_totals(proposal)
+        if not self.entered_totals(proposal):
+            leaves = tuple(id for id in leaves if _scored(self.cells(proposal, id).get(who)))
         base = (id for id in leaves if self.tree[id].kind == "base")
         return sum((self.tree[id].criterion.points * self.tree[id].weight for id in base), ZERO)
 

@@ -1,6 +1,6 @@
 """The tree of criteria as one stage scores it: what a criterion inherits, what it weighs, where it hangs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -25,6 +25,10 @@ class Node:
     kind: Literal["base", "bonus", "adjustment"]
     weight: Fraction
     """What rescaled groups above make of one of its points."""
+    kinds: frozenset[str]
+    """Kinds that a proposal must be of to be scored on it, by itself or a group above."""
+    conditions: frozenset[str]
+    """Thresholds that must be met for it to count, by itself or a group above."""
 
     @property
     def leaf(self) -> bool:
@@ -40,6 +44,7 @@ class Tree:
         self.nodes: dict[str, Node] = {}
         self._at: dict[str, int] = {}
         self._leaves: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._covers: dict[tuple[tuple[str, ...], frozenset[str]], dict[str, Fraction]] = {}
         for top in tops:
             self._hang(top, None)
 
@@ -52,6 +57,8 @@ class Tree:
             scale=criterion.scale or (above.scale if above else DIRECT),
             kind=criterion.kind if criterion.kind != "base" or not above else above.kind,
             weight=_stretch(above.criterion) * above.weight if above else Fraction(1),
+            kinds=(above.kinds if above else frozenset()) | _named(criterion.only_for),
+            conditions=(above.conditions if above else frozenset()) | _named(criterion.only_if),
         )
         self.nodes[criterion.id] = node
         self._at[criterion.id] = len(self._at)
@@ -75,9 +82,45 @@ class Tree:
         below = {leaf.id for id in wanted if id in self for leaf in self[id].criterion.leaves()}
         return tuple(sorted(below, key=self._at.__getitem__))
 
+    def cover(self, of: tuple[str, ...], leaves: frozenset[str]) -> dict[str, Fraction]:
+        """The fewest criteria at or below the given ones that hold just these leaves, with what a point of each counts there.
+
+        A group that lies wholly inside stands for its leaves, so that its cap, floor and rescaling hold; of a rescaled
+        group that lies partly inside, every part counts as the rescaling makes it.
+        """
+        key = (of, leaves)
+        if key not in self._covers:
+            below = {inner.id for id in of for part in self[id].criterion.parts for inner in part.walk()}
+            outer = [id for id in of if id not in below] or of
+            self._covers[key] = {id: weight for start in outer for id, weight in self._cover(start, leaves, Fraction(1))}
+        return self._covers[key]
+
+    def _cover(self, id: str, leaves: frozenset[str], weight: Fraction) -> Iterator[tuple[str, Fraction]]:
+        below, criterion = self.leaves((id,)), self[id].criterion
+        if leaves.issuperset(below):
+            yield id, weight
+        elif not leaves.isdisjoint(below):
+            for part in criterion.parts:
+                yield from self._cover(part.id, leaves, weight * _stretch(criterion))
+
+    def weights(self, pieces: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """What a point of every leaf at or below the pieces of a cover counts in it."""
+        return {leaf: counted for id, weight in pieces.items() for leaf, counted in self._down(id, weight)}
+
+    def _down(self, id: str, weight: Fraction) -> Iterator[tuple[str, Fraction]]:
+        criterion = self[id].criterion
+        if not criterion.parts:
+            yield id, weight
+        for part in criterion.parts:
+            yield from self._down(part.id, weight * _stretch(criterion))
+
     def parts_of_kind(self, id: str) -> tuple[str, ...]:
         """Parts of a group that count in its full marks: those of its own kind."""
         return tuple(part.id for part in self[id].criterion.parts if self[part.id].kind == self[id].kind)
+
+
+def _named(id: str | None) -> frozenset[str]:
+    return frozenset(() if id is None else (id,))
 
 
 def points_of_parts(criterion: Criterion) -> Fraction:
