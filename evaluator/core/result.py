@@ -116,6 +116,8 @@ class Test:
     """What missing it means."""
     decided_by: str | None = None
     """Who decided it, where a recorded decision counts instead of the figure."""
+    exclusive: bool = False
+    """Whether the mark itself is not enough."""
 
 
 @record
