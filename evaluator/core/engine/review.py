@@ -166,10 +166,10 @@ def _leave(review: Review, stage: Stage, on: Sequence[str], order: Order) -> Non
 
 
 def _finish(review: Review, stage: Stage, cut: Lines) -> None:
-    board, made = _screened(review, stage, last=True)
+    unfinished = is_unfinished(review)
+    board, made = _screened(review, stage, last=not unfinished)
     left = [id for id in board.in_play if id not in made.out]
     measure = ranking.measured(board, left)
-    unfinished = is_unfinished(review)
     lines = cut if unfinished else _final_lines(review)
     order = ordered(board, measure, lines, earlier=review.boards)
     _keep(review, board, made, measure, order)

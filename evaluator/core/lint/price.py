@@ -50,7 +50,7 @@ def method(seen: Overview) -> Iterator[Lint]:
     if divided != (procedure == "comprehensive_division") and (divided or procedure == "comprehensive_division"):
         yield remark("warning", "value.method", docs("value"), "method-division" if divided else "method-points")
     if procedure == "comprehensive_additive" and not _computed(seen):
-        yield remark("warning", "seen.rubric.procedure", docs("price"), "additive-without-price")
+        yield remark("warning", "rubric.procedure", docs("price"), "additive-without-price")
 
 
 def reversals(seen: Overview) -> Iterator[Lint]:

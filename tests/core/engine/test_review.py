@@ -221,3 +221,9 @@ def test_first_stage_alone_says_who_goes_on():
 def test_ties_look_back_at_a_stage_whose_points_were_dropped():
     rule = replace(two_stages(), stage=(stage("s1", "1"), stage("s2", "2")), ties=Ties(chain=("sum:1",)))
     assert ranks(evaluate(rule, staged({"X": 70, "Y": 80}, {"X": 70, "Y": 70}))) == {"Y": 1, "X": 2}
+
+
+def test_final_thresholds_wait_for_the_final_stage():
+    rule = replace(two_stages(top=1), threshold=(Threshold(id="pass", at_least=90),))
+    given = staged({"X": 50, "Y": 60}, {})
+    assert evaluate(rule, replace(given, case=replace(given.case, until="s1"))).award.kind == "next-stage"
