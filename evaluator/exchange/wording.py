@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -24,6 +24,8 @@ KINDS = {
     "lot": "lots",
     "tested": "criteria",
     "threshold": "thresholds",
+    "mark": "thresholds",
+    "at": "stages",
 }
 """Which names a value of a message is looked up in, by its key."""
 
@@ -74,25 +76,65 @@ class Names:
 
     def show(self, key: str, value: Any, lang: str) -> str:
         """One value of a message: ids by their names, lists joined, everything else as it is."""
+        if key == "tested":
+            return self._tested((value,) if isinstance(value, str) else tuple(value), lang)
         if isinstance(value, tuple | list):
             return JOINTS[lang].join(self.show(key, each, lang) for each in value)
-        if key == "figures":
-            id, _, figure = str(value).rpartition("=")
-            return f"{self.show('proposal', id, lang)} {figure}"
-        if key == "step":
-            return self.step(str(value), lang)
+        return SHOWN[key](self, str(value), lang) if key in SHOWN else self._name(key, value, lang)
+
+    def _name(self, key: str, value: Any, lang: str) -> str:
         known: Mapping[str, Text] = getattr(self, KINDS[key]) if key in KINDS else {}
-        if key == "tested" and str(value).startswith("without:"):
-            return words(lang).gettext("of.without") % {"criterion": self.show("criterion", str(value)[8:], lang)}
-        if key == "tested" and value not in known:
-            return words(lang).gettext(f"of.{value}")
         return spoken(known[value], lang) if value in known else str(value)
+
+    def _tested(self, of: tuple[str, ...], lang: str) -> str:
+        """What a threshold looks at, with what is left out in brackets: the total (without Item 2)."""
+        named = [each for each in of if not each.startswith("without:")]
+        left = [self._name("criterion", each[8:], lang) for each in of if each.startswith("without:")]
+        said = [self._name("tested", each, lang) if each in self.criteria else _word(f"of.{each}", lang) for each in named]
+        whole = JOINTS[lang].join(said)
+        if len(said) > 1:
+            whole = _word("of.together", lang) % {"criteria": whole}
+        return whole + (_word("of.without", lang) % {"criteria": JOINTS[lang].join(left)} if left else "")
+
+    def _mark(self, threshold: str, lang: str) -> str:
+        return _word("of.named", lang) % {"threshold": self._name("mark", threshold, lang)} if threshold else ""
+
+    def _at(self, stage: str, lang: str) -> str:
+        return _word("of.at", lang) % {"stage": self._name("at", stage, lang)} if stage else ""
+
+    def _figure(self, given: str, lang: str) -> str:
+        """A proposal with what was compared and its unit: `A社=30=points`."""
+        rest, _, unit = given.rpartition("=")
+        id, _, figure = rest.rpartition("=")
+        return f"{self._name('proposal', id, lang)} {_counted(f'unit.{unit}', figure, lang) if unit else figure}"
+
+    def _member_total(self, given: str, lang: str) -> str:
+        id, _, figure = given.rpartition("=")
+        return f"{self._name('member', id, lang)} {figure}"
+
+    def _tier(self, given: str, lang: str) -> str:
+        """Proposals that are still level: `A社=B社`."""
+        level = (given,) if given in self.proposals else given.split("=")
+        return _word("of.level", lang).join(self._name("proposal", id, lang) for id in level)
 
     def step(self, step: str, lang: str) -> str:
         """A step of a tie chain by its name: `sum:2` names the criterion."""
         word, _, of = step.partition(":")
         wording = words(lang).gettext(f"tie-step.{word}")
         return wording % {"criterion": self.show("criterion", of, lang)} if wording != f"tie-step.{word}" else step
+
+
+SHOWN: Mapping[str, Callable[[Names, str, str], str]] = {
+    "mark": Names._mark,
+    "at": Names._at,
+    "figures": Names._figure,
+    "totals": Names._member_total,
+    "tiers": Names._tier,
+    "step": Names.step,
+}
+"""How a value is shown that is more than a name, by its key."""
+COUNTED = ("count", "points", "margin", "value", "actual")
+"""The values that a wording's plural follows, the first that a message has."""
 
 
 def sentence(message: Message, lang: str, names: Names) -> str:
@@ -110,12 +152,26 @@ def sentence(message: Message, lang: str, names: Names) -> str:
 
 
 def _wording(message: Message, lang: str) -> str:
-    catalogue, count = words(lang), message.values.get("count")
-    plural = catalogue.ngettext(message.id, message.id, count) if isinstance(count, int) else message.id
-    wording = plural if plural != message.id else catalogue.gettext(message.id)
+    counted = next((message.values[key] for key in COUNTED if key in message.values), "")
+    wording = _worded(message.id, str(counted), lang)
     if wording == message.id:
         warnings.warn(f"{message.id}: no wording in {lang}", UnknownWordingWarning, stacklevel=3)
     return wording
+
+
+def _worded(id: str, number: str, lang: str) -> str:
+    """A wording, in the singular where the number it speaks of is written as just 1."""
+    catalogue = words(lang)
+    plural = catalogue.ngettext(id, id, 1 if number == "1" else 2)
+    return plural if plural != id else catalogue.gettext(id)
+
+
+def _counted(id: str, number: str, lang: str) -> str:
+    return _worded(id, number, lang) % {"value": number}
+
+
+def _word(id: str, lang: str) -> str:
+    return words(lang).gettext(id)
 
 
 def spoken(text: Text, lang: str) -> str:

@@ -123,6 +123,11 @@ def test_large_file_is_refused_with_its_size(client, megabytes):
     assert 'href="#text"' not in page
 
 
+def test_sending_leaves_the_typed_page_in_history(client):
+    """A browser that reaches no server puts its error in place of a page of the same address, and the text is gone."""
+    assert 'action="/try#faults"' in client.get("/try").get_data(as_text=True)
+
+
 def test_file_over_the_upload_limit_is_refused(client):
     assert send(client, b"#" * 64_000_000).status_code == 413
 

@@ -58,8 +58,14 @@ def _label(result: Result, voice: Voice) -> str:
 
 def _named(result: Result, award: Award, voice: Voice) -> tuple[str, ...]:
     known = {each.id: each for each in result.proposals}
-    named = tuple(voice.full_name(known[id]) for id in award.preferred or going_on(result))
+    named = tuple(_called(known[id], voice) for id in award.preferred or going_on(result))
     return named or (voice.say(f"report.award.{award.kind}"),)
+
+
+def _called(proposal: ProposalResult, voice: Voice) -> str:
+    """The name, and the label by which the sentences speak of it."""
+    label, name = voice.label(proposal), voice.full_name(proposal)
+    return name if name == label else voice.say("report.verdict.who", name=name, label=label)
 
 
 def _by_lot(result: Result, voice: Voice) -> tuple[str, ...]:

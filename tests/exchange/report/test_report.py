@@ -36,6 +36,10 @@ def test_winner_stands_with_total_lead_and_thresholds():
     ]
 
 
+def test_name_of_the_chosen_stands_with_its_label():
+    assert sample("r1-fictional").verdict.who == ("Sample Organisation Ao (fictional), Company A",)
+
+
 def test_exact_value_is_given_where_the_shown_one_is_not_it():
     assert sample("a47-yodogawa-2019").verdict.stats[0].note == "exactly 214/3"
 
