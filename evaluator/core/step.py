@@ -94,7 +94,7 @@ def _limit(board: Board, names: Sequence[str]) -> Found:
     if not parts:
         return None
     looked_at = parts[0]
-    full = thresholds.full_marks(board, rule, looked_at, first)
+    full = thresholds.full_marks(looked_at, first)
     limit = thresholds.limit_for(board, rule, looked_at, first)
     return limit, None, (message("working.limit", tested=looked_at.of, full=str(full), limit=str(limit)),)
 
@@ -112,8 +112,8 @@ def _sum(board: Board, names: Sequence[str]) -> Found:
     proposal, id = names
     if not _known(board, proposal, id) or not board.sheets.by_members(id) or not board.sheets.cells(proposal, id):
         return None
-    total = board.sheets.sums(proposal)[0][id]
-    return total, None, (message("working.full", tested=(id,), points=str(total)),)
+    total = board.sheets.sums(proposal)[0].get(id)
+    return None if total is None else (total, None, (message("working.full", tested=(id,), points=str(total)),))
 
 
 def _test(board: Board, names: Sequence[str]) -> Found:

@@ -10,6 +10,8 @@ from evaluator.core.check.names import bounded
 from evaluator.core.check.panel import panel_problems
 from evaluator.core.check.proposals import proposal_problems
 from evaluator.core.check.published import published_problems
+from evaluator.core.check.rubric import rubric_problems
+from evaluator.core.check.tested import tested_problems
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Problem
 
@@ -19,7 +21,10 @@ def case_problems(rubric: Rubric, case: Case) -> tuple[Problem, ...]:
 
     A proposal that a gate keeps out, such as one over the ceiling, is no problem: the result says why it is out.
     """
-    return bounded(_all(rubric, case))
+    found = bounded(_all(rubric, case))
+    if any(each.severity == "error" for each in found) or rubric_problems(rubric):
+        return found
+    return bounded((*found, *tested_problems(rubric, case)))
 
 
 def _all(rubric: Rubric, case: Case) -> Iterator[Problem]:

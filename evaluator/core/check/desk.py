@@ -57,20 +57,17 @@ class Desk:
     def leaves(self, proposal: str) -> tuple[str, ...]:
         """Items that this proposal is scored on, computed ones too."""
         kinds = next((each.kinds for each in self.case.proposal if each.id == proposal), ())
-        return tuple(id for id in self.tree.leaves() if all(each is None or each in kinds for each in self._only_for(id)))
+        return tuple(id for id in self.tree.leaves() if self.tree[id].kinds.issubset(kinds))
 
-    def _only_for(self, id: str | None) -> Iterator[str | None]:
-        while id is not None:
-            yield self.tree[id].criterion.only_for
-            id = self.tree[id].parent
-
-    def conditional(self, id: str | None) -> bool:
-        """Whether an item counts only if a threshold is met, so that it may stay unscored."""
-        while id is not None:
-            if self.tree[id].criterion.only_if:
-                return True
-            id = self.tree[id].parent
-        return False
+    def unsaid(self, proposal: str) -> list[str]:
+        """Items to be scored that no level of what was entered says anything about."""
+        if proposal in self.entry.totals:
+            return []
+        sums = tuple(id for id in self.entry.sums.get(proposal, {}) if id in self.tree)
+        given = {*self.entry.scores.get(proposal, {}), *(self.tree.leaves(sums) if sums else ())}
+        if proposal in self.entry.member_totals:
+            given |= set(self.sheets.member_leaves)
+        return [id for id in self.leaves(proposal) if self.tree[id].criterion.by != "computed" and id not in given]
 
     def scale(self, node: Node) -> Scale | None:
         """The scale of an item; none if the rubric does not hold it."""
@@ -98,11 +95,12 @@ def desks(rubric: Rubric, case: Case) -> Iterator[Desk]:
 
 def standing(rubric: Rubric, case: Case) -> tuple[Proposal, ...]:
     """Proposals that no gate keeps out, each by the ceiling of its lot."""
-    return tuple(each for each in case.proposal if gated(rubric, _at_lot(rubric, case, each), each) is None)
+    return tuple(each for each in case.proposal if gated(rubric, at_lot(rubric, case, each.lot), each) is None)
 
 
-def _at_lot(rubric: Rubric, case: Case, proposal: Proposal) -> Case:
-    ceiling = next((each.ceiling for each in rubric.outcome.lots if each.id == proposal.lot), None)
+def at_lot(rubric: Rubric, case: Case, lot: str | None) -> Case:
+    """The case as it holds for one lot, with the lot's own ceiling."""
+    ceiling = next((each.ceiling for each in rubric.outcome.lots if each.id == lot), None)
     return case if ceiling is None else replace(case, facts={**case.facts, "ceiling": Fraction(ceiling)})
 
 

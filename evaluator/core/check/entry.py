@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from evaluator.core.case import Case, Entry
+from evaluator.core.case import Case
 from evaluator.core.check.comments import comment_problems
 from evaluator.core.check.desk import Desk, desks, entered
 from evaluator.core.check.marks import mark_problems
 from evaluator.core.check.names import Known, place_of
+from evaluator.core.check.partial import partial_problems
 from evaluator.core.check.stages import stage_names
 from evaluator.core.check.totals import total_problems
 from evaluator.core.rubric import Rubric
@@ -25,6 +26,7 @@ def entry_problems(rubric: Rubric, case: Case) -> Iterator[Problem]:
         yield from _levels(desk)
         yield from _missing(desk)
         yield from mark_problems(desk)
+        yield from partial_problems(desk)
         yield from total_problems(desk)
         yield from comment_problems(desk)
 
@@ -72,18 +74,8 @@ def _missing(desk: Desk) -> Iterator[Problem]:
     if desk.later and not scored and wanted and not voted:
         yield problem(place_of(desk.path()), "problem.missing-stage", stage=desk.stage.id)
     for proposal in sorted(scored & {each.id for each in desk.case.proposal}):
-        for id in _left(desk, desk.entry, proposal):
+        for id in desk.unsaid(proposal):
+            if desk.tree[id].conditions:
+                continue
             place = place_of(desk.path("scores", proposal, id))
             yield problem(place, "problem.missing-item", criterion=id, proposal=proposal)
-
-
-def _left(desk: Desk, entry: Entry, proposal: str) -> list[str]:
-    """Items of a proposal that no level says anything about."""
-    if proposal in entry.totals:
-        return []
-    sums = tuple(id for id in entry.sums.get(proposal, {}) if id in desk.tree)
-    given = {*entry.scores.get(proposal, {}), *(desk.tree.leaves(sums) if sums else ())}
-    if proposal in entry.member_totals:
-        given |= set(desk.sheets.member_leaves)
-    wanted = (id for id in desk.leaves(proposal) if desk.tree[id].criterion.by != "computed" and not desk.conditional(id))
-    return [id for id in wanted if id not in given]

@@ -7,7 +7,7 @@ from evaluator.core.check.names import Known, Path, place_of, repeated
 from evaluator.core.check.tree import placed
 from evaluator.core.engine.ties import STEPS
 from evaluator.core.rounding import readable
-from evaluator.core.rubric import Rubric
+from evaluator.core.rubric import Criterion, Rubric
 from evaluator.core.rules import Rounding
 from evaluator.core.values import Problem, problem
 
@@ -18,6 +18,7 @@ MOST_DIGITS = 10
 def rule_problems(rubric: Rubric) -> Iterator[Problem]:
     """What is wrong with the settings beside the criteria."""
     yield from _panel(rubric)
+    yield from _beside_totals(rubric)
     yield from _roundings(rubric)
     yield from _price(rubric)
     yield from _gates(rubric)
@@ -41,6 +42,25 @@ def _panel(rubric: Rubric) -> Iterator[Problem]:
         yield problem("panel.quorum.share", "problem.share-range", value=quorum.share)
     if rubric.panel.out_of is not None and rubric.panel.out_of <= 0:
         yield problem("panel.out_of", "problem.not-above-zero", value=rubric.panel.out_of)
+
+
+def _beside_totals(rubric: Rubric) -> Iterator[Problem]:
+    """A group's rule for its own figure cannot hold where members' totals, not items, make the panel's total."""
+    by_totals = rubric.panel.combine_at == "total" or rubric.rounding.at == "member"
+    for each in placed(rubric) if by_totals and rubric.panel.combine != "consensus" else ():
+        group, above = each.criterion, (*each.above, each.criterion)
+        ruled = group.rescale == "best" or (group.cap, group.floor, group.round) != (None, None, None)
+        if not group.parts or not ruled or any(one.only_if for one in above):
+            continue
+        if any(_is_plain(rubric, leaf) for leaf in group.leaves()):
+            yield problem(each.place, "problem.group-beside-totals", criterion=group.id)
+
+
+def _is_plain(rubric: Rubric, leaf: Criterion) -> bool:
+    """Whether members just give points for an item, so that their totals hold it; a group below may still say otherwise."""
+    apart = leaf.required or leaf.only_if or leaf.combine not in (None, rubric.panel.combine)
+    own_rule = (leaf.cap, leaf.floor, leaf.round) != (None, None, None)
+    return leaf.by == "members" and not apart and not own_rule
 
 
 def _roundings(rubric: Rubric) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from evaluator.core.check.names import Known, Path, place_of, repeated
+from evaluator.core.check.tree import placed
 from evaluator.core.engine.review import REVIEW
 from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Combine, Ranking, Stage
@@ -16,6 +17,25 @@ OF_MEMBERS = ("mean-rank", "rank-sum", "rank-points")
 def stage_names(rubric: Rubric) -> tuple[str, ...]:
     """The ids of the stages, in order."""
     return tuple(each.id for each in rubric.stage) or (REVIEW.id,)
+
+
+def scored_at(rubric: Rubric, stage: Stage) -> frozenset[str]:
+    """Ids of the groups and items that a stage scores: those it names with all below and above, or all."""
+    if not stage.scored:
+        return frozenset()
+    if not stage.criteria:
+        return frozenset(each.id for each in rubric.walk())
+    found: set[str] = set()
+    for each in placed(rubric):
+        if each.criterion.id in stage.criteria:
+            found |= {one.id for one in (*each.above, *each.criterion.walk())}
+    return frozenset(found)
+
+
+def stages_before(rubric: Rubric, stage: Stage) -> tuple[Stage, ...]:
+    """The stages whose points count at a stage, itself last; a rubric without stages has just the one."""
+    before = rubric.stage[: rubric.stage.index(stage)] if stage in rubric.stage else ()
+    return (*(each for each in before if each.scored and each.carry == "added"), stage)
 
 
 def stage_problems(rubric: Rubric) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evaluator.core.check.names import Known, Path, place_of, repeated
-from evaluator.core.check.stages import stage_names
+from evaluator.core.check.stages import scored_at, stage_names, stages_before
 from evaluator.core.check.tree import placed
 from evaluator.core.engine.thresholds import WHOLE
 from evaluator.core.rounding import readable
@@ -29,6 +29,34 @@ def threshold_problems(rubric: Rubric) -> Iterator[Problem]:
         yield from _grades(rubric, threshold, path)
         yield from _plus(threshold, criteria, path)
         yield from _reach(rubric, threshold, path)
+        yield from _elsewhere(rubric, threshold, path)
+    yield from _conditions(rubric)
+
+
+def _elsewhere(rubric: Rubric, threshold: Threshold, path: Path) -> Iterator[Problem]:
+    """Criteria that are never looked at: not scored where the threshold is tested, nor carried to it."""
+    ids = tuple(dict.fromkeys(id for id in threshold.of if id not in WHOLE))
+    scored = [each for each in rubric.stage if each.scored]
+    if any(word in WHOLE for word in threshold.of) or not scored or not set(ids) <= {each.id for each in rubric.walk()}:
+        return
+    named = [each for each in rubric.stage if each.id in threshold.stages]
+    places = [(each,) for each in named] if threshold.stages else [stages_before(rubric, scored[-1])]
+    seen = [frozenset[str]().union(*(scored_at(rubric, each) for each in stages)) for stages in places]
+    lost = ids if any(each.isdisjoint(ids) for each in seen) else tuple(id for id in ids if not any(id in each for each in seen))
+    if lost:
+        yield problem(place_of((*path, "of")), "problem.threshold-elsewhere", threshold=threshold.id, criteria=lost)
+
+
+def _conditions(rubric: Rubric) -> Iterator[Problem]:
+    """Items that count on a threshold of a stage whose points are not at hand where the item is scored."""
+    named = {each.id: each.stages for each in rubric.threshold if each.stages}
+    for each in placed(rubric):
+        stages = named.get(each.criterion.only_if or "", ())
+        own = [stage for stage in rubric.stage if each.criterion.id in scored_at(rubric, stage)]
+        at_hand = [{one.id for one in stages_before(rubric, stage)} for stage in own]
+        if stages and any(found.isdisjoint(stages) for found in at_hand):
+            values = {"criterion": each.criterion.id, "threshold": each.criterion.only_if}
+            yield problem(f"{each.place}.only_if", "problem.condition-elsewhere", **values)
 
 
 def _one_mark(threshold: Threshold, path: Path) -> Iterator[Problem]:

@@ -78,11 +78,15 @@ def _full(desk: Desk, id: str) -> Fraction | None:
     below = list(desk.tree[id].criterion.walk())
     odd = any(each.kind == "adjustment" or each.rescale or each.factor != 1 or each.by == "computed" for each in below)
     leaves = desk.tree.leaves((id,))
-    summed = any(leaf in desk.sheets.member_leaves and desk.combine(leaf) in ("sum", "verdict") for leaf in leaves)
-    seats = _seats(desk) if summed and desk.sheets.combine == "sum" else 1
-    if odd or seats is None or desk.tree[id].weight != 1:
+    times = {leaf: _seats(desk) if _is_summed(desk, leaf) else 1 for leaf in leaves}
+    if odd or None in times.values() or desk.tree[id].weight != 1:
         return None
-    return sum((desk.tree[leaf].criterion.points for leaf in leaves), Fraction(0)) * seats
+    return sum((desk.tree[leaf].criterion.points * (times[leaf] or 1) for leaf in leaves), Fraction(0))
+
+
+def _is_summed(desk: Desk, leaf: str) -> bool:
+    how = desk.combine(leaf) if desk.sheets.by_members(leaf) else None
+    return how == "sum" or (how == "verdict" and desk.sheets.combine == "sum")
 
 
 def _votes(desk: Desk) -> Iterator[Problem]:
