@@ -19,13 +19,20 @@ def tested_problems(rubric: Rubric, case: Case) -> Iterator[Problem]:
 
     Rubric and case must be sound otherwise. What a formula refuses is left to the evaluation.
     """
-    if not rubric.threshold:
+    if not rubric.threshold or _is_plain(rubric, case):
         return
     for lot in dict.fromkeys(each.lot for each in standing(rubric, case)):
         try:
             yield from _of_lot(rubric, at_lot(rubric, case, lot), lot)
         except CannotEvaluate:
             continue
+
+
+def _is_plain(rubric: Rubric, case: Case) -> bool:
+    """Whether every item was entered and counts, and panel figures are all that is tested: then nothing can be unknown."""
+    above = any(each.totals or each.member_totals or each.sums or each.votes for each in case.entry.values())
+    by_panel = all(each.by == "panel" for each in rubric.threshold)
+    return by_panel and not above and not any(each.only_if for each in rubric.walk())
 
 
 def _of_lot(rubric: Rubric, case: Case, lot: str | None) -> list[Problem]:
