@@ -308,7 +308,7 @@ class Board:
         return self.sheets.kept(("ranked totals", proposal), lambda: self._member_totals(proposal))
 
     def _member_totals(self, proposal: str) -> dict[str, Fraction]:
-        added = (self.others(proposal) or ZERO) if self.rubric.ranking.adds == "all" else ZERO
+        added = (self.others(proposal) or ZERO) if (self.stage.ranking or self.rubric.ranking).adds == "all" else ZERO
         totals = {who: total + added for who, total in self.sheets.own_totals(proposal).items()}
         for board in self.carried:
             before = board.member_totals(proposal)

@@ -227,3 +227,14 @@ def test_final_thresholds_wait_for_the_final_stage():
     rule = replace(two_stages(top=1), threshold=(Threshold(id="pass", at_least=90),))
     given = staged({"X": 50, "Y": 60}, {})
     assert evaluate(rule, replace(given, case=replace(given.case, until="s1"))).award.kind == "next-stage"
+
+
+def test_stage_ranks_by_its_own_ranking_rule():
+    """Office points turn member A's order: 10 + 30 against 20 + 0."""
+    own = Ranking(by="mean-rank", adds="all")
+    criteria = (item("1", 100), item("2", 100, by="office"))
+    given = case({"X": {"1": (10,), "2": 30}, "Y": {"1": (20,), "2": 0}})
+    given = replace(given, entry={"s1": given.entry["review"]})
+    rule = rubric(*criteria, stage=(stage("s1", ranking=own),))
+    assert ranks(evaluate(rule, given)) == {"X": 1, "Y": 2}
+    assert ranks(evaluate(replace(rule, stage=(stage("s1", ranking=replace(own, adds="members")),)), given)) == {"Y": 1, "X": 2}
