@@ -8,6 +8,7 @@ from evaluator.core.canonical import sha256
 from evaluator.core.case import Case, Proposal
 from evaluator.core.cautions.cautions import cautions
 from evaluator.core.cautions.decisions import unused_decisions
+from evaluator.core.cautions.maxima import unequal_maxima
 from evaluator.core.check.case import case_problems
 from evaluator.core.check.rubric import rubric_problems
 from evaluator.core.engine.assemble import proposal_result
@@ -28,7 +29,8 @@ def evaluate(rubric: Rubric, case: Case) -> Result:
     _refuse(rubric_problems(rubric))
     _refuse(case_problems(rubric, case))
     result = worked(rubric, case)
-    return replace(result, warnings=(*cautions(rubric, case, result, worked), *unused_decisions(rubric, case, result)))
+    raised = (*cautions(rubric, case, result, worked), *unequal_maxima(result), *unused_decisions(rubric, case, result))
+    return replace(result, warnings=raised)
 
 
 def _refuse(problems: tuple[Problem, ...]) -> None:
@@ -55,6 +57,7 @@ def worked(rubric: Rubric, case: Case) -> Result:
         undecided=tuple(each for review in reviews for each in review.undecided),
         lot_names={each.id: each.name for each in rubric.outcome.lots},
         award=awards[0] if len(lots) == 1 else _together(awards), lots=awards if len(lots) > 1 else (), warnings=(),
+        value_unit=rubric.value.unit, out_of=rubric.panel.out_of,
     )  # fmt: skip
 
 

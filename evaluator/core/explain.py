@@ -6,11 +6,11 @@ Screen, command, letter and workbook print this one explanation.
 from collections.abc import Mapping
 from fractions import Fraction
 
-from evaluator.core.result import Award, Figure, ProposalResult, Result, Test, Tie, TieStep
-from evaluator.core.rounding import decimal, readable
+from evaluator.core.result import Award, Figure, ProposalResult, Result, Test, Tie, TieStep, Undecided
+from evaluator.core.rounding import readable
 from evaluator.core.rules import Rounding
 from evaluator.core.values import Message, message, record
-from evaluator.core.working import working_of
+from evaluator.core.working import measure_of, working_of
 
 
 @record
@@ -38,20 +38,38 @@ def explain(result: Result) -> Explanation:
         summary=tuple(each for award in result.lots or (result.award,) for each in _summary(result, award)),
         proposals={each.id: _told(result, each) for each in result.proposals},
         working={each.id: working_of(result, each) for each in result.proposals},
-        ties=tuple(_tie(tie) for tie in result.ties),
-        undecided=tuple(_undecided(each.step, each.among, each.rank, each.stage) for each in result.undecided),
+        ties=tuple(_tie(result, tie) for tie in result.ties),
+        undecided=tuple(_undecided(result, each) for each in result.undecided),
     )
 
 
 def _rule(result: Result) -> tuple[Message, ...]:
-    rule = result.rounding
-    rounding = message("rule.exact") if rule.mode == "none" else _rounding(rule)
-    return message(f"rule.combine.{result.combine}"), rounding, message(f"rule.measure.{result.measure}")
+    return (*_combining(result), _rounding(result.rounding), *_measures(result))
+
+
+def _combining(result: Result) -> tuple[Message, ...]:
+    """How members' points are combined; the panel's way first, then ways that only some items have."""
+    used = {each.combine for own in result.proposals for each in own.items if each.combine and each.marks} - {"verdict"}
+    others = sorted(used - {result.combine})
+    found = [message(f"rule.combine.{result.combine}")] if result.combine in used or not others else []
+    if len(used) == 1:
+        return (*found, *(message(f"rule.combine.{each}") for each in others))
+    return (*found, *(message(f"rule.combine-some.{each}") for each in others))
 
 
 def _rounding(rule: Rounding) -> Message:
+    if rule.mode == "none":
+        return message("rule.exact")
     wording = f"rule.{rule.mode}.{rule.at}"
-    return message(wording, digits=rule.digits) if rule.digits else message(f"{wording}.whole")
+    return message(wording, count=rule.digits) if rule.digits else message(f"{wording}.whole")
+
+
+def _measures(result: Result) -> tuple[Message, ...]:
+    """What orders proposals; stage by stage where stages differ."""
+    ordered = {each.id: each.measure for each in result.stages if each.values}
+    if len(set(ordered.values())) < 2:
+        return (message(f"rule.measure.{result.measure}"),)
+    return tuple(message(f"rule.stage.{measure}", stage=stage) for stage, measure in ordered.items())
 
 
 def _summary(result: Result, award: Award) -> tuple[Message, ...]:
@@ -59,12 +77,16 @@ def _summary(result: Result, award: Award) -> tuple[Message, ...]:
     ranked = [each for each in inside if each.rank is not None]
     found = [message("summary.lot", lot=award.lot)] if award.lot else []
     found += [_awarded(result, award, inside, ranked)]
+    if award.kind == "undecided" and award.preferred:
+        found.append(message("summary.sure", proposals=award.preferred))
     if award.runner_up:
         found.append(message("summary.runner-up", proposal=award.runner_up))
     out = [each.id for each in inside if each.status in ("disqualified", "excluded", "withdrawn")]
     if out:
         found.append(message("summary.out", proposals=tuple(out), count=len(out)))
-    return (*found, *award.reasons, *(message("summary.condition", condition=each) for each in award.conditions))
+    said = award.kind == "no-award" or not award.by_ranking
+    reasons = [each for each in award.reasons if not (said and each.id == "award.none")]
+    return (*found, *reasons, *(message("summary.condition", condition=each) for each in award.conditions))
 
 
 def _awarded(result: Result, award: Award, inside: list[ProposalResult], ranked: list[ProposalResult]) -> Message:
@@ -81,9 +103,10 @@ def _awarded(result: Result, award: Award, inside: list[ProposalResult], ranked:
 
 
 def _told(result: Result, own: ProposalResult) -> tuple[Message, ...]:
-    found = [*_standing(result, own), *_strengths(result, own), *_distances(result, own)]
-    found += [_margin(result, own, test) for test in _narrowest(own)]
-    found += [message("threshold.by-decision", tested=each.of, by=each.decided_by) for each in own.tests if _let_through(each)]
+    if own.status not in ("ranked", "passed"):
+        return (*_standing_at_stage(result, own), *own.reasons, *_plain_distance(result, own))
+    found = [*_standing(result, own), *_strengths(result, own), *_distances(result, own), *_thresholds(result, own)]
+    found += [_ruled(result, own, each) for each in own.tests if each.passed and each.decided_by]
     return (*found, *own.reasons)
 
 
@@ -91,26 +114,35 @@ def _standing(result: Result, own: ProposalResult) -> tuple[Message, ...]:
     if own.rank is None:
         return ()
     shared = sum(each.rank == own.rank and each.lot == own.lot for each in result.proposals) > 1
-    value = own.value_published or own.published or ""
-    return (message(f"standing.{'shared' if shared else 'own'}.{result.measure}", proposal=own.id, rank=own.rank, value=value),)
+    value, measure = own.value_published or own.published or "", measure_of(result, own)
+    return (message(f"standing.{'shared' if shared else 'own'}.{measure}", proposal=own.id, rank=own.rank, value=value),)
 
 
-def _leaves(own: ProposalResult) -> dict[str, Figure]:
-    return {each.criterion: each for each in own.items if each.leaf and each.exact is not None}
+def _standing_at_stage(result: Result, own: ProposalResult) -> tuple[Message, ...]:
+    """The rank at the stage that it did not get beyond."""
+    if own.status != "not_advanced":
+        return ()
+    last = [each for each in result.stages if each.lot == own.lot and own.id in each.ranks]
+    return tuple(message("standing.stage", proposal=own.id, stage=each.id, rank=each.ranks[own.id]) for each in last[-1:])
 
 
 def _rivals(result: Result, own: ProposalResult) -> list[ProposalResult]:
-    return [each for each in result.proposals if each.id != own.id and each.lot == own.lot and each.total is not None]
+    """Who it is compared with: the others of its lot that are ranked."""
+    return [each for each in result.proposals if each.id != own.id and each.lot == own.lot and each.rank is not None]
+
+
+def _figures(own: ProposalResult, *, tops: bool = False) -> dict[str, Figure]:
+    """Figures of the scored items, or of the top groups, that its rank rests on."""
+    wanted = (each for each in own.items if (each.depth == 0 if tops else each.leaf))
+    return {each.criterion: each for each in wanted if each.exact is not None}
 
 
 def _strengths(result: Result, own: ProposalResult) -> tuple[Message, ...]:
-    rivals, mine = [_leaves(each) for each in _rivals(result, own)], _leaves(own)
-    if not rivals or not mine:
+    rivals, mine = [_figures(each) for each in _rivals(result, own)], _figures(own)
+    best = [id for id in mine if rivals and all(_lead(mine, other, id) > 0 for other in rivals)]
+    if not best or len(mine) == 1:
         return ()
-    best = [id for id, figure in mine.items() if all(id in other and _more(figure, other[id]) for other in rivals)]
-    if not best:
-        return ()
-    named = sorted(best, key=lambda id: (min(_gap_of(mine[id], other[id]) for other in rivals), id))[-NAMED:]
+    named = sorted(best, key=lambda id: (min(_lead(mine, other, id) for other in rivals), id))[-NAMED:]
     wording = "strength.best" if len(best) <= NAMED else "strength.many"
     criteria = tuple(id for id in best if id in named)
     return (message(wording, proposal=own.id, criteria=criteria, best=len(best), items=len(mine)),)
@@ -120,90 +152,136 @@ NAMED = 3
 """How many items a sentence names: those with the widest lead."""
 
 
-def _gap_of(one: Figure, other: Figure) -> Fraction:
-    return (one.exact or Fraction(0)) - (other.exact or Fraction(0))
-
-
-def _brief(result: Result, value: Fraction) -> str:
-    """A distance to the rule's digits; exact where that would hide it."""
-    digits = 2 if result.rounding.mode == "none" else result.rounding.digits
-    brief = decimal(value, digits)
-    return readable(value) if Fraction(brief) == 0 and value else brief
-
-
-def _more(one: Figure, other: Figure) -> bool:
-    return one.exact is not None and other.exact is not None and one.exact > other.exact
+def _lead(mine: Mapping[str, Figure], theirs: Mapping[str, Figure], id: str) -> Fraction:
+    """By how much a figure is above another's; zero where they cannot be compared."""
+    one, other = mine.get(id), theirs.get(id)
+    if one is None or other is None or one.exact is None or other.exact is None or one.full != other.full:
+        return Fraction(0)
+    return one.exact - other.exact
 
 
 def _distances(result: Result, own: ProposalResult) -> tuple[Message, ...]:
-    other = _compared(result, own)
-    if other is None:
+    other, measure = _first(result, own), measure_of(result, own)
+    if other is None or own.value is None or other.value is None or measure not in ("total", "value"):
         return ()
-    gap = (own.total or Fraction(0)) - (other.total or Fraction(0))
+    gap = own.value - other.value
+    if measure == "total" and own.full != other.full:
+        return ()
     side = "level" if gap == 0 else "above" if gap > 0 else "below"
-    found = message(f"distance.{side}", other=other.id, points=_brief(result, abs(gap)))
-    return (found, *(_gap(result, own, other, id) for id in _widest(own, other, up=gap > 0)))
+    found = message(f"distance.{measure}.{side}", other=other.id, points=readable(abs(gap)))
+    return (found, *_gaps(own, other, up=gap > 0))
 
 
-def _compared(result: Result, own: ProposalResult) -> ProposalResult | None:
-    """Who a proposal is compared with: the first chosen; for the first chosen the next in rank."""
-    rivals = [each for each in _rivals(result, own) if each.rank is not None]
-    if own.total is None or not rivals:
-        return None
-    return min(rivals, key=lambda each: (each.rank or 0, each.id))
+def _first(result: Result, own: ProposalResult) -> ProposalResult | None:
+    """The first in rank; for the first itself the next."""
+    return min(_rivals(result, own), key=lambda each: (each.rank or 0, each.id), default=None)
 
 
-def _tops(own: ProposalResult) -> dict[str, Fraction]:
-    return {each.criterion: each.exact for each in own.items if each.depth == 0 and each.exact is not None}
+def _plain_distance(result: Result, own: ProposalResult) -> tuple[Message, ...]:
+    """For one disqualified by its points: how its total stands to that of the first, as a fact."""
+    other = _first(result, own)
+    if own.status != "disqualified" or not own.tests or other is None or own.total is None or other.total is None:
+        return ()
+    if own.full != other.full or result.measure != "total" or _last_entered(result, own) != _last_entered(result, other):
+        return ()
+    gap = _official(result, own.total, own.published) - _official(result, other.total, other.published)
+    side = "level" if gap == 0 else "above" if gap > 0 else "below"
+    return (message(f"distance.fact.{side}", other=other.id, points=readable(abs(gap))),)
 
 
-def _widest(own: ProposalResult, other: ProposalResult, *, up: bool) -> list[str]:
-    mine, theirs = _tops(own), _tops(other)
-    gaps = {id: (mine[id] - theirs[id]) * (1 if up else -1) for id in mine if id in theirs}
-    wide = sorted((id for id, gap in gaps.items() if gap > 0), key=lambda id: (-gaps[id], id))
-    return wide[:2]
+def _last_entered(result: Result, own: ProposalResult) -> str | None:
+    return next((each.id for each in reversed(result.stages) if own.id in each.entered), None)
 
 
-def _gap(result: Result, own: ProposalResult, other: ProposalResult, id: str) -> Message:
-    gap = _tops(own)[id] - _tops(other)[id]
-    return message("gap.above" if gap > 0 else "gap.below", criterion=id, other=other.id, points=_brief(result, abs(gap)))
+def _official(result: Result, exact: Fraction, published: str | None) -> Fraction:
+    """A total as the rule makes it official: rounded where the rule rounds it."""
+    rounds = result.rounding.mode != "none" and result.rounding.at in ("end", "step")
+    return Fraction(published) if rounds and published else exact
 
 
-def _let_through(test: Test) -> bool:
-    return bool(test.passed and test.decided_by)
+def _gaps(own: ProposalResult, other: ProposalResult, *, up: bool) -> tuple[Message, ...]:
+    """The two groups that make most of a distance."""
+    mine, theirs = _figures(own, tops=True), _figures(other, tops=True)
+    gaps = {id: _lead(mine, theirs, id) * (1 if up else -1) for id in mine}
+    wide = sorted((id for id, gap in gaps.items() if gap > 0), key=lambda id: (-gaps[id], id))[:2]
+    wording = "gap.above" if up else "gap.below"
+    return tuple(message(wording, criterion=id, other=other.id, points=readable(gaps[id])) for id in wide)
 
 
-def _narrowest(own: ProposalResult) -> list[Test]:
-    reached = [test for test in own.tests if test.passed and not test.decided_by]
-    passed = [test for test in reached if test.margin is not None and test.by == "panel"]
-    return [min(passed, key=lambda test: (test.margin or Fraction(0), test.threshold))] if passed else []
+def _thresholds(result: Result, own: ProposalResult) -> tuple[Message, ...]:
+    """How many thresholds are met by the figures, and the narrowest margin in points."""
+    judged = [each for each in own.tests if each.passed is not None]
+    met = [each for each in judged if each.passed and not each.decided_by]
+    if not met:
+        return ()
+    narrow = [each for each in met if each.by == "panel" and each.of != ("value",) and each.margin is not None]
+    found = [message("threshold.some-met", met=len(met), count=len(judged))]
+    if len(met) == len(judged):
+        found = [message("threshold.all-met", count=len(judged)) if len(met) > 1 else message("threshold.met")]
+    found += [_above_value(each) for each in met if each.of == ("value",)]
+    if narrow:
+        found.append(_narrowest(result, own, min(narrow, key=lambda each: (each.margin or Fraction(0), each.threshold)), narrow))
+    return tuple(found)
 
 
-def _margin(result: Result, own: ProposalResult, test: Test) -> Message:
-    tested = sum(each.passed is not None for each in own.tests)
-    met = sum(each.passed is True and not each.decided_by for each in own.tests)
-    wording = "threshold.all-met" if met == tested else "threshold.some-met"
-    margin = _brief(result, test.margin or Fraction(0))
-    return message(wording, met=met, count=tested, tested=test.of, margin=margin)
+def _above_value(test: Test) -> Message:
+    figures = {"limit": test.limit or Fraction(0), "margin": test.margin or Fraction(0)}
+    return message("threshold.value", **{key: readable(each) for key, each in figures.items()})
 
 
-def _tie(tie: Tie) -> tuple[Message, ...]:
-    shared = readable(tie.exact) if tie.exact is not None else ""
-    opening = message("tie.exact" if shared else "tie.equal", proposals=tie.among, rank=tie.rank, points=shared)
-    return (opening, *(_tie_step(step) for step in tie.steps))
+def _narrowest(result: Result, own: ProposalResult, test: Test, among: list[Test]) -> Message:
+    if not test.margin:
+        return message("threshold.level", **_whose(result, own, test))
+    wording = "threshold.narrowest" if len(among) > 1 else "threshold.margin"
+    return message(wording, margin=readable(test.margin or Fraction(0)), **_whose(result, own, test))
+
+
+def _ruled(result: Result, own: ProposalResult, test: Test) -> Message:
+    return message("threshold.by-decision", by=test.decided_by, **_whose(result, own, test))
+
+
+def _whose(result: Result, own: ProposalResult, test: Test) -> dict[str, object]:
+    """What a test looked at, at which of several stages, and the threshold's name."""
+    several = sum(each.lot == own.lot and bool(each.entered) for each in result.stages) > 1
+    named = test.threshold if test.name else ""
+    return {"tested": test.of, "held_at": test.stage if several else "", "named": named}
+
+
+def _tie(result: Result, tie: Tie) -> tuple[Message, ...]:
+    stage = next((each for each in result.stages if each.id == tie.stage and tie.among[0] in each.entered), None)
+    value = stage.values.get(tie.among[0]) if stage else None
+    opening = message("tie.equal", proposals=tie.among, rank=tie.rank)
+    if stage is not None and value is not None:
+        opening = message(f"tie.at.{stage.measure}", proposals=tie.among, rank=tie.rank, value=readable(value))
+    if not tie.steps:
+        return opening, message("tie.no-rule")
+    return (opening, message("tie.compared"), *(_tie_step(step) for step in tie.steps))
+
+
+UNITS = {"sum": "points", "technical": "points", "required-items": "points", "total": "points", "vote": "votes"}
+UNITS |= {"lower-price": "yen", "higher-price": "yen"}
+"""The unit of what a step of a tie chain compares."""
 
 
 def _tie_step(step: TieStep) -> Message:
-    order = tuple(id for tier in step.order for id in tier)
-    figures = tuple(f"{id}={value}" for id, value in sorted(step.figures.items()))
-    values = {"step": step.step, "proposals": order, "figures": figures, "by": step.by or "", "reason": step.reason or ""}
-    return message(f"tie.step.{step.state}{'-by' if step.by else ''}", **values)
+    unit = UNITS.get(step.step.partition(":")[0], "")
+    values: dict[str, object] = {"step": step.step}
+    if step.figures:
+        values["figures"] = tuple(f"{id}={value}={unit}" for id, value in sorted(step.figures.items()))
+    if step.by:
+        values |= {"by": step.by, "reason": step.reason or ""}
+    if step.state in ("decided", "narrowed"):
+        values["tiers"] = tuple("=".join(tier) for tier in step.order)
+    made = "-by-counts" if step.by and step.figures else "-by" if step.by else ""
+    return message(f"tie.step.{step.state}{made}", **values)
 
 
-def _undecided(step: str, among: tuple[str, ...], rank: int, stage: str) -> Message:
-    word, _, of = step.partition(":")
-    if word == "threshold":
-        return message("undecided.threshold", proposals=among, threshold=of, stage=stage)
+def _undecided(result: Result, each: Undecided) -> Message:
+    word, _, of = each.step.partition(":")
     if word == "member-order":
-        return message("undecided.member-order", proposals=among, member=of, stage=stage)
-    return message(f"undecided.{word}", proposals=among, rank=rank, stage=stage)
+        return message("undecided.member-order", proposals=each.among, member=of, stage=each.stage)
+    if word != "threshold":
+        return message(f"undecided.{word}", proposals=each.among, rank=each.rank, stage=each.stage)
+    own = next(one for one in result.proposals if one.id in each.among)
+    test = next(one for one in own.tests if (one.threshold, one.passed) == (of, None))
+    return message("undecided.threshold", proposals=each.among, **_whose(result, own, test))

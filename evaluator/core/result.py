@@ -28,6 +28,8 @@ class MemberMark:
     """The points it earns; none if there is a state instead."""
     state: str | None = None
     """not-scored, abstained, recused, absent; none if scored."""
+    left_out: bool = False
+    """Whether a trimmed mean leaves this mark out."""
 
 
 @record
@@ -196,6 +198,14 @@ class StageResult:
     """Points at this stage."""
     advanced: tuple[str, ...]
     """Who went on, in order."""
+    entered: tuple[str, ...] = ()
+    """Who was reviewed here."""
+    carry: str = "added"
+    """Whether its points count in the final total: added or dropped; the last stage's always do."""
+    combine: str = "mean"
+    """How members' totals become the panel's."""
+    through_members: tuple[str, ...] = ()
+    """Whose total is combined from members' totals instead of added up from items."""
 
 
 @record
@@ -310,3 +320,7 @@ class Result:
     """What each lot leads to; empty without lots."""
     warnings: tuple[Message, ...]
     """What an expert would raise; advice."""
+    value_unit: Fraction = Fraction(1)
+    """The constant that a quotient is multiplied by."""
+    out_of: Fraction | None = None
+    """What totals are expressed out of; none if they are plain sums."""

@@ -24,8 +24,8 @@ KINDS = {
     "lot": "lots",
     "tested": "criteria",
     "threshold": "thresholds",
-    "mark": "thresholds",
-    "at": "stages",
+    "named": "thresholds",
+    "held_at": "stages",
 }
 """Which names a value of a message is looked up in, by its key."""
 
@@ -96,11 +96,11 @@ class Names:
             whole = _word("of.together", lang) % {"criteria": whole}
         return whole + (_word("of.without", lang) % {"criteria": JOINTS[lang].join(left)} if left else "")
 
-    def _mark(self, threshold: str, lang: str) -> str:
-        return _word("of.named", lang) % {"threshold": self._name("mark", threshold, lang)} if threshold else ""
+    def _named(self, threshold: str, lang: str) -> str:
+        return _word("of.named", lang) % {"threshold": self._name("named", threshold, lang)} if threshold else ""
 
-    def _at(self, stage: str, lang: str) -> str:
-        return _word("of.at", lang) % {"stage": self._name("at", stage, lang)} if stage else ""
+    def _held_at(self, stage: str, lang: str) -> str:
+        return _word("of.held-at", lang) % {"stage": self._name("held_at", stage, lang)} if stage else ""
 
     def _figure(self, given: str, lang: str) -> str:
         """A proposal with what was compared and its unit: `A社=30=points`."""
@@ -125,12 +125,13 @@ class Names:
 
 
 SHOWN: Mapping[str, Callable[[Names, str, str], str]] = {
-    "mark": Names._mark,
-    "at": Names._at,
+    "named": Names._named,
+    "held_at": Names._held_at,
     "figures": Names._figure,
     "totals": Names._member_total,
     "tiers": Names._tier,
     "step": Names.step,
+    "need": lambda _, by, lang: _word(f"need.{by}", lang),
 }
 """How a value is shown that is more than a name, by its key."""
 COUNTED = ("count", "points", "margin", "value", "actual")

@@ -39,6 +39,21 @@ def test_step_of_a_tie_names_its_criterion():
     assert NAMES.show("step", "0.6", "ja") == "0.6"
 
 
+@pytest.mark.parametrize(("lang", "said"), [("ja", "合計（実績を除く）"), ("en", "the total (without Record)")])
+def test_what_is_left_out_stands_in_brackets(lang, said):
+    assert NAMES.show("tested", ("total", "without:1"), lang) == said
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "A社 1票、B社 2票"), ("en", "Company A 1 vote, Company B 2 votes")])
+def test_compared_figures_have_their_unit(lang, said):
+    assert NAMES.show("figures", ("a=1=votes", "b=2=votes"), lang) == said
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "B社、A社＝c"), ("en", "Company B, Company A = c")])
+def test_those_still_level_are_shown_together(lang, said):
+    assert NAMES.show("tiers", ("b", "a=c"), lang) == said
+
+
 @pytest.mark.parametrize("unknown", [message("no.such-wording"), Message(id="summary.runner-up", values={})])
 def test_unknown_wording_warns_and_shows_the_id(unknown):
     with pytest.warns(UnknownWordingWarning):
@@ -49,7 +64,7 @@ def test_english_sentence_starts_with_a_capital():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         said = sentence(
-            message("threshold.missed", tested="total", actual="1", limit="2", short="1", margin="1", exact="1"), "en", NAMES
+            message("threshold.missed", tested="total", actual="1", limit="2", short="1", held_at="", named=""), "en", NAMES
         )
     assert said[0].isupper()
 

@@ -96,7 +96,11 @@ def _combine(board: Board, id: str) -> str | None:
 def _marks(board: Board, id: str, proposal: str) -> tuple[MemberMark, ...]:
     cells = board.sheets.cells(proposal, id)
     order: Sequence[str] = [who for who in board.sheets.members if who in cells] + sorted(set(cells) - set(board.sheets.members))
-    return tuple(MemberMark(member=who, mark=cells[who].mark, points=cells[who].points, state=cells[who].state) for who in order)
+    out = board.sheets.dropped(proposal, id)
+    return tuple(
+        MemberMark(member=who, mark=cells[who].mark, points=cells[who].points, state=cells[who].state, left_out=who in out)
+        for who in order
+    )
 
 
 def _members(board: Board, proposal: str) -> tuple[MemberFigure, ...]:

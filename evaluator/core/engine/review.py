@@ -250,4 +250,6 @@ def _stage_result(
     return StageResult(
         id=board.stage.id, lot=review.lot, name=board.stage.name, held=True, members=board.sheets.members,
         measure=ranking.measure_name(board), ranks=dict(ranks), values=dict(measure), totals=totals, advanced=tuple(advanced),
+        entered=board.in_play, carry=board.stage.carry, combine=board.sheets.total_combine,
+        through_members=tuple(id for id in board.in_play if board.via_members(id)),
     )  # fmt: skip

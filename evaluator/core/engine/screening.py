@@ -70,11 +70,11 @@ def screened(board: Board, rules: Sequence[Threshold], *, last: bool) -> Screene
         tests += _value_gate(board, id) if last else []
         made.tests[id] = tuple(tests)
         reasons = required_unmet(board, id) + tuple(
-            _missed(id, test) for test in tests if test.passed is False and test.then in OUT
+            _missed(board, id, test) for test in tests if test.passed is False and test.then in OUT
         )
         if reasons:
             made.out[id] = "disqualified", reasons
-        made.notes[id] = tuple(message("threshold.flag", proposal=id, tested=test.of) for test in tests if _is_flag(test))
+        made.notes[id] = tuple(message("threshold.flag", **_said(board, id, test)) for test in tests if _is_flag(test))
         made.undecided += [_open(board, id, test) for test in tests if test.passed is None]
     return made
 
@@ -87,13 +87,23 @@ def _is_flag(test: Test) -> bool:
     return test.passed is False and test.then == "flag"
 
 
-def _missed(id: str, test: Test) -> Message:
+def _said(board: Board, id: str, test: Test) -> dict[str, object]:
+    """What is said of every test: whose it is, what it looks at, at which of several stages, and the threshold's name."""
+    several = sum(each.scored for each in board.rubric.stage) > 1
+    named = test.threshold if test.name else ""
+    return {"proposal": id, "tested": test.of, "held_at": board.stage.id if several else "", "named": named}
+
+
+def _missed(board: Board, id: str, test: Test) -> Message:
+    said = _said(board, id, test)
+    if test.decided_by:
+        return message("threshold.refused", by=test.decided_by, **said)
     if test.by != "panel":
-        counts = {"counted": test.counted, "members": test.members}
-        return message("threshold.missed-by-members", proposal=id, tested=test.of, **counts)
+        return message("threshold.missed-by-members", counted=test.counted, count=test.members, need=test.by, **said)
     figures = {"actual": test.actual or ZERO, "limit": test.limit or ZERO, "short": -(test.margin or ZERO)}
     shown = {key: readable(value) for key, value in figures.items()}
-    return message("threshold.missed", proposal=id, tested=test.of, **shown)
+    kind = "-value" if test.of == ("value",) else "-exclusive" if test.exclusive else ""
+    return message(f"threshold.missed{kind}", **said, **shown)
 
 
 def value_gate_limit(board: Board) -> Fraction | None:

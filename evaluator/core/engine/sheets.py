@@ -1,6 +1,6 @@
 """The sheets of one stage: what every member gave, summed by the integer kernel, from cells to members' totals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
@@ -176,9 +176,17 @@ class Sheets:
         panel = self.rubric.panel
         if self.combine != "trimmed-mean" or panel.combine_at != "total":
             return frozenset()
-        totals = self.own_totals(proposal)
-        order = sorted(totals, key=lambda who: (totals[who], who))
-        trim = panel.trim
+        return self._extremes(self.own_totals(proposal))
+
+    def dropped(self, proposal: str, id: str) -> frozenset[str]:
+        """Members whose marks on an item a trimmed mean leaves out, by their totals or by these marks."""
+        out = self.left_out(proposal)
+        if out or self.combine_for(id) != "trimmed-mean":
+            return out if self.by_members(id) else frozenset()
+        return self._extremes({who: cell.points for who, cell in self.cells(proposal, id).items() if cell.points is not None})
+
+    def _extremes(self, values: Mapping[str, Fraction]) -> frozenset[str]:
+        trim, order = self.rubric.panel.trim, sorted(values, key=lambda who: (values[who], who))
         if len(order) < trim.fewest or len(order) <= trim.high + trim.low:
             return frozenset()
         return frozenset(order[: trim.low] + order[len(order) - trim.high :])

@@ -9,7 +9,7 @@ from evaluator.core.rounding import decimal, shown
 from evaluator.core.values import Message
 from evaluator.exchange.report.voice import NONE, Voice, decimals, number_of, readable, signless
 
-HEADS = ("working.stage", "working.group", "working.total", "working.total-exact")
+HEADS = ("working.stage", "working.group", "working.total", "working.total-exact", "working.total-shown")
 """Steps that open or close others."""
 
 

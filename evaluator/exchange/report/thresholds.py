@@ -112,7 +112,7 @@ def _opening(name: str) -> str:
 
 
 def _name(test: Test, voice: Voice, *, several: bool) -> str:
-    tested = voice.joined(voice.names.show("tested", each, voice.lang) for each in test.of)
+    tested = voice.names.show("tested", test.of, voice.lang)
     named = voice.text(test.name)
     return f"{named} {tested}" if named and several else named or tested
 
