@@ -17,26 +17,22 @@ from evaluator.core.engine.ranking import measure_name
 from evaluator.core.engine.review import Review, reviewed
 from evaluator.core.result import METHOD_VERSION, Award, ProposalResult, Result
 from evaluator.core.rubric import Rubric
-from evaluator.core.values import CannotEvaluate, Problem
+from evaluator.core.values import CannotEvaluate
 
 
 def evaluate(rubric: Rubric, case: Case) -> Result:
     """Evaluate a case by a rubric.
 
     Exact and deterministic: the order of proposals, members and items in the input changes nothing. Raises
-    CannotEvaluate with every problem of the rubric, or else every problem of the case; advice does not stop it.
+    CannotEvaluate with every problem of rubric and case at once; advice among them does not stop it.
     """
-    _refuse(rubric_problems(rubric))
-    _refuse(case_problems(rubric, case))
-    result = worked(rubric, case)
-    raised = (*cautions(rubric, case, result, worked), *unequal_maxima(result), *unused_decisions(rubric, case, result))
-    return replace(result, warnings=raised)
-
-
-def _refuse(problems: tuple[Problem, ...]) -> None:
+    problems = (*rubric_problems(rubric), *case_problems(rubric, case))
     errors = tuple(each for each in problems if each.severity == "error")
     if errors:
         raise CannotEvaluate(errors)
+    result = worked(rubric, case)
+    raised = (*cautions(rubric, case, result, worked), *unequal_maxima(result), *unused_decisions(rubric, case, result))
+    return replace(result, warnings=raised)
 
 
 def worked(rubric: Rubric, case: Case) -> Result:
