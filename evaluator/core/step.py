@@ -10,7 +10,7 @@ from evaluator.core.engine.board import Board
 from evaluator.core.engine.gates import gated
 from evaluator.core.engine.review import stages_of
 from evaluator.core.engine.screening import open_board, value_gate_limit
-from evaluator.core.rounding import shown
+from evaluator.core.rounding import readable, shown
 from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Rounding
 from evaluator.core.values import CannotEvaluate, Message, message, problem, record
@@ -82,7 +82,7 @@ def _full(board: Board, names: Sequence[str]) -> Found:
     if first is None or (names[0] != "total" and names[0] not in board.tree):
         return None
     full = board.full_total(first) if names[0] == "total" else board.full(names[0], first)
-    return full, None, (message("working.full", tested=(names[0],), points=str(full)),)
+    return full, None, (message("working.full", tested=(names[0],), points=readable(full)),)
 
 
 def _limit(board: Board, names: Sequence[str]) -> Found:
@@ -96,7 +96,7 @@ def _limit(board: Board, names: Sequence[str]) -> Found:
     looked_at = parts[0]
     full = thresholds.full_marks(looked_at, first)
     limit = thresholds.limit_for(board, rule, looked_at, first)
-    return limit, None, (message("working.limit", tested=looked_at.of, full=str(full), limit=str(limit)),)
+    return limit, None, (message("working.limit", tested=looked_at.of, full=readable(full), limit=readable(limit)),)
 
 
 def _value_limit(board: Board) -> Found:
@@ -104,7 +104,7 @@ def _value_limit(board: Board) -> Found:
     return (
         None
         if limit is None
-        else (limit, board.rubric.value.round, (message("working.full", tested=("value",), points=str(limit)),))
+        else (limit, board.rubric.value.round, (message("working.measured", tested=("value",), value=readable(limit)),))
     )
 
 
@@ -113,7 +113,7 @@ def _sum(board: Board, names: Sequence[str]) -> Found:
     if not _known(board, proposal, id) or not board.sheets.by_members(id) or not board.sheets.cells(proposal, id):
         return None
     total = board.sheets.sums(proposal)[0].get(id)
-    return None if total is None else (total, None, (message("working.full", tested=(id,), points=str(total)),))
+    return None if total is None else (total, None, (message("working.full", tested=(id,), points=readable(total)),))
 
 
 def _test(board: Board, names: Sequence[str]) -> Found:
@@ -126,19 +126,24 @@ def _test(board: Board, names: Sequence[str]) -> Found:
 
 def _total(board: Board, names: Sequence[str]) -> Found:
     total = board.total(names[0]) if _known(board, names[0]) else None
-    return None if total is None else (total, None, (message("working.full", tested=("total",), points=str(total)),))
+    return None if total is None else (total, None, (message("working.full", tested=("total",), points=readable(total)),))
 
 
 def _value(board: Board, names: Sequence[str]) -> Found:
     found = ranking.measured(board, names) if _known(board, names[0]) else {}
     value = found.get(names[0])
-    said = (message("working.full", tested=("value",), points=str(value)),)
-    return None if value is None else (value, board.rubric.value.round, said)
+    if value is None:
+        return None
+    points = ranking.measure_name(board) in ("total", "rank-points")
+    said = message("working.full", tested=("value",), points=readable(value))
+    if not points:
+        said = message("working.measured", tested=("value",), value=readable(value))
+    return value, board.rubric.value.round, (said,)
 
 
 def _place(board: Board, names: Sequence[str]) -> Found:
     place = ranking.member_places(board).get(names[1], {}).get(names[0])
-    return None if place is None else (place, None, (message("working.place", member=names[1], place=str(place)),))
+    return None if place is None else (place, None, (message("working.place", member=names[1], place=readable(place)),))
 
 
 STEPS: Mapping[str, tuple[Callable[[Board, Sequence[str]], Found], tuple[int, ...]]] = {

@@ -130,7 +130,7 @@ def _members_in(figure: Figure, state: str) -> tuple[str, ...]:
 
 def _member_totals(members: Sequence[MemberFigure], combine: str | None) -> list[Message]:
     """Members' totals, and the figure they make where the panel's total is made of them."""
-    known = [(each.member, each.total) for each in members if each.total is not None and not each.left_out]
+    known = [(each.member, each.total) for each in members if each.member and each.total is not None and not each.left_out]
     out = tuple(each.member for each in members if each.left_out)
     if not known:
         return []

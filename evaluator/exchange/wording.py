@@ -110,7 +110,7 @@ class Names:
 
     def _member_total(self, given: str, lang: str) -> str:
         id, _, figure = given.rpartition("=")
-        return f"{self._name('member', id, lang)} {figure}"
+        return _word("of.total-by", lang) % {"member": self._name("member", id, lang), "points": figure}
 
     def _tier(self, given: str, lang: str) -> str:
         """Proposals that are still level: `A社=B社`."""
@@ -134,7 +134,7 @@ SHOWN: Mapping[str, Callable[[Names, str, str], str]] = {
     "need": lambda _, by, lang: _word(f"need.{by}", lang),
 }
 """How a value is shown that is more than a name, by its key."""
-COUNTED = ("count", "points", "margin", "value", "actual")
+COUNTED = ("count", "points", "actual", "margin", "value")
 """The values that a wording's plural follows, the first that a message has."""
 
 
