@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evaluator.core.result import Award, Figure, ProposalResult, Result, Test, Tie, TieStep, Undecided
-from evaluator.core.rounding import readable
+from evaluator.core.rounding import decimal, decimals_of, readable
 from evaluator.core.rules import Rounding
 from evaluator.core.values import Message, message, record
 from evaluator.core.working import measure_of, working_of
@@ -169,7 +169,7 @@ def _distances(result: Result, own: ProposalResult) -> tuple[Message, ...]:
         return ()
     side = "level" if gap == 0 else "above" if gap > 0 else "below"
     found = message(f"distance.{measure}.{side}", other=other.id, points=readable(abs(gap)))
-    return (found, *_gaps(own, other, up=gap > 0))
+    return (found, *_gaps(result, own, other, up=gap > 0))
 
 
 def _first(result: Result, own: ProposalResult) -> ProposalResult | None:
@@ -199,13 +199,21 @@ def _official(result: Result, exact: Fraction, published: str | None) -> Fractio
     return Fraction(published) if rounds and published else exact
 
 
-def _gaps(own: ProposalResult, other: ProposalResult, *, up: bool) -> tuple[Message, ...]:
+def _gaps(result: Result, own: ProposalResult, other: ProposalResult, *, up: bool) -> tuple[Message, ...]:
     """The two groups that make most of a distance."""
     mine, theirs = _figures(own, tops=True), _figures(other, tops=True)
     gaps = {id: _lead(mine, theirs, id) * (1 if up else -1) for id in mine}
     wide = sorted((id for id, gap in gaps.items() if gap > 0), key=lambda id: (-gaps[id], id))[:2]
     wording = "gap.above" if up else "gap.below"
-    return tuple(message(wording, criterion=id, other=other.id, points=readable(gaps[id])) for id in wide)
+    return tuple(message(wording, criterion=id, other=other.id, points=_brief(result, gaps[id])) for id in wide)
+
+
+def _brief(result: Result, value: Fraction) -> str:
+    """A distance as prose tells it: exact if one digit more than the rule's can write it, else to the rule's digits."""
+    digits = 2 if result.rounding.mode == "none" else max(result.rounding.digits, 1)
+    brief = decimal(value, digits)
+    exact = decimals_of(value, most=digits + 1) is not None
+    return readable(value) if exact or Fraction(brief) == 0 else brief
 
 
 def _thresholds(result: Result, own: ProposalResult) -> tuple[Message, ...]:
@@ -233,7 +241,7 @@ def _narrowest(result: Result, own: ProposalResult, test: Test, among: list[Test
     if not test.margin:
         return message("threshold.level", **_whose(result, own, test))
     wording = "threshold.narrowest" if len(among) > 1 else "threshold.margin"
-    return message(wording, margin=readable(test.margin or Fraction(0)), **_whose(result, own, test))
+    return message(wording, margin=_brief(result, test.margin), **_whose(result, own, test))
 
 
 def _ruled(result: Result, own: ProposalResult, test: Test) -> Message:

@@ -29,7 +29,7 @@ def test_ranked_proposals_learn_place_strength_and_distance():
         "65.00点で1位です。",
         "2項目のうち1項目で、順位のついた提案の中で最も高い点でした（項目1）。",
         "合計はYより7.5点高い結果でした。",
-        "項目1ではYより15点高い点でした。",
+        "項目1ではYより15点高い得点でした。",
     ]
     assert told(data, "Y", "en") == [
         "It ranks 2, with 57.50 points.",
@@ -64,7 +64,7 @@ def test_excluded_proposal_is_nobodys_rival(lang):
 def test_disqualified_proposal_hears_only_facts():
     threshold = [{"id": "t", "of": ["2"], "at_least": 20}]
     data = scored(tender(60, 40, threshold=threshold), X=[[40], [30]], Y=[[60], [19]])
-    assert told(data, "Y") == ["項目2が19点で、基準の20点に1点届かないため、失格です。", "合計はXより9点高い点でした。"]
+    assert told(data, "Y") == ["項目2が19点で、基準の20点に1点届かないため、失格です。", "合計はXより9点高い得点でした。"]
     assert told(data, "Y", "en") == [
         "Item 2 is 19 points, 1 short of the 20 that the threshold requires, so it is disqualified.",
         "Its total was 9 points above that of X.",
@@ -135,11 +135,11 @@ def test_narrowest_margin_names_threshold_and_stage():
     data = tender(100, 100, stage=[FIRST, SECOND], threshold=threshold, proposal=[{"id": "X"}], entry=entry)
     assert told(data, "X")[1:] == [
         "基準（2件）をすべて満たしました。",
-        "余裕が最も小さいのは「一次」の合計で、基準「足切り」との差は5点です。",
+        "委員会の点で余裕が最も小さいのは「一次」の合計で、基準「足切り」との差は5点です。",
     ]
     assert told(data, "X", "en")[1:] == [
         "It meets all 2 thresholds.",
-        "The narrowest margin is 5 points, for the total at “First” over the threshold “Cut-off”.",
+        "Of the panel's figures, the narrowest margin is 5 points, for the total at “First” over the threshold “Cut-off”.",
     ]
 
 
