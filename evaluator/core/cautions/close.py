@@ -64,7 +64,8 @@ def _has_margin(test: Test) -> bool:
 
 
 def _close(each: ProposalResult, test: Test, step: Fraction) -> Message:
-    wording = "caution.threshold-just-passed" if test.passed else "caution.threshold-just-missed"
+    side = "just-passed" if (test.margin or ZERO) > 0 else "just-missed" if test.margin else "level"
+    wording = f"caution.threshold-{side}"
     margin, limit = readable(abs(test.margin or ZERO)), readable(test.limit or ZERO)
     return message(wording, proposal=each.id, margin=margin, limit=limit, step=readable(step), threshold=test.threshold)
 

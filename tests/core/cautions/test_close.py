@@ -70,16 +70,16 @@ def graded(panel=None, threshold=PASS, **more):
 
 
 @pytest.mark.parametrize(
-    ("given", "passed", "missed"),
+    ("given", "level", "missed"),
     [
         (("3", "3", "3"), ["0"], []),
         (("3", "3", "2"), [], []),
         (("3", "3", "4"), [], []),
     ],
 )
-def test_mean_moves_by_a_step_over_members(given, passed, missed):
+def test_mean_moves_by_a_step_over_members(given, level, missed):
     result = evaluate(graded(), case(marks(a=given), members="ABC"))
-    assert [each["margin"] for each in said(result, "threshold-just-passed")] == passed
+    assert [each["margin"] for each in said(result, "threshold-level")] == level
     assert [each["margin"] for each in said(result, "threshold-just-missed")] == missed
 
 
