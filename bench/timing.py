@@ -9,19 +9,22 @@ from time import perf_counter
 def interleaved(
     contenders: Mapping[str, Callable[[], object]], *, rounds: int, inner: int = 1, warm: bool = True
 ) -> dict[str, float]:
-    """Median seconds of one call of each contender over `rounds`, each the mean of `inner` calls; garbage collected outside."""
+    """Median seconds of one call of each contender over `rounds`, each the mean of `inner` calls.
+
+    What was in memory before a run is frozen, so that the collector does not walk it.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     for run in contenders.values() if warm else ():
         run()
     for _ in range(rounds):
         for name, run in contenders.items():
             gc.collect()
-            gc.disable()
+            gc.freeze()
             start = perf_counter()
             for _ in range(inner):
                 run()
             seconds[name].append((perf_counter() - start) / inner)
-            gc.enable()
+            gc.unfreeze()
     return {name: median(each) for name, each in seconds.items()}
 
 
