@@ -23,7 +23,8 @@ NEEDS_NOTHING = ("constant", "table")
 class Board:
     """Figures of one stage for every proposal, and totals with those carried from earlier stages.
 
-    `in_play` are the proposals that relative formulas look at; `unopened` those whose price stays sealed.
+    `in_play` are the proposals that relative formulas look at; `unopened` those whose price stays sealed;
+    `over` those whose price, once opened, keeps them out.
     Figures are exact. None stands for a figure that nothing was entered for, never for zero.
     """
 
@@ -35,6 +36,7 @@ class Board:
         self.tree = self.sheets.tree
         self.in_play = tuple(in_play)
         self.unopened: frozenset[str] = frozenset()
+        self.over: frozenset[str] = frozenset()
         self.unmet: dict[str, frozenset[str]] = {}
         self.proposals: dict[str, Proposal] = {each.id: each for each in case.proposal}
         self.steps: dict[tuple[str, str], tuple[Message, ...]] = {}
@@ -210,7 +212,7 @@ class Board:
         """What a formula looks at: the values in play and the fixed values it is held against."""
         values = {id: value for id in self.in_play if (value := self.value_of(formula.of, id)) is not None}
         if formula.of == "price":
-            values = {id: value for id, value in values.items() if id not in self.unopened}
+            values = {id: value for id, value in values.items() if id not in self.unopened | self.over}
         own = {id: self.proposals[id].facts.get(formula.against) for id in self.in_play}
         targets = {id: value for id, value in own.items() if isinstance(value, Fraction)}
         against = self.fixed(formula.against)

@@ -19,7 +19,7 @@ STATES: dict[str, Status] = {"invalid": "excluded", "withdrawn": "withdrawn", "d
 
 
 def gated(rubric: Rubric, case: Case, proposal: Proposal) -> Out | None:
-    """Why a proposal is out before any score counts; None if it is in."""
+    """Why a proposal is out before any score counts; None if it is in. Sealed prices are not looked at here."""
     if proposal.state != "valid":
         if proposal.state == "withdrawn" and proposal.withdrew == "after-award":
             return None
@@ -29,7 +29,7 @@ def gated(rubric: Rubric, case: Case, proposal: Proposal) -> Out | None:
     unmet = _unmet(rubric, proposal)
     if unmet:
         return "excluded", unmet
-    priced = _price_gate(rubric, case, proposal)
+    priced = price_gate(rubric, case, proposal) if rubric.price.handling != "sealed" else None
     return ("excluded", (priced,)) if priced else None
 
 
@@ -59,7 +59,8 @@ def ceiling_of(rubric: Rubric, case: Case) -> Fraction | None:
     return given if given is not None or rule is None or rule.yen is None else Fraction(rule.yen)
 
 
-def _price_gate(rubric: Rubric, case: Case, proposal: Proposal) -> Message | None:
+def price_gate(rubric: Rubric, case: Case, proposal: Proposal) -> Message | None:
+    """Why the price keeps a proposal out; None if it does not. A sealed price is looked at only once it is opened."""
     price, rule, ceiling = proposal.price, rubric.price, ceiling_of(rubric, case)
     if price is None:
         return None

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from evaluator.core.engine import ranking, thresholds
 from evaluator.core.engine.board import Board
-from evaluator.core.engine.gates import Out, ceiling_of, required_unmet
+from evaluator.core.engine.gates import Out, ceiling_of, price_gate, required_unmet
 from evaluator.core.engine.sheets import ZERO
 from evaluator.core.result import Test, Undecided
 from evaluator.core.rounding import readable, rounded
@@ -47,6 +47,12 @@ def open_board(board: Board, *, last: bool) -> None:
     sealed = {id for id, made in tests.items() if any(test.passed is False and test.then in OUT for test in made)}
     board.unopened = frozenset(sealed | {id for id in board.in_play if required_unmet(board, id)})
     _refuse_missing_prices(board)
+    if last:
+        board.over = frozenset(id for id in board.in_play if id not in board.unopened and _over(board, id))
+
+
+def _over(board: Board, id: str) -> Message | None:
+    return price_gate(board.rubric, board.case, board.proposals[id])
 
 
 def _refuse_missing_prices(board: Board) -> None:
@@ -74,6 +80,8 @@ def screened(board: Board, rules: Sequence[Threshold], *, last: bool) -> Screene
         )
         if reasons:
             made.out[id] = "disqualified", reasons
+        elif id in board.over and (over := _over(board, id)):
+            made.out[id] = "excluded", (over,)
         made.notes[id] = tuple(message("threshold.flag", **_said(board, id, test)) for test in tests if _is_flag(test))
         made.undecided += [_open(board, id, test) for test in tests if test.passed is None]
     return made
