@@ -19,7 +19,7 @@ PAGES = {
         _l("Nothing was changed. Try again; tell the office if it stays."),
     ),
 }
-EXPIRED = (_l("The form has expired"), _l("Open the page again and repeat what you entered."))
+EXPIRED = (_l("The form has expired"), _l("Go back: what you entered is still there. Copy it, open the page again and send it."))
 
 
 def show_error_pages(app: Flask) -> None:
