@@ -53,7 +53,7 @@ def worked(rubric: Rubric, case: Case) -> Result:
         undecided=tuple(each for review in reviews for each in review.undecided),
         lot_names={each.id: each.name for each in rubric.outcome.lots},
         award=awards[0] if len(lots) == 1 else _together(awards), lots=awards if len(lots) > 1 else (), warnings=(),
-        value_unit=rubric.value.unit, out_of=rubric.panel.out_of,
+        value_unit=rubric.value.unit, value_round=rubric.value.round, out_of=rubric.panel.out_of,
     )  # fmt: skip
 
 

@@ -44,11 +44,25 @@ def explain(result: Result) -> Explanation:
 
 
 def _rule(result: Result) -> tuple[Message, ...]:
-    return (*_combining(result), _rounding(result.rounding), *_measures(result))
+    measured = _of_the_measure(result.value_round)
+    points = () if measured and result.rounding.mode == "none" else (_rounding(result.rounding),)
+    return (*_combining(result), *points, *_measures(result), *measured)
+
+
+def _of_the_measure(rule: Rounding | None) -> tuple[Message, ...]:
+    if rule is None or rule.mode == "none":
+        return ()
+    return (message(f"rule.value.{rule.mode}", digits=rule.digits),)
 
 
 def _combining(result: Result) -> tuple[Message, ...]:
     """How members' points are combined; the panel's way first, then ways that only some items have."""
+    if {each.by for own in result.proposals for each in own.items if each.leaf} in (
+        {"office"},
+        {"computed"},
+        {"office", "computed"},
+    ):
+        return ()
     used = {each.combine for own in result.proposals for each in own.items if each.combine and each.marks} - {"verdict"}
     others = sorted(used - {result.combine})
     found = [message(f"rule.combine.{result.combine}")] if result.combine in used or not others else []

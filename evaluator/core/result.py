@@ -320,6 +320,8 @@ class Result:
     """What each lot leads to; empty without lots."""
     warnings: tuple[Message, ...]
     """What an expert would raise; advice."""
+    value_round: Rounding | None
+    """Rounding of the measure itself, such as a quotient; none if it stays exact."""
     value_unit: Fraction = Fraction(1)
     """The constant that a quotient is multiplied by."""
     out_of: Fraction | None = None

@@ -4,6 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from evaluator.core.evaluate import evaluate
+from evaluator.core.explain import explain
+from evaluator.library.read import read_case
+from evaluator.paths import ROOT
 from tests.factories.sentences import result_of, said, said_of, scored, tender
 
 FIRST = {"id": "1", "name": {"ja": "一次", "en": "First"}, "criteria": ["1"], "advance": {"top": 2}}
@@ -303,3 +307,10 @@ def test_same_result_always_says_the_same():
     result = result_of(tied(ties={"chain": ["sum:1"]}))
     turned = replace(result, proposals=tuple(reversed(result.proposals)))
     assert said_of(result, "ja").proposals == said_of(turned, "ja").proposals
+
+
+def test_division_tells_how_its_value_is_cut_and_claims_no_panel():
+    file = read_case(ROOT / "tests" / "cases" / "a34-shimote-2022.toml")
+    rule = explain(evaluate(file.rubric, file.case)).rule
+    assert [each.id for each in rule] == ["rule.measure.value", "rule.value.truncate"]
+    assert rule[-1].values == {"digits": 4}
