@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
 from evaluator.config import LOCALES
@@ -16,6 +16,7 @@ SIGN = r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]"
 BETWEEN = r"[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 JAPANESE = re.compile(rf"{SIGN}+(?:{BETWEEN}*{SIGN})?")
 """A run of Japanese, with spaces and punctuation inside it."""
+TAG = re.compile(r"(<[^>]*>)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,32 @@ class Language:
     form: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One of the main pages; `current` while the page belongs to it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chrome:
+    """What stands around every page; `user` is the name of the person, None for a visitor; `sample` says the content is invented."""
+
+    brand_url: str
+    entries: tuple[Entry, ...]
+    org: str = ""
+    user: str | None = None
+    account_url: str = ""
+    sign_out_url: str = ""
+    sign_in_url: str = ""
+    sample: bool = False
+
+
 def dress(app: Flask) -> None:
     """Give the templates what the layout needs."""
-    app.jinja_env.globals.update(other_languages=languages, current_section=section)
+    app.jinja_env.globals.update(other_languages=languages, chrome=chrome)
     app.jinja_env.filters["spoken"] = spoken
 
 
@@ -40,21 +64,28 @@ def languages(*, again: bool = True) -> tuple[Language, ...]:
     return tuple(Language(code=code, name=LANGUAGES[code], url=_here(code), form=form) for code in LOCALES)
 
 
-def section() -> str:
-    """The part of the site that the page belongs to; empty on error pages."""
-    return request.blueprint or ""
+def chrome() -> Chrome:
+    """What surrounds a page for everybody."""
+    return Chrome(
+        brand_url=url_for("results.index"),
+        entries=(
+            Entry(label=gettext("Results"), url=url_for("results.index"), current=request.blueprint == "results"),
+            Entry(label=gettext("Try a case file"), url=url_for("trial.new"), current=request.blueprint == "trial"),
+        ),
+    )
 
 
 def spoken(text: object) -> Markup:
-    """The text, with Japanese in it marked as Japanese where the page is not."""
+    """The text, with Japanese in it marked as Japanese where the page is not; markup stays markup."""
+    whole = escape(text)
     if str(get_locale()) == "ja":
-        return escape(text)
-    parts, at = [], 0
-    whole = str(text)
-    for found in JAPANESE.finditer(whole):
-        parts += [escape(whole[at : found.start()]), Markup('<span lang="ja">{}</span>').format(found[0])]
-        at = found.end()
-    return Markup("").join([*parts, escape(whole[at:])])
+        return whole
+    parts = (each if TAG.fullmatch(each) else JAPANESE.sub(_marked, each) for each in TAG.split(str(whole)))
+    return Markup("".join(parts))  # escaped above; only the marks were added
+
+
+def _marked(found: re.Match[str]) -> str:
+    return f'<span lang="ja">{found[0]}</span>'
 
 
 def _here(code: str) -> str:
