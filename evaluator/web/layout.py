@@ -16,7 +16,7 @@ SIGN = r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]"
 BETWEEN = r"[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 JAPANESE = re.compile(rf"{SIGN}+(?:{BETWEEN}*{SIGN})?")
 """A run of Japanese, with spaces and punctuation inside it."""
-TAG = re.compile(r"(<[^>]*>)")
+JAPANESE_OR_TAG = re.compile(rf"(?P<tag><[^>]*>)|{JAPANESE.pattern}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Chrome:
-    """What stands around every page; `user` is the name of the person, None for a visitor; `sample` says the content is invented."""
+    """What stands around every page; `user` is a person's name, None for a visitor; `sample` says that the content is invented."""
 
     brand_url: str
     entries: tuple[Entry, ...]
@@ -80,12 +80,13 @@ def spoken(text: object) -> Markup:
     whole = escape(text)
     if str(get_locale()) == "ja":
         return whole
-    parts = (each if TAG.fullmatch(each) else JAPANESE.sub(_marked, each) for each in TAG.split(str(whole)))
-    return Markup("".join(parts))  # escaped above; only the marks were added
-
-
-def _marked(found: re.Match[str]) -> str:
-    return f'<span lang="ja">{found[0]}</span>'
+    parts, at = [], 0
+    for found in JAPANESE_OR_TAG.finditer(whole):
+        piece = whole[found.start() : found.end()]
+        mark = piece if found["tag"] else Markup('<span lang="ja">{}</span>').format(piece)
+        parts += [whole[at : found.start()], mark]
+        at = found.end()
+    return Markup("").join([*parts, whole[at:]])
 
 
 def _here(code: str) -> str:
