@@ -58,6 +58,8 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=settings.max_upload_mb * 1024 * 1024,
         MAX_CASE_MB=settings.max_case_mb,
+        SESSION_IDLE_MINUTES=settings.session_idle_minutes,
+        SESSION_HOURS=settings.session_hours,
         BABEL_DEFAULT_LOCALE=settings.default_locale,
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
         SESSION_COOKIE_HTTPONLY=True,

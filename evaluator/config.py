@@ -20,6 +20,8 @@ class Settings:
     max_upload_mb: int = 60
     max_case_mb: int = 5
     default_locale: str = "ja"
+    session_idle_minutes: int = 60
+    session_hours: int = 12
     evaluator_dev: bool = False
 
     def __post_init__(self) -> None:
@@ -29,6 +31,8 @@ class Settings:
             raise SettingsError(f"DEFAULT_LOCALE is {self.default_locale!r}; it is one of {', '.join(LOCALES)}")
         if not 0 < self.max_case_mb <= self.max_upload_mb:
             raise SettingsError("MAX_CASE_MB lies between 1 and MAX_UPLOAD_MB")
+        if self.session_idle_minutes < 1 or self.session_hours < 1:
+            raise SettingsError("SESSION_IDLE_MINUTES and SESSION_HOURS are at least 1")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -40,6 +44,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         max_upload_mb=_whole(environment, "MAX_UPLOAD_MB", Settings.max_upload_mb),
         max_case_mb=_whole(environment, "MAX_CASE_MB", Settings.max_case_mb),
         default_locale=environment.get("DEFAULT_LOCALE", "") or Settings.default_locale,
+        session_idle_minutes=_whole(environment, "SESSION_IDLE_MINUTES", Settings.session_idle_minutes),
+        session_hours=_whole(environment, "SESSION_HOURS", Settings.session_hours),
         evaluator_dev=dev,
     )
 

@@ -17,7 +17,7 @@ def plain():
 
 
 def fail_with(app: Flask, status: int, monkeypatch) -> str:
-    monkeypatch.setattr(access, "LISTS", {**access.LISTS, "TEST": {"failing"}})
+    monkeypatch.setattr(access, "LISTS", {**access.LISTS, "PUBLIC": {"failing"}})
     app.add_url_rule("/failing", "failing", lambda: abort(status) if status != 500 else 1 / 0)
     return "/failing"
 
@@ -66,14 +66,14 @@ def test_each_error_has_a_page(plain, status, language, monkeypatch):
 
 
 def test_form_without_token_is_refused(plain, monkeypatch):
-    monkeypatch.setattr(access, "LISTS", {**access.LISTS, "TEST": {"form"}})
+    monkeypatch.setattr(access, "LISTS", {**access.LISTS, "PUBLIC": {"form"}})
     plain.add_url_rule("/form", "form", lambda: "sent", methods=["POST"])
     answer = plain.test_client().post("/form?lang=en")
     assert (answer.status_code, "The form has expired" in answer.text) == (400, True)
 
 
 def test_request_over_the_limit_is_refused_with_a_page(plain, monkeypatch):
-    monkeypatch.setattr(access, "LISTS", {**access.LISTS, "TEST": {"form"}})
+    monkeypatch.setattr(access, "LISTS", {**access.LISTS, "PUBLIC": {"form"}})
     plain.add_url_rule("/form", "form", lambda: "sent", methods=["POST"])
     form = "application/x-www-form-urlencoded"
     answer = plain.test_client().post("/form?lang=en", data=b"x" * 6_000_000, content_type=form)

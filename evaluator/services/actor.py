@@ -6,9 +6,17 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever a change is recorded under."""
+    """Whoever a change is recorded under: a person in one organisation, with the roles held there."""
 
     name: str
+    person_id: int | None = None
+    organisation_id: int | None = None
+    organisation: str = ""
+    roles: frozenset[str] = frozenset()
+
+    def may(self, *roles: str) -> bool:
+        """Whether the person holds any of the roles."""
+        return not self.roles.isdisjoint(roles)
 
 
 SYSTEM = Actor(name="system")

@@ -2,6 +2,8 @@
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from evaluator.db import sqlite
 from tests.db.test_constraints import rubric
@@ -18,7 +20,7 @@ def prepared(tmp_path):
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 5000)],
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 20000)],
 )
 def test_each_sqlite_connection_is_prepared(prepared, pragma, value):
     assert prepared.scalar(text(f"PRAGMA {pragma}")) == value
@@ -39,3 +41,20 @@ def test_savepoint_takes_back_only_its_own(session):
     nested.rollback()
     session.commit()
     assert session.scalar(text("SELECT count(*) FROM rubric_version")) == 1
+
+
+def test_writer_that_says_so_waits_its_turn(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/turns.sqlite3")
+    sqlite.prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE t (a INTEGER)"))
+    with Session(engine) as session:
+        sqlite.writing(session)
+        with engine.connect() as other:
+            other.exec_driver_sql("PRAGMA busy_timeout = 0")
+            with pytest.raises(OperationalError, match="locked"):
+                other.execute(text("INSERT INTO t VALUES (1)"))
+        session.execute(text("INSERT INTO t VALUES (2)"))
+        session.commit()
+        assert session.scalar(text("SELECT a FROM t")) == 2
+    engine.dispose()

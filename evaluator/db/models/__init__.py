@@ -1,6 +1,29 @@
 """Every table, so that the metadata knows them all."""
 
+from evaluator.db.models.document import Document, DocumentPiece
 from evaluator.db.models.evaluation import Evaluation
+from evaluator.db.models.event import ChainHead, Event, EventValues
+from evaluator.db.models.organisation import Organisation
+from evaluator.db.models.panel import Attendance, Declaration, Meeting, Seat
+from evaluator.db.models.person import LoginSession, PaperCode, Person, RoleGrant
+from evaluator.db.models.price import Envelope, HandedShare, KeyHolder, Opening, OpeningEntry, Price
+from evaluator.db.models.procurement import Hearing, Procurement, Question, ScheduleDate
+from evaluator.db.models.proposal import (
+    CommunityTie,
+    Proposal,
+    ProposalMember,
+    Proposer,
+    RequirementCheck,
+    StaffPost,
+    TrackRecord,
+)
 from evaluator.db.models.rubric_version import RubricVersion
+from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet, Submission
 
-__all__ = ["Evaluation", "RubricVersion"]
+__all__ = [
+    "Attendance", "ChainHead", "CommunityTie", "Declaration", "Document", "DocumentPiece", "Envelope", "Evaluation",
+    "Event", "EventValues", "HandedShare", "Hearing", "KeyHolder", "LoginSession", "Meeting", "Opening", "OpeningEntry",
+    "Organisation", "PaperCode", "PaperMark", "PaperSheet", "Person", "Price", "Procurement", "Proposal",
+    "ProposalMember", "Proposer", "Question", "RequirementCheck", "Rival", "RoleGrant", "RubricVersion", "ScheduleDate",
+    "Score", "Seat", "Sheet", "StaffPost", "Submission", "TrackRecord",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from evaluator.db.types import UtcDateTime
 
 
 class Evaluation(Base):
-    """Case and result are canonical JSON, kept as text so that they are compared to the byte."""
+    """Case and result are canonical JSON, kept as text and compared to the byte. One of no organisation is public."""
 
     __tablename__ = "evaluation"
     __table_args__ = (
@@ -21,6 +21,7 @@ class Evaluation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     title_ja: Mapped[str] = mapped_column(String(300))
     title_en: Mapped[str] = mapped_column(String(300))
     procedure: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,184 @@
+"""The course of a procurement: its states, the moves between them, and what each move needs. Data, and small named questions."""
+
+from collections.abc import Callable
+from dataclasses import field
+from datetime import datetime
+from typing import Literal
+
+from evaluator.core.values import Problem, problem, record
+
+State = Literal["preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled"]
+
+TRACK: tuple[State, ...] = ("preparation", "call", "receipt", "scoring", "closed", "opened", "decided")
+"""準備, 公告, 受付・資格確認, 採点, 採点締切, 開封, 確定: in order. Without sealed prices `opened` is left out."""
+
+DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
+"""Kinds of dates in a schedule, in the order in which they fall."""
+
+
+@record
+class Standing:
+    """What the needs of a move look at; counted from the rows of one procurement."""
+
+    state: State
+    """Where it stands."""
+    now: datetime
+    """The moment of the move."""
+    dates: dict[str, datetime] = field(default_factory=dict)
+    """The schedule."""
+    rubric: bool = False
+    """Whether a rubric is chosen."""
+    rubric_problems: int = 0
+    """What keeps the rubric from being computed."""
+    sealed: bool = False
+    """Whether prices, or the ceiling, are sealed until scoring is closed."""
+    price_needed: bool = False
+    """Whether every proposal has a price."""
+    ceiling_needed: bool = False
+    """Whether the rule looks at a ceiling."""
+    ceiling: bool = False
+    """Whether a ceiling is known, or lies sealed in its envelope."""
+    seats: int = 0
+    """Members of the panel."""
+    outside: int = 0
+    """Members from outside."""
+    chairs: int = 0
+    """Chairs."""
+    seats_min: int = 1
+    """Fewest members by the rule."""
+    outside_min: int = 0
+    """Fewest outside members by the rule."""
+    academics_needed: int = 0
+    """Academics to be heard on the criteria: two for 総合評価 (施行令167条の10の2第4項)."""
+    academics_heard: int = 0
+    """Academics heard on the criteria."""
+    award_hearing_asked: bool = False
+    """Whether an academic asked to be heard again before the award."""
+    award_heard: int = 0
+    """Academics heard before the award."""
+    unanswered: int = 0
+    """Questions without an answer."""
+    valid: int = 0
+    """Valid proposals."""
+    unchecked: int = 0
+    """Requirements of valid proposals that nobody has checked."""
+    without_price: int = 0
+    """Valid proposals without the price, or the envelope, that the rule asks for."""
+    undeclared: int = 0
+    """Members who have not declared their interests on every valid proposal."""
+    names_hidden: bool = False
+    """Whether members see labels in place of names."""
+    unlabelled: int = 0
+    """Valid proposals without a label."""
+    sheets_open: int = 0
+    """Sheets of this stage that are not submitted, the office's own among them."""
+    stages_left: bool = False
+    """Whether another scored stage follows."""
+    undecided: int = 0
+    """What the result leaves to a human decision that is not recorded."""
+
+
+Need = Callable[[Standing], Problem | None]
+
+
+def _unless(met: bool, id: str, place: str, **values: int) -> Problem | None:  # noqa: FBT001
+    return None if met else problem(place, id, **values)
+
+
+NEEDS: dict[str, Need] = {
+    "rubric": lambda at: _unless(at.rubric, "need.rubric", "rubric"),
+    "rubric-sound": lambda at: _unless(at.rubric_problems == 0, "need.rubric-sound", "rubric", count=at.rubric_problems),
+    "seats": lambda at: _unless(at.seats >= at.seats_min, "need.seats", "panel", have=at.seats, least=at.seats_min),
+    "outside": lambda at: _unless(at.outside >= at.outside_min, "need.outside", "panel", have=at.outside, least=at.outside_min),
+    "chair": lambda at: _unless(at.chairs == 1, "need.chair", "panel"),
+    "dates": lambda at: _unless({"proposals", "scoring"} <= at.dates.keys(), "need.dates", "schedule"),
+    "academics": lambda at: _unless(
+        at.academics_heard >= at.academics_needed,
+        "need.academics",
+        "hearings",
+        have=at.academics_heard,
+        least=at.academics_needed,
+    ),
+    "ceiling": lambda at: _unless(at.ceiling or not at.ceiling_needed, "need.ceiling", "price"),
+    "deadline-passed": lambda at: _unless(
+        "proposals" not in at.dates or at.now >= at.dates["proposals"], "need.deadline-passed", "schedule"
+    ),
+    "answers": lambda at: _unless(at.unanswered == 0, "need.answers", "questions", count=at.unanswered),
+    "proposals": lambda at: _unless(at.valid > 0, "need.proposals", "proposals"),
+    "checked": lambda at: _unless(at.unchecked == 0, "need.checked", "proposals", count=at.unchecked),
+    "prices": lambda at: _unless(at.without_price == 0, "need.prices", "proposals", count=at.without_price),
+    "declared": lambda at: _unless(at.undeclared == 0, "need.declared", "panel", count=at.undeclared),
+    "labels": lambda at: _unless(not at.names_hidden or at.unlabelled == 0, "need.labels", "proposals"),
+    "sheets": lambda at: _unless(at.sheets_open == 0, "need.sheets", "panel", count=at.sheets_open),
+    "stage-left": lambda at: _unless(at.stages_left, "need.stage-left", "result"),
+    "last-stage": lambda at: _unless(not at.stages_left, "need.last-stage", "result"),
+    "not-sealed": lambda at: _unless(at.state == "opened" or not at.sealed, "need.not-sealed", "price"),
+    "award-hearing": lambda at: _unless(not at.award_hearing_asked or at.award_heard > 0, "need.award-hearing", "hearings"),
+    "settled": lambda at: _unless(at.undecided == 0, "need.settled", "result", count=at.undecided),
+}
+"""What a move can need, by name; each answers with what is missing."""
+
+
+@record
+class Move:
+    """One step from a state to another."""
+
+    name: str
+    """Its name, also that of its event."""
+    source: tuple[State, ...]
+    """The states it starts from."""
+    target: State
+    """The state it leads to."""
+    needs: tuple[str, ...] = ()
+    """What must hold, as names of NEEDS."""
+    by: Literal["officer", "opening"] = "officer"
+    """Who makes it: an officer, or the opening of the prices by two people itself."""
+    reason: bool = False
+    """Whether a reason must be given."""
+
+
+MOVES = (
+    Move(
+        name="call", source=("preparation",), target="call",
+        needs=("rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling"),
+    ),
+    Move(name="end-call", source=("call",), target="receipt", needs=("deadline-passed", "answers")),
+    Move(
+        name="start-scoring", source=("receipt",), target="scoring",
+        needs=("proposals", "checked", "prices", "declared", "labels"),
+    ),
+    Move(name="close-scoring", source=("scoring",), target="closed", needs=("sheets",)),
+    Move(name="next-stage", source=("closed",), target="scoring", needs=("stage-left", "settled")),
+    Move(name="open-prices", source=("closed",), target="opened", needs=("last-stage",), by="opening"),
+    Move(
+        name="decide", source=("closed", "opened"), target="decided",
+        needs=("last-stage", "not-sealed", "award-hearing", "settled"),
+    ),
+    Move(
+        name="cancel", source=("preparation", "call", "receipt", "scoring", "closed", "opened"), target="cancelled", reason=True,
+    ),
+)  # fmt: skip
+"""Every move there is."""
+
+
+def move_named(name: str) -> Move:
+    """The move of that name. Raises KeyError."""
+    return {each.name: each for each in MOVES}[name]
+
+
+def moves_from(state: State) -> tuple[Move, ...]:
+    """Moves that start from a state, in the order of MOVES."""
+    return tuple(each for each in MOVES if state in each.source)
+
+
+def missing(move: Move, standing: Standing) -> tuple[Problem, ...]:
+    """What a move needs and does not have, all of it; that it starts elsewhere comes alone."""
+    if standing.state not in move.source:
+        return (problem("state", "need.state", move=move.name, state=standing.state),)
+    found = (NEEDS[name](standing) for name in move.needs)
+    return tuple(each for each in found if each is not None)
+
+
+def track(*, sealed: bool) -> tuple[State, ...]:
+    """The states that a procurement passes when nothing goes wrong."""
+    return tuple(state for state in TRACK if sealed or state != "opened")

@@ -1,0 +1,85 @@
+"""The history: every decision is one event, written in the transaction of the decision itself."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from evaluator.core.canonical import canonical
+from evaluator.db.models import ChainHead, Event, EventValues
+from evaluator.services.actor import Actor
+
+FIRST = "0" * 64
+"""What the first link of a chain is linked to."""
+SALT = 32
+"""Bytes of salt, so that a digest tells nothing about values that could be guessed."""
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    *,
+    organisation_id: int,
+    procurement_id: int | None = None,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> Event:
+    """Append one event to the chain of an organisation. Flushes, never commits.
+
+    `kind` is `subject.verb`, such as `procurement.created`; `old` and `new` hold plain values (text, whole numbers,
+    truth values, lists and mappings of them). Only digests of them are chained; see decision record 19.
+    """
+    head = _head(session, organisation_id)
+    text = canonical({"old": old, "new": new, "actor": actor.name, "person": actor.person_id})
+    salt = secrets.token_bytes(SALT)
+    event = Event(
+        organisation_id=organisation_id,
+        number=head.number + 1,
+        at=now,
+        kind=kind,
+        procurement_id=procurement_id,
+        commitment=commitment_of(salt, text),
+        previous=head.digest,
+        digest="",
+    )
+    event.digest = digest_of(event)
+    event.values = EventValues(person_id=actor.person_id, actor=actor.name, salt=salt, text=text)
+    session.add(event)
+    head.number, head.digest = event.number, event.digest
+    session.flush()
+    return event
+
+
+def commitment_of(salt: bytes, text: str) -> str:
+    """The salted digest of an event's values, in hexadecimal."""
+    return hashlib.sha256(salt + text.encode()).hexdigest()
+
+
+def digest_of(event: Event) -> str:
+    """The digest that links an event to everything before it, in hexadecimal."""
+    link = {
+        "organisation": event.organisation_id,
+        "number": event.number,
+        "at": event.at.isoformat(timespec="microseconds"),
+        "kind": event.kind,
+        "procurement": event.procurement_id,
+        "commitment": event.commitment,
+        "previous": event.previous,
+    }
+    return hashlib.sha256(canonical(link).encode()).hexdigest()
+
+
+def _head(session: Session, organisation_id: int) -> ChainHead:
+    """The last link of a chain, held until the transaction ends, so that appends to one chain take turns."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    start = insert(ChainHead).values(organisation_id=organisation_id, number=0, digest=FIRST)
+    session.execute(start.on_conflict_do_nothing())
+    query = select(ChainHead).where(ChainHead.organisation_id == organisation_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
