@@ -14,9 +14,8 @@ RESENT = "again"
 """The id of the form that a page made by POST sends again in the other language."""
 SIGN = r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]"
 BETWEEN = r"[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
-JAPANESE = re.compile(rf"{SIGN}+(?:{BETWEEN}*{SIGN})?")
-"""A run of Japanese, with spaces and punctuation inside it."""
-JAPANESE_OR_TAG = re.compile(rf"(?P<tag><[^>]*>)|{JAPANESE.pattern}")
+JAPANESE_OR_TAG = re.compile(rf"(?P<tag><[^>]*>)|{SIGN}+(?:{BETWEEN}*{SIGN})?")
+"""A run of Japanese, with spaces and punctuation inside it; or a tag of markup."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Chrome:
-    """What stands around every page; `user` is a person's name, None for a visitor; `sample` says that the content is invented."""
+    """What stands around every page; `user` is a person's name, None for a visitor; `sample` says the content is invented."""
 
     brand_url: str
     entries: tuple[Entry, ...]
