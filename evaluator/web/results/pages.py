@@ -1,18 +1,13 @@
 """What the list of results shows, ready to read."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import request, url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import gettext
 
+from evaluator.core.calendar import moment_text
 from evaluator.db.queries.evaluations import ORDERS, Page
-
-JAPAN = ZoneInfo("Asia/Tokyo")
-REIWA = 2019
-REIWA_BEGAN = datetime(REIWA, 5, 1, tzinfo=JAPAN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +55,7 @@ def list_page(page: Page, lang: str) -> ListPage:
                 title=each.title_en if lang == "en" else each.title_ja,
                 procedure=gettext(f"report.procedure.{each.procedure}"),
                 fictional=each.fictional,
-                fixed=fixed_text(each.fixed_at, lang),
+                fixed=moment_text(each.fixed_at, lang),
             )
             for each in page.summaries
         ),
@@ -73,16 +68,6 @@ def list_page(page: Page, lang: str) -> ListPage:
         previous=_at(page.number - 1) if page.number > 1 else None,
         next=_at(page.number + 1) if page.number < page.last else None,
     )
-
-
-def fixed_text(moment: datetime, lang: str) -> str:
-    """When a result was fixed, in Japanese time; in Japanese by the era, which official papers use."""
-    local = moment.astimezone(JAPAN)
-    if lang == "en":
-        return str(format_datetime(local, "d MMMM y, HH:mm", rebase=False))
-    year = local.year - REIWA + 1
-    era = f"令和{year if year > 1 else '元'}年" if local >= REIWA_BEGAN else f"{local.year}年"
-    return era + str(format_datetime(local, "M月d日（E）H:mm", rebase=False))
 
 
 def _head(key: str, order: str) -> Head:

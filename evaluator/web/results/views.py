@@ -3,11 +3,12 @@
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import get_locale
 
+from evaluator.core.calendar import moment_text
 from evaluator.db.queries import evaluations
 from evaluator.exchange.report.report import report
 from evaluator.extensions import db
 from evaluator.library import codec
-from evaluator.web.results.pages import fixed_text, list_page
+from evaluator.web.results.pages import list_page
 
 blueprint = Blueprint("results", __name__)
 
@@ -33,7 +34,7 @@ def show(slug: str) -> str:
         "results/show.html",
         slug=slug,
         report=report(codec.read_result(stored.result_text), str(get_locale())),
-        fixed=fixed_text(stored.fixed_at, str(get_locale())),
+        fixed=moment_text(stored.fixed_at, str(get_locale())),
     )
 
 
