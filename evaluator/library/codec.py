@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from evaluator.core.canonical import canonical
 from evaluator.core.case import Case
+from evaluator.core.overview import Overview, Part
 from evaluator.core.result import Result
 from evaluator.core.rubric import Rubric
 
@@ -32,6 +33,18 @@ def read_case_text(text: str) -> Case:
     """The case of a canonical text."""
     case: Case = _adapter(Case).validate_json(text)
     return case
+
+
+def read_overview(text: str) -> Overview:
+    """The overview of a canonical text."""
+    overview: Overview = _adapter(Overview).validate_json(text)
+    return overview
+
+
+def read_part(text: str) -> Part:
+    """The part of one proposal of a canonical text."""
+    part: Part = _adapter(Part).validate_json(text)
+    return part
 
 
 @cache

@@ -10,6 +10,28 @@ down_revision: str | None = "0003"
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
+        "computation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("procurement_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rubric_sha256", sa.String(length=64), nullable=False),
+        sa.Column("method_version", sa.String(length=40), nullable=False),
+        sa.Column("result_sha256", sa.String(length=64), nullable=False),
+        sa.Column("undecided", sa.Integer(), nullable=False),
+        sa.Column("case_text", sa.Text(), nullable=False),
+        sa.Column("overview_text", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(result_sha256) = 64", name=op.f("ck_computation_sha256_length")),
+        sa.ForeignKeyConstraint(["procurement_id"], ["procurement.id"], name=op.f("fk_computation_procurement_id_procurement")),
+        sa.ForeignKeyConstraint(
+            ["rubric_sha256"], ["rubric_version.sha256"], name=op.f("fk_computation_rubric_sha256_rubric_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_computation")),
+        sa.UniqueConstraint("procurement_id", "number", name=op.f("uq_computation_procurement_id_number")),
+    )
+    op.create_index(op.f("ix_computation_rubric_sha256"), "computation", ["rubric_sha256"])
+    op.create_table(
         "seat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("procurement_id", sa.Integer(), nullable=False),
@@ -32,6 +54,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_seat_person_id"), "seat", ["person_id"])
     op.create_index(
         "uq_seat_chair", "seat", ["procurement_id"], unique=True, sqlite_where=sa.text("chair"), postgresql_where=sa.text("chair")
+    )
+    op.create_table(
+        "computed_part",
+        sa.Column("computation_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["computation_id"], ["computation.id"], name=op.f("fk_computed_part_computation_id_computation")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_computed_part_proposal_id_proposal")),
+        sa.PrimaryKeyConstraint("computation_id", "proposal_id", name=op.f("pk_computed_part")),
     )
     op.create_table(
         "declaration",
@@ -215,7 +246,10 @@ def downgrade() -> None:
     op.drop_table("sheet")
     op.drop_index(op.f("ix_declaration_proposal_id"), table_name="declaration")
     op.drop_table("declaration")
+    op.drop_table("computed_part")
     op.drop_index(op.f("ix_seat_person_id"), table_name="seat")
     op.drop_index("uq_seat_chair", table_name="seat", sqlite_where=sa.text("chair"), postgresql_where=sa.text("chair"))
     op.drop_table("seat")
+    op.drop_index(op.f("ix_computation_rubric_sha256"), table_name="computation")
+    op.drop_table("computation")
     # ### end Alembic commands ###

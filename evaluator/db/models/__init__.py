@@ -1,5 +1,6 @@
 """Every table, so that the metadata knows them all."""
 
+from evaluator.db.models.computation import Computation, ComputedPart
 from evaluator.db.models.document import Document, DocumentPiece
 from evaluator.db.models.evaluation import Evaluation
 from evaluator.db.models.event import ChainHead, Event, EventValues
@@ -21,7 +22,7 @@ from evaluator.db.models.rubric_version import RubricVersion
 from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet, Submission
 
 __all__ = [
-    "Attendance", "ChainHead", "CommunityTie", "Declaration", "Document", "DocumentPiece", "Envelope", "Evaluation",
+    "Attendance", "ChainHead", "CommunityTie", "Computation", "ComputedPart", "Declaration", "Document", "DocumentPiece", "Envelope", "Evaluation",
     "Event", "EventValues", "HandedShare", "Hearing", "KeyHolder", "LoginSession", "Meeting", "Opening", "OpeningEntry",
     "Organisation", "PaperCode", "PaperMark", "PaperSheet", "Person", "Price", "Procurement", "Proposal",
     "ProposalMember", "Proposer", "Question", "RequirementCheck", "Rival", "RoleGrant", "RubricVersion", "ScheduleDate",
