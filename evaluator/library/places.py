@@ -79,7 +79,7 @@ _KINDS = {
 def places(root: Path = paths.PLACES) -> tuple[Place, ...]:
     """Every prefecture and municipality, in the order of codes, so that a prefecture stands before its own.
 
-    Raises CannotEvaluate with everything that is wrong with the files, each with its file and line.
+    Raises CannotEvaluate with everything that is wrong with the first damaged file, each problem at its file and line.
     """
     prefectures = _prefectures(table(root / "prefectures.csv", PREFECTURE_COLUMNS))
     rows = table(root / "municipalities.csv", COLUMNS)
@@ -146,10 +146,14 @@ def _wrong(row: Row, names: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _wrong_number(row: Row, read: Callable[[str], str], text: str) -> Iterator[Problem]:
+    """What is wrong with a number, which a file, unlike people, must write plainly and whole."""
     try:
-        read(text)
+        plain = read(text).startswith(text)
     except WrongIdentifier as wrong:
         yield Problem(place=row.place, message=wrong.message)
+    else:
+        if not plain:
+            yield problem(row.place, "problem.place-code", code=text)
 
 
 def _wrong_code(row: Row) -> Iterator[Problem]:

@@ -89,14 +89,12 @@ def test_wrong_identifier_is_also_a_value_error():
         local_code("1")
 
 
-def test_remainders_zero_one_and_ten_have_digits():
-    by_remainder = {0: "14100", 1: "20000", 10: "13000"}
-    sums = {r: sum(int(d) * w for d, w in zip(five, (6, 5, 4, 3, 2), strict=True)) % 11 for r, five in by_remainder.items()}
-    assert sums[1] == 1
-    assert sums[10] == 10
-    assert local_check_digit("20000") == "0"
-    assert local_check_digit("13000") == "1"
-    assert local_check_digit("00000") == "1"
+@pytest.mark.parametrize(
+    ("five", "remainder", "digit"), [("00000", 0, "1"), ("20000", 1, "0"), ("13000", 10, "1"), ("01100", 9, "2")]
+)
+def test_check_digit_follows_from_the_remainder(five, remainder, digit):
+    assert sum(int(each) * weight for each, weight in zip(five, (6, 5, 4, 3, 2), strict=True)) % 11 == remainder
+    assert local_check_digit(five) == digit
 
 
 @given(FIVE)
