@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("oidc_issuer", sa.String(length=300), nullable=True),
         sa.Column("oidc_subject", sa.String(length=300), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("security_version", sa.Integer(), nullable=False),
@@ -96,6 +97,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_at"), "event", ["at"])
     op.create_index(op.f("ix_event_kind"), "event", ["kind"])
     op.create_index(op.f("ix_event_procurement_id"), "event", ["procurement_id"])
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("outside", sa.Boolean(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('administrator', 'officer', 'clerk', 'member', 'auditor', 'ministry')",
+            name=op.f("ck_invitation_role_known"),
+        ),
+        sa.CheckConstraint("length(login) > 0", name=op.f("ck_invitation_login_filled")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+    )
+    op.create_index(op.f("ix_invitation_login"), "invitation", ["login"])
+    op.create_index(op.f("ix_invitation_organisation_id"), "invitation", ["organisation_id"])
     op.create_table(
         "login_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -182,6 +204,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_login_session_organisation_id"), table_name="login_session")
     op.drop_index(op.f("ix_login_session_person_id"), table_name="login_session")
     op.drop_table("login_session")
+    op.drop_index(op.f("ix_invitation_login"), table_name="invitation")
+    op.drop_index(op.f("ix_invitation_organisation_id"), table_name="invitation")
+    op.drop_table("invitation")
     op.drop_index(op.f("ix_event_at"), table_name="event")
     op.drop_index(op.f("ix_event_kind"), table_name="event")
     op.drop_index(op.f("ix_event_procurement_id"), table_name="event")

@@ -6,7 +6,7 @@ from evaluator.db.models.evaluation import Evaluation
 from evaluator.db.models.event import ChainHead, Event, EventValues
 from evaluator.db.models.organisation import Organisation
 from evaluator.db.models.panel import Attendance, Declaration, Meeting, Seat
-from evaluator.db.models.person import LoginSession, PaperCode, Person, RoleGrant
+from evaluator.db.models.person import Invitation, LoginSession, PaperCode, Person, RoleGrant
 from evaluator.db.models.price import Envelope, HandedShare, KeyHolder, Opening, OpeningEntry, Price
 from evaluator.db.models.procurement import Hearing, Procurement, Question, ScheduleDate
 from evaluator.db.models.proposal import (
@@ -23,7 +23,7 @@ from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet
 
 __all__ = [
     "Attendance", "ChainHead", "CommunityTie", "Computation", "ComputedPart", "Declaration", "Document", "DocumentPiece", "Envelope", "Evaluation",
-    "Event", "EventValues", "HandedShare", "Hearing", "KeyHolder", "LoginSession", "Meeting", "Opening", "OpeningEntry",
+    "Event", "EventValues", "HandedShare", "Hearing", "Invitation", "KeyHolder", "LoginSession", "Meeting", "Opening", "OpeningEntry",
     "Organisation", "PaperCode", "PaperMark", "PaperSheet", "Person", "Price", "Procurement", "Proposal",
     "ProposalMember", "Proposer", "Question", "RequirementCheck", "Rival", "RoleGrant", "RubricVersion", "ScheduleDate",
     "Score", "Seat", "Sheet", "StaffPost", "Submission", "TrackRecord",

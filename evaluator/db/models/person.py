@@ -13,7 +13,10 @@ ROLES = ("administrator", "officer", "clerk", "member", "auditor", "ministry")
 
 
 class Person(Base):
-    """An account. `security_version` grows with every change that ends the sessions that are open."""
+    """An account. `security_version` grows with every change that ends the sessions that are open.
+
+    A `demo` account has a password that everybody knows; a server in production does not start with one.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -33,6 +36,7 @@ class Person(Base):
     oidc_issuer: Mapped[str | None] = mapped_column(String(300))
     oidc_subject: Mapped[str | None] = mapped_column(String(300))
     active: Mapped[bool] = mapped_column(default=True)
+    demo: Mapped[bool] = mapped_column(default=False)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     security_version: Mapped[int] = mapped_column(default=1)
@@ -59,6 +63,26 @@ class RoleGrant(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship(back_populates="grants")
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Invitation(Base):
+    """A role offered to whoever signs in under a login; that person takes or declines it, so asking tells nothing."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("length(login) > 0", name="login_filled"),
+        CheckConstraint("role IN ('administrator', 'officer', 'clerk', 'member', 'auditor', 'ministry')", name="role_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    login: Mapped[str] = mapped_column(String(100), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    outside: Mapped[bool] = mapped_column(default=False)
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
     organisation: Mapped[Organisation] = relationship()
 
 
