@@ -48,12 +48,13 @@ ORDERS = {
 
 
 def page_of_summaries(session: Session, *, number: int = 1, size: int = 20, search: str = "", order: str = "order") -> Page:
-    """The summaries whose title holds `search`, in an order of ORDERS, `size` to a page counted from 1.
+    """The public summaries whose title holds `search`, in an order of ORDERS, `size` to a page counted from 1.
 
     A page past the last is the last one.
     """
     columns = [getattr(Evaluation, name) for name in Summary.__dataclass_fields__]
-    wanted = [
+    wanted = [Evaluation.organisation_id.is_(None)]
+    wanted += [
         or_(Evaluation.title_ja.icontains(word, autoescape=True), Evaluation.title_en.icontains(word, autoescape=True))
         for word in search.split()
     ]
@@ -66,8 +67,8 @@ def page_of_summaries(session: Session, *, number: int = 1, size: int = 20, sear
 
 
 def by_slug(session: Session, slug: str) -> Evaluation | None:
-    """The evaluation of that name, or None."""
-    return session.scalar(select(Evaluation).where(Evaluation.slug == slug))
+    """The public evaluation of that name, or None."""
+    return session.scalar(select(Evaluation).where(Evaluation.slug == slug, Evaluation.organisation_id.is_(None)))
 
 
 def every(session: Session, *, batch: int = 100) -> Iterator[Evaluation]:

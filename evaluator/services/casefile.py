@@ -1,0 +1,111 @@
+"""A procurement's rows as the case that core evaluates."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from evaluator.core.case import Arrival, Case, CaseHead, Member, Proposal
+from evaluator.core.rubric import Rubric
+from evaluator.core.values import Text
+from evaluator.db import models
+from evaluator.db.queries import cases
+from evaluator.library import codec
+from evaluator.services import sheets
+
+
+def rubric_of(procurement: models.Procurement) -> Rubric:
+    """The rubric that a procurement has pinned. Raises ValueError if it has none."""
+    if procurement.rubric is None:
+        raise ValueError("a procurement without a rubric has no case")
+    return codec.read_rubric_text(procurement.rubric.content)
+
+
+def stages_until(rubric: Rubric, stage: str) -> tuple[str, ...]:
+    """The scored stages of a rubric up to and with one; the only one is called `review`."""
+    ids = tuple(each.id for each in rubric.stage if each.scored) or ("review",)
+    return ids[: ids.index(stage) + 1]
+
+
+def case_of(session: Session, procurement: models.Procurement, rubric: Rubric) -> Case:
+    """The case of a procurement up to the stage it stands at.
+
+    Only for stages whose scoring is closed: raises what `sheets.entry_of` raises for one that is open. Six statements and
+    one for each stage, however many rows there are. A price that is still sealed is not in it, for it is nowhere.
+    """
+    stages = stages_until(rubric, procurement.stage)
+    scored = tuple(each.id for each in rubric.stage if each.scored)
+    rows = cases.proposals(session, procurement.id)
+    prices = cases.prices(session, procurement.id)
+    return Case(
+        case=CaseHead(
+            id=f"procurement-{procurement.id}",
+            title=Text(ja=procurement.title, en=procurement.title_en),
+            fictional=procurement.fictional,
+            until=procurement.stage if scored and procurement.stage != scored[-1] else None,
+        ),
+        member=tuple(_member(each) for each in cases.seats(session, procurement.id)),
+        proposal=tuple(_proposal(row, procurement, prices, unmet) for row, unmet in _with_unmet(session, procurement, rows)),
+        absence=sheets.absences_of(session, procurement),
+        entry={stage: sheets.entry_of(session, procurement.id, stage) for stage in stages},
+        facts=_facts(procurement, prices),
+    )
+
+
+def _with_unmet(
+    session: Session, procurement: models.Procurement, rows: tuple[models.Proposal, ...]
+) -> list[tuple[models.Proposal, tuple[str, ...]]]:
+    unmet: dict[int, list[str]] = defaultdict(list)
+    for proposal_id, requirement in cases.unmet(session, procurement.id):
+        unmet[proposal_id].append(requirement)
+    return [(row, tuple(sorted(unmet[row.id]))) for row in rows]
+
+
+def _member(seat: models.Seat) -> Member:
+    return Member(
+        id=str(seat.number), outside=seat.outside, academic=seat.academic, chair=seat.chair, stages=tuple(seat.stages)
+    )
+
+
+def _proposal(
+    row: models.Proposal, procurement: models.Procurement, prices: Mapping[int | None, int], unmet: tuple[str, ...]
+) -> Proposal:
+    name = name_of(row)
+    price = prices.get(row.id)
+    return Proposal(
+        id=str(row.id),
+        label=row.label if procurement.names_hidden else name.ja,
+        name=name,
+        members=tuple(each.proposer.name for each in row.members) if row.consortium else (),
+        lead=next((each.proposer.name for each in row.members if each.lead), None) if row.consortium else None,
+        lot=row.lot,
+        kinds=tuple(row.kinds),
+        price=Fraction(price) if price is not None else None,
+        request=Fraction(row.request_yen) if row.request_yen is not None else None,
+        state=row.state,
+        withdrew=row.withdrew,
+        reason=row.reason or None,
+        unmet=unmet,
+        facts={key: _fact(value) for key, value in row.facts.items()},
+        arrival=Arrival(day=row.received_at.date().isoformat(), channel=row.channel),
+        lottery_number=row.lottery_number,
+    )  # fmt: skip
+
+
+def name_of(row: models.Proposal) -> Text:
+    """The name of a proposal: its consortium's, or its only proposer's."""
+    if row.consortium:
+        return Text(ja=row.consortium)
+    lead = next(each.proposer for each in row.members if each.lead)
+    return Text(ja=lead.name, en=lead.name_en)
+
+
+def _fact(value: Any) -> Fraction | tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, list) else Fraction(str(value))
+
+
+def _facts(procurement: models.Procurement, prices: Mapping[int | None, int]) -> dict[str, Fraction]:
+    ceiling = procurement.ceiling_yen if procurement.ceiling_yen is not None else prices.get(None)
+    return {} if ceiling is None else {"ceiling": Fraction(ceiling)}
