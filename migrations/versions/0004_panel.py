@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("paper", sa.Boolean(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_for", sa.Text(), nullable=False),
         sa.CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name=op.f("ck_sheet_submitted_at_given")),
         sa.CheckConstraint("state IN ('draft', 'submitted')", name=op.f("ck_sheet_state_known")),
         sa.ForeignKeyConstraint(["procurement_id"], ["procurement.id"], name=op.f("fk_sheet_procurement_id_procurement")),

@@ -11,7 +11,10 @@ from evaluator.db.types import UtcDateTime
 
 
 class Sheet(Base):
-    """One member's marks at one stage, for all proposals; without a seat, what the office or the whole panel gives."""
+    """One member's marks at one stage, for all proposals; without a seat, what the office or the whole panel gives.
+
+    `reopened_for` is the reason of a revision until it is submitted.
+    """
 
     __tablename__ = "sheet"
     __table_args__ = (
@@ -29,6 +32,7 @@ class Sheet(Base):
     state: Mapped[str] = mapped_column(String(20), default="draft")
     paper: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_for: Mapped[str] = mapped_column(Text, default="")
 
     seat: Mapped[Seat | None] = relationship()
     scores: Mapped[list["Score"]] = relationship(back_populates="sheet")
