@@ -3,27 +3,31 @@
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup, NoAppException, routes_command
 from flask_babel import get_locale
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from evaluator import paths
 from evaluator.config import Settings, SettingsError, read_settings
 from evaluator.db import models as models  # the metadata must know every table
 from evaluator.db import sqlite
 from evaluator.exchange import catalogues
-from evaluator.extensions import babel, csrf, db, migrate
+from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.web import access, errors, headers, layout, locale
+from evaluator.web.account.views import blueprint as account
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
 from evaluator.web.rubrics.commands import commands as rubric
 from evaluator.web.trial.views import blueprint as trial
+from evaluator.web.unindent import Unindent
 
-BLUEPRINTS = (health, results, trial)
+BLUEPRINTS = (account, health, results, trial)
 COMMANDS: tuple[click.Command, ...] = (evaluate, explain_step, rubric, samples_group, recompute)
 
 
@@ -60,6 +64,12 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_CASE_MB=settings.max_case_mb,
         SESSION_IDLE_MINUTES=settings.session_idle_minutes,
         SESSION_HOURS=settings.session_hours,
+        SIGN_IN_FAILURES=settings.sign_in_failures,
+        SIGN_IN_LOCK=timedelta(minutes=settings.sign_in_lock_minutes),
+        SIGN_INS_PER_MINUTE=settings.sign_ins_per_minute,
+        TRIES_PER_MINUTE=settings.tries_per_minute,
+        SECOND_FACTOR_ROLES=settings.second_factor_roles,
+        EVALUATOR_DEV=settings.evaluator_dev,
         BABEL_DEFAULT_LOCALE=settings.default_locale,
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
         SESSION_COOKIE_HTTPONLY=True,
@@ -67,7 +77,10 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=not settings.evaluator_dev,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": [Unindent]}
 
 
 def bind_extensions(app: Flask) -> None:
@@ -77,6 +90,7 @@ def bind_extensions(app: Flask) -> None:
         sqlite.prepare(db.engine)
     migrate.init_app(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True)
     csrf.init_app(app)
+    limiter.init_app(app)
     catalogues.compile_catalogues(paths.TRANSLATIONS)
     babel.init_app(app, locale_selector=locale.chosen_locale)
     app.jinja_env.globals["get_locale"] = get_locale

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -84,8 +84,8 @@ def _proposal(
         kinds=tuple(row.kinds),
         price=Fraction(price) if price is not None else None,
         request=Fraction(row.request_yen) if row.request_yen is not None else None,
-        state=row.state,
-        withdrew=row.withdrew,
+        state=cast("Any", row.state),
+        withdrew=cast("Any", row.withdrew),
         reason=row.reason or None,
         unmet=unmet,
         facts={key: _fact(value) for key, value in row.facts.items()},

@@ -1,13 +1,15 @@
 """Who may open what. An endpoint on no list is refused; a row of another organisation is not there."""
 
 from datetime import timedelta
+from typing import NoReturn
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Unauthorized
 
 from evaluator.db.queries import procurements
 from evaluator.db.sqlite import writing
-from evaluator.extensions import db
+from evaluator.extensions import csrf, db
 from evaluator.services import sessions
 from evaluator.services.actor import Actor, now
 
@@ -16,9 +18,13 @@ COOKIE = "signed_in"
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
+READING = ("trial.show",)
+"""Endpoints that answer a POST without writing anything."""
 
 PUBLIC = frozenset(
     {
+        "account.sign_in",
+        "account.start",
         "health.show",
         "results.download",
         "results.index",
@@ -30,7 +36,17 @@ PUBLIC = frozenset(
     }
 )
 """Anyone."""
-SIGNED_IN: frozenset[str] = frozenset()
+ENTERING = frozenset(
+    {
+        "account.organisation",
+        "account.password",
+        "account.second_factor",
+        "account.set_up",
+        "account.sign_out",
+    }
+)
+"""Whoever has given a password, also while something else is still asked."""
+SIGNED_IN = frozenset({"account.end_others", "account.show"})
 """Whoever has signed in, in whatever role."""
 ADMINISTRATOR: frozenset[str] = frozenset()
 """Administrators: people, roles and the organisation itself, no procurement."""
@@ -45,6 +61,7 @@ PANEL: frozenset[str] = frozenset()
 
 LISTS = {
     "PUBLIC": PUBLIC,
+    "ENTERING": ENTERING,
     "SIGNED_IN": SIGNED_IN,
     "ADMINISTRATOR": ADMINISTRATOR,
     "OFFICE": OFFICE,
@@ -63,6 +80,15 @@ BY_OFFICE = ("OFFICE", "CLERICAL", "OFFICER")
 """Lists whose procurements are those of the organisation that the person is signed in for."""
 
 
+STEPS = {
+    "second-factor": "account.second_factor",
+    "password": "account.password",
+    "set-up": "account.set_up",
+    "organisation": "account.organisation",
+}
+"""Where each thing that is still asked after the password is given."""
+
+
 def guard(app: Flask) -> None:
     """Refuse what no list opens, before anything else reads the request."""
     app.before_request(_admit)
@@ -74,21 +100,55 @@ def actor() -> Actor:
     return signed_in
 
 
+def standing() -> sessions.Standing | None:
+    """What the session of this request is worth, also while something is still asked; none for a visitor."""
+    found: sessions.Standing | None = g.get("standing")
+    return found
+
+
+def recognise(token: str | None) -> sessions.Standing | None:
+    """What a token is worth now."""
+    found = sessions.current(db.session(), token, now(), _lifetimes()) if token else None
+    return sessions.standing(db.session(), found) if found else None
+
+
 def _admit() -> ResponseReturnValue | None:
-    g.actor = None
+    g.actor = g.standing = None
     if request.endpoint is None:
         return None
     name = next((name for name, endpoints in LISTS.items() if request.endpoint in endpoints), None)
     if name is None:
         abort(403)
-    if request.endpoint != "static":
-        if request.method not in SAFE:
-            writing(db.session())
-        g.actor = _actor()
-    if name == "PUBLIC":
+    if request.endpoint == "static":
         return None
-    if g.actor is None:
-        return redirect(url_for("account.sign_in", next=request.full_path if request.method == "GET" else None))
+    _look_who_asks()
+    if request.method not in SAFE:
+        writing(db.session())
+    return None if name == "PUBLIC" else _admit_to(name)
+
+
+def _look_who_asks() -> None:
+    """Find the session, and remember at most once a minute, in a transaction of its own, that it was used."""
+    g.standing = recognise(request.cookies.get(COOKIE))
+    if g.standing is None:
+        return
+    if g.standing.due is None:
+        g.actor = g.standing.actor
+    if now() - g.standing.seen_at >= sessions.SEEN_EVERY:
+        db.session.rollback()
+        writing(db.session())
+        sessions.seen(db.session(), g.standing.session_id, now())
+        db.session.commit()
+    elif request.method not in SAFE:
+        db.session.rollback()  # a writing transaction begins before anything is read
+
+
+def _admit_to(name: str) -> ResponseReturnValue | None:
+    if g.standing is None:
+        return _ask_to_sign_in()
+    step = STEPS.get(g.standing.due or "")
+    if step and request.endpoint not in (step, "account.sign_out"):
+        return _refuse_data() if _wants_data() else redirect(url_for(step, next=_here()))
     if name in ROLES and not g.actor.may(*ROLES[name]):
         abort(403)
     if "procurement_id" in (request.view_args or {}):
@@ -96,12 +156,31 @@ def _admit() -> ResponseReturnValue | None:
     return None
 
 
-def _actor() -> Actor | None:
-    token = request.cookies.get(COOKIE)
-    if not token:
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """A page leads to the sign-in; a form that comes too late is kept there, if it is one of ours."""
+    if _wants_data():
+        return _refuse_data()
+    if request.method in SAFE:
+        return redirect(url_for("account.sign_in", next=_here()))
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
+    raise Unauthorized
+
+
+def _wants_data() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _refuse_data() -> NoReturn:
+    answer = make_response(jsonify(error="signed-out", sign_in=url_for("account.sign_in")), 401)
+    abort(answer)
+
+
+def _here() -> str | None:
+    """The address to come back to; none where coming back would not be the same."""
+    if request.method not in SAFE:
         return None
-    found = sessions.current(db.session(), token, now(), _lifetimes())
-    return sessions.actor_of(found) if found else None
+    return request.full_path.rstrip("?") if request.query_string else request.path
 
 
 def _admit_to_procurement(name: str, procurement_id: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import Evaluation
@@ -53,7 +53,7 @@ def page_of_summaries(session: Session, *, number: int = 1, size: int = 20, sear
     A page past the last is the last one.
     """
     columns = [getattr(Evaluation, name) for name in Summary.__dataclass_fields__]
-    wanted = [Evaluation.organisation_id.is_(None)]
+    wanted: list[ColumnElement[bool]] = [Evaluation.organisation_id.is_(None)]
     wanted += [
         or_(Evaluation.title_ja.icontains(word, autoescape=True), Evaluation.title_en.icontains(word, autoescape=True))
         for word in search.split()
