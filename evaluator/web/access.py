@@ -122,7 +122,7 @@ def _admit() -> ResponseReturnValue | None:
     if request.endpoint == "static":
         return None
     _look_who_asks()
-    if request.method not in SAFE:
+    if request.method not in SAFE and request.endpoint not in READING:
         writing(db.session())
     return None if name == "PUBLIC" else _admit_to(name)
 
