@@ -1,0 +1,153 @@
+"""Declarations of interest 利益相反の申告: first of all, by every member, on every proposal; a conflict recuses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from evaluator.db.models import Declaration, Procurement, Proposal, Seat
+from evaluator.db.queries import sheets as rows
+from evaluator.services import history
+from evaluator.services.actor import Actor
+
+BEFORE_SCORING = ("call", "receipt")
+"""States in which a declaration can be made and changed; in `scoring` one that is missing can still be made."""
+
+
+class DeclarationRefused(Exception):
+    """A declaration cannot be made now, or is not whole; `reason` is `closed`, `not-yours`, `incomplete` or `no-reason`."""
+
+    def __init__(self, reason: str, proposal_id: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.proposal_id = reason, proposal_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a member declares about one proposal."""
+
+    conflict: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a member stands with the declarations of one procurement."""
+
+    proposals: tuple[Proposal, ...]
+    """With their members, in the order of their kana, whatever order they came or are labelled in."""
+    given: Mapping[int, Declaration]
+    """Declarations by proposal."""
+    changeable: bool
+
+    @property
+    def open(self) -> int:
+        """Proposals not declared on yet."""
+        return sum(each.id not in self.given for each in self.proposals)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is declared: only then does a document or a sheet open."""
+        return bool(self.proposals) and not self.open
+
+    @property
+    def conflicts(self) -> int:
+        """Proposals that the member is recused from."""
+        return sum(self.given[each.id].conflict for each in self.proposals if each.id in self.given)
+
+
+def standing(session: Session, actor: Actor, seat: Seat) -> Standing:
+    """A member's own declarations, with the real names of the proposers. Raises DeclarationRefused for somebody else's seat."""
+    _own(actor, seat)
+    proposals = tuple(sorted(rows.proposals(session, seat.procurement_id, names=True), key=_kana))
+    given = {each.proposal_id: each for each in rows.declarations(session, seat.id)}
+    return Standing(proposals=proposals, given=given, changeable=_changeable(seat.procurement, proposals, given))
+
+
+def _changeable(procurement: Procurement, proposals: tuple[Proposal, ...], given: Mapping[int, Declaration]) -> bool:
+    if procurement.state == "scoring":
+        return any(each.id not in given for each in proposals)
+    return procurement.state in BEFORE_SCORING and bool(proposals)
+
+
+def _kana(proposal: Proposal) -> tuple[str, str]:
+    lead = next((each.proposer for each in proposal.members if each.lead), None)
+    return (lead.kana, lead.name) if lead else ("", "")
+
+
+def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, Answer], now: datetime) -> Standing:
+    """Declare on all proposals at once, in place of what was declared before; one event. Flushes.
+
+    Once scoring has begun only what is missing counts, so that a recusal never changes under a sheet.
+    Raises DeclarationRefused.
+    """
+    before = standing(session, actor, seat)
+    if not before.changeable:
+        raise DeclarationRefused("closed")
+    fixed = before.given if seat.procurement.state == "scoring" else {}
+    wanted = [each for each in before.proposals if each.id not in fixed]
+    for each in wanted:
+        _check(answers.get(each.id), each.id)
+    old = _told(before)
+    for each in wanted:
+        _put(session, seat, before.given.get(each.id), each.id, answers[each.id], now)
+    session.flush()
+    after = standing(session, actor, seat)
+    if _told(after) != old:
+        history.record(
+            session,
+            actor,
+            now,
+            "declaration.made",
+            organisation_id=seat.procurement.organisation_id,
+            procurement_id=seat.procurement_id,
+            old={"declared": old} if old else None,
+            new={"seat": seat.number, "declared": _told(after)},
+        )
+    return after
+
+
+def is_complete(session: Session, seat: Seat) -> bool:
+    """Whether a seat has declared on every proposal that is still to be judged."""
+    declared = {each.proposal_id for each in rows.declarations(session, seat.id)}
+    wanted = {each.id for each in rows.proposals(session, seat.procurement_id)}
+    return bool(wanted) and wanted <= declared
+
+
+def may_see(session: Session, seat: Seat, proposal_id: int) -> bool:
+    """Whether a member may open what belongs to a proposal: everything is declared, and on this one no conflict."""
+    conflict = {each.proposal_id: each.conflict for each in rows.declarations(session, seat.id)}
+    wanted = {each.id for each in rows.proposals(session, seat.procurement_id)}
+    return bool(wanted) and wanted <= conflict.keys() and conflict.get(proposal_id) is False
+
+
+def _own(actor: Actor, seat: Seat) -> None:
+    if actor.person_id is None or seat.person_id != actor.person_id:
+        raise DeclarationRefused("not-yours")
+
+
+def _check(answer: Answer | None, proposal_id: int) -> None:
+    if answer is None:
+        raise DeclarationRefused("incomplete", proposal_id)
+    if answer.conflict and not answer.reason.strip():
+        raise DeclarationRefused("no-reason", proposal_id)
+
+
+def _put(session: Session, seat: Seat, there: Declaration | None, proposal_id: int, answer: Answer, now: datetime) -> None:
+    reason = answer.reason.strip() if answer.conflict else ""
+    if there is None:
+        session.add(
+            Declaration(seat_id=seat.id, proposal_id=proposal_id, conflict=answer.conflict, reason=reason, declared_at=now)
+        )
+    elif (there.conflict, there.reason) != (answer.conflict, reason):
+        there.conflict, there.reason, there.declared_at = answer.conflict, reason, now
+
+
+def _told(of: Standing) -> list[dict[str, str | int | bool]]:
+    """Declarations as the history keeps them."""
+    return [
+        {"proposal": each.id, "conflict": of.given[each.id].conflict, "reason": of.given[each.id].reason}
+        for each in of.proposals
+        if each.id in of.given
+    ]
