@@ -28,6 +28,7 @@ PUBLIC = frozenset(
         "health.show",
         "results.download",
         "results.index",
+        "results.proposal",
         "results.show",
         "static",
         "trial.new",

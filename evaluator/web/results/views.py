@@ -1,10 +1,12 @@
 """Stored results: the list, the page of one, and its JSON."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import get_locale
 
 from evaluator.core.calendar import moment_text
+from evaluator.core.overview import split
 from evaluator.db.queries import evaluations
+from evaluator.exchange.report.overview import part_shown
 from evaluator.exchange.report.report import report
 from evaluator.extensions import db
 from evaluator.library import codec
@@ -13,7 +15,7 @@ from evaluator.web.results.pages import list_page
 blueprint = Blueprint("results", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("/results")
 def index() -> str:
     """The list: paged, searchable, sortable."""
     order = request.args.get("order", "order")
@@ -30,11 +32,34 @@ def index() -> str:
 def show(slug: str) -> str:
     """The stored result, formatted; nothing is computed anew."""
     stored = evaluations.by_slug(db.session(), slug) or abort(404)
+    shown = report(codec.read_result(stored.result_text), str(get_locale()))
     return render_template(
         "results/show.html",
         slug=slug,
-        report=report(codec.read_result(stored.result_text), str(get_locale())),
+        report=shown,
+        pages=tuple(
+            (each.proposal, url_for("results.proposal", slug=slug, place=place))
+            for place, each in enumerate(shown.workings, start=1)
+        ),
         fixed=moment_text(stored.fixed_at, str(get_locale())),
+    )
+
+
+@blueprint.get("/results/<slug>/<int:place>")
+def proposal(slug: str, place: int) -> str:
+    """The proposal that stands at a place of a stored result, with every step to its figure."""
+    stored = evaluations.by_slug(db.session(), slug) or abort(404)
+    overview, parts = split(codec.read_result(stored.result_text))
+    listed = [each.id for each in overview.result.proposals if parts[each.id].working]
+    if not 1 <= place <= len(listed):
+        abort(404)
+    return render_template(
+        "results/proposal.html",
+        slug=slug,
+        title=stored.title_en if str(get_locale()) == "en" else stored.title_ja,
+        part=part_shown(overview, parts[listed[place - 1]], str(get_locale())),
+        place=place,
+        last=len(listed),
     )
 
 
