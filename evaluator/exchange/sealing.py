@@ -39,7 +39,7 @@ class SealingTexts:
 class KeyHolder:
     """One of those who open the price: a name or an office title, and the public key in PEM."""
 
-    name: str
+    name: Text
     public_pem: str
 
     @property

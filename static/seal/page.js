@@ -43,7 +43,8 @@ function tell(id, name) {
   error.className = "field__error";
   error.id = `${id}-error`;
   error.append(...word(name));
-  field.closest(".field").append(error);
+  if (field.matches("fieldset")) field.append(error);
+  else field.after(error);
   field.setAttribute("aria-invalid", "true");
   describe(field, error.id);
   const link = document.createElement("a");
@@ -68,7 +69,17 @@ function describe(field, error = "") {
 
 function readOut() {
   const yen = yenOf(form.price.value);
-  by("price-read").textContent = yen === null ? "" : `${yen.toLocaleString("ja-JP")} 円（${spokenYen(yen)}）`;
+  const amount = yen?.toLocaleString("ja-JP");
+  const said = yen === null ? [] : [["ja", `${amount}円（${spokenYen(yen)}）`], ["en", `¥${amount}`]];
+  by("price-read").replaceChildren(...said.map(([lang, text]) => spoken(lang, text)));
+}
+
+function spoken(lang, text) {
+  const span = document.createElement("span");
+  span.lang = lang;
+  span.hidden = lang !== document.documentElement.lang;
+  span.textContent = text;
+  return span;
 }
 
 async function submit(event) {
@@ -112,6 +123,7 @@ function begin() {
   const lang = /[?&#]lang=en\b/.test(location.search + location.hash) ? "en" : "ja";
   for (const each of document.querySelectorAll("[data-speak]")) each.addEventListener("click", () => speak(each.dataset.speak));
   speak(lang);
+  by("unscripted").hidden = true;
   by("unable").hidden = canSeal();
   form.hidden = !canSeal();
   form.date.value ||= today();

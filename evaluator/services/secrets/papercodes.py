@@ -9,6 +9,8 @@ from collections.abc import Iterable
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 signs: no I, L, O or U. What is read as one of those still counts as what was printed."""
 READ_AS = str.maketrans("ILO", "110")
+LONG_VOWEL = "ー"
+"""What a Japanese keyboard gives for a dash; Python counts it as a letter."""
 LENGTH, GROUP = 8, 4
 """Eight signs of five bits: 40 bits a code."""
 MOST_CODES = 100
@@ -48,4 +50,4 @@ def matching(code: str, hashes: Iterable[str], *, key: bytes, owner: str) -> str
 
 def _plain(code: str) -> str:
     signs = unicodedata.normalize("NFKC", code[:100]).upper().translate(READ_AS)
-    return "".join(sign for sign in signs if sign.isalnum())
+    return "".join(sign for sign in signs if sign.isalnum() and sign != LONG_VOWEL)
