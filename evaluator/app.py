@@ -18,16 +18,17 @@ from evaluator.db import sqlite
 from evaluator.exchange import catalogues
 from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.web import access, errors, headers, layout, locale
-from evaluator.web.account.views import blueprint as account
+from evaluator.web.account.own import blueprint as account
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
+from evaluator.web.ranking.views import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
 from evaluator.web.rubrics.commands import commands as rubric
 from evaluator.web.trial.views import blueprint as trial
 from evaluator.web.unindent import Unindent
 
-BLUEPRINTS = (account, health, results, trial)
+BLUEPRINTS = (account, health, ranking, results, trial)
 COMMANDS: tuple[click.Command, ...] = (evaluate, explain_step, rubric, samples_group, recompute)
 
 
@@ -70,6 +71,7 @@ def configure(app: Flask, settings: Settings) -> None:
         TRIES_PER_MINUTE=settings.tries_per_minute,
         SECOND_FACTOR_ROLES=settings.second_factor_roles,
         EVALUATOR_DEV=settings.evaluator_dev,
+        SECOND_FACTOR_ISSUER="Evaluator",
         BABEL_DEFAULT_LOCALE=settings.default_locale,
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
         SESSION_COOKIE_HTTPONLY=True,

@@ -7,6 +7,11 @@ LOCALES = ("ja", "en")
 DEV_SECRET_KEY = "only-for-make-run-on-one-machine"  # noqa: S105
 
 
+SECOND_FACTOR_ALWAYS = ("administrator", "officer")
+"""Roles that always need a second factor; officers also open prices."""
+SECOND_FACTOR_CHOICES = ("required", "optional")
+
+
 class SettingsError(ValueError):
     """A setting is missing or cannot be used; the message names it."""
 
@@ -22,7 +27,29 @@ class Settings:
     default_locale: str = "ja"
     session_idle_minutes: int = 60
     session_hours: int = 12
+    sign_in_failures: int = 5
+    sign_in_lock_minutes: int = 15
+    sign_ins_per_minute: int = 30
+    tries_per_minute: int = 20
+    second_factor_members: str = "optional"
+    second_factor_clerks: str = "optional"
+    second_factor_auditors: str = "optional"
+    second_factor_ministry: str = "optional"
+    trusted_proxies: int = 0
     evaluator_dev: bool = False
+
+    @property
+    def second_factor_roles(self) -> frozenset[str]:
+        """The roles that need a second factor. On a machine of a developer none does, so that trying it out needs no phone."""
+        if self.evaluator_dev:
+            return frozenset()
+        chosen = {
+            "member": self.second_factor_members,
+            "clerk": self.second_factor_clerks,
+            "auditor": self.second_factor_auditors,
+            "ministry": self.second_factor_ministry,
+        }
+        return frozenset((*SECOND_FACTOR_ALWAYS, *(role for role, choice in chosen.items() if choice == "required")))
 
     def __post_init__(self) -> None:
         if not self.secret_key:
@@ -33,6 +60,12 @@ class Settings:
             raise SettingsError("MAX_CASE_MB lies between 1 and MAX_UPLOAD_MB")
         if self.session_idle_minutes < 1 or self.session_hours < 1:
             raise SettingsError("SESSION_IDLE_MINUTES and SESSION_HOURS are at least 1")
+        for name in ("sign_in_failures", "sign_in_lock_minutes", "sign_ins_per_minute", "tries_per_minute"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name.upper()} is at least 1")
+        for name in ("second_factor_members", "second_factor_clerks", "second_factor_auditors", "second_factor_ministry"):
+            if getattr(self, name) not in SECOND_FACTOR_CHOICES:
+                raise SettingsError(f"{name.upper()} is {getattr(self, name)!r}; it is required or optional")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -46,6 +79,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         default_locale=environment.get("DEFAULT_LOCALE", "") or Settings.default_locale,
         session_idle_minutes=_whole(environment, "SESSION_IDLE_MINUTES", Settings.session_idle_minutes),
         session_hours=_whole(environment, "SESSION_HOURS", Settings.session_hours),
+        sign_in_failures=_whole(environment, "SIGN_IN_FAILURES", Settings.sign_in_failures),
+        sign_in_lock_minutes=_whole(environment, "SIGN_IN_LOCK_MINUTES", Settings.sign_in_lock_minutes),
+        sign_ins_per_minute=_whole(environment, "SIGN_INS_PER_MINUTE", Settings.sign_ins_per_minute),
+        tries_per_minute=_whole(environment, "TRIES_PER_MINUTE", Settings.tries_per_minute),
+        second_factor_members=environment.get("SECOND_FACTOR_MEMBERS", "") or Settings.second_factor_members,
+        second_factor_clerks=environment.get("SECOND_FACTOR_CLERKS", "") or Settings.second_factor_clerks,
+        second_factor_auditors=environment.get("SECOND_FACTOR_AUDITORS", "") or Settings.second_factor_auditors,
+        second_factor_ministry=environment.get("SECOND_FACTOR_MINISTRY", "") or Settings.second_factor_ministry,
+        trusted_proxies=_whole(environment, "TRUSTED_PROXIES", Settings.trusted_proxies),
         evaluator_dev=dev,
     )
 

@@ -51,13 +51,23 @@ SIGNED_IN = frozenset({"account.end_others", "account.show"})
 """Whoever has signed in, in whatever role."""
 ADMINISTRATOR: frozenset[str] = frozenset()
 """Administrators: people, roles and the organisation itself, no procurement."""
-OFFICE: frozenset[str] = frozenset()
+OFFICE: frozenset[str] = frozenset(
+    {
+        "ranking.proposal",
+        "ranking.show",
+    }
+)
 """Reading for the office: officers, clerks and auditors."""
 CLERICAL: frozenset[str] = frozenset()
 """Registering what came in: officers and clerks."""
 OFFICER: frozenset[str] = frozenset()
 """Deciding: officers."""
-PANEL: frozenset[str] = frozenset()
+PANEL: frozenset[str] = frozenset(
+    {
+        "ranking.panel",
+        "ranking.panel_proposal",
+    }
+)
 """Whoever holds a seat on the panel of the procurement that the address names."""
 
 LISTS = {
@@ -131,11 +141,9 @@ def _admit() -> ResponseReturnValue | None:
 def _look_who_asks() -> None:
     """Find the session, and remember at most once a minute, in a transaction of its own, that it was used."""
     g.standing = recognise(request.cookies.get(COOKIE))
-    if g.standing is None:
-        return
-    if g.standing.due is None:
+    if g.standing is not None and g.standing.due is None:
         g.actor = g.standing.actor
-    if now() - g.standing.seen_at >= sessions.SEEN_EVERY:
+    if g.standing is not None and now() - g.standing.seen_at >= sessions.SEEN_EVERY:
         db.session.rollback()
         writing(db.session())
         sessions.seen(db.session(), g.standing.session_id, now())

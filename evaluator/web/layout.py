@@ -1,10 +1,12 @@
 """What every page shares: its languages, the part of the site it belongs to, and Japanese marked as Japanese."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
-from flask_babel import get_locale, gettext
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from evaluator.config import LOCALES
@@ -16,6 +18,16 @@ SIGN = r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff10-\uff9f]"
 BETWEEN = r"[ \u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 JAPANESE_OR_TAG = re.compile(rf"(?P<tag><[^>]*>)|{SIGN}+(?:{BETWEEN}*{SIGN})?")
 """A run of Japanese, with spaces and punctuation inside it; or a tag of markup."""
+
+
+MAIN_PAGES = (
+    (_l("Procurements"), "procurements.index", ("officer", "clerk", "auditor")),
+    (_l("Your panels"), "home.index", ("member",)),
+    (_l("People"), "people.index", ("administrator",)),
+    (_l("Results"), "results.index", ()),
+    (_l("Try a case file"), "trial.new", ()),
+)
+"""The entries at the top of every page: name, endpoint, and the roles that see it; none means everybody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +57,7 @@ class Chrome:
     entries: tuple[Entry, ...]
     org: str = ""
     user: str | None = None
+    switch_url: str = ""
     account_url: str = ""
     sign_out_url: str = ""
     sign_in_url: str = ""
@@ -64,14 +77,27 @@ def languages(*, again: bool = True) -> tuple[Language, ...]:
 
 
 def chrome() -> Chrome:
-    """What surrounds a page for everybody."""
+    """What surrounds a page, for whoever asks. It stands on error pages too, where nobody may have been looked for."""
+    found = g.get("standing")
+    signed_in = found is not None and found.due is None
     return Chrome(
-        brand_url=url_for("results.index"),
-        entries=(
-            Entry(label=gettext("Results"), url=url_for("results.index"), current=request.blueprint == "results"),
-            Entry(label=gettext("Try a case file"), url=url_for("trial.new"), current=request.blueprint == "trial"),
-        ),
+        brand_url=url_for("account.start"),
+        entries=tuple(_entries(found.actor.roles if signed_in else frozenset())),
+        org=found.actor.organisation if signed_in else "",
+        user=found.name if signed_in else None,
+        switch_url=url_for("account.organisation") if signed_in and found.has_choice else "",
+        account_url=url_for("account.show"),
+        sign_out_url=url_for("account.sign_out"),
+        sign_in_url="" if found else url_for("account.sign_in"),
     )
+
+
+def _entries(roles: frozenset[str]) -> Iterator[Entry]:
+    """The main pages that are there and open to somebody with these roles."""
+    for label, endpoint, needed in MAIN_PAGES:
+        if endpoint in current_app.view_functions and (not needed or not roles.isdisjoint(needed)):
+            blueprint = endpoint.partition(".")[0]
+            yield Entry(label=str(label), url=url_for(endpoint), current=request.blueprint == blueprint)
 
 
 def spoken(text: object) -> Markup:

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 LANGUAGES = ("ja", "en")
 PATHS = {
-    "list": "/",
+    "list": "/results",
     "empty search": "/?q=nothing",
     "fictional": "/results/r1-fictional",
     "single": "/results/a47-yodogawa-2019",

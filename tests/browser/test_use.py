@@ -79,7 +79,7 @@ def test_language_stays_on_the_next_page(watch):
 
 def test_menu_opens_on_a_narrow_window(watch):
     page = watch(320).page
-    page.goto("/?lang=en")
+    page.goto("/results?lang=en")
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="Try a case file").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Try a case file")

@@ -39,20 +39,20 @@ def page(client, path, lang="ja"):
 
 
 def test_empty_list_offers_a_trial(client):
-    assert "評価結果はまだありません" in page(client, "/")
+    assert "評価結果はまだありません" in page(client, "/results")
 
 
 def test_list_names_what_is_stored(client, session):
     store(session, cases.simple_case())
-    assert "簡単な事例" in page(client, "/")
-    assert "A simple case" in page(client, "/", "en")
-    assert "令和8年12月7日（月）15:20" in page(client, "/")
+    assert "簡単な事例" in page(client, "/results")
+    assert "A simple case" in page(client, "/results", "en")
+    assert "令和8年12月7日（月）15:20" in page(client, "/results")
 
 
 def test_search_keeps_only_matching_titles(client, session):
     store(session, cases.simple_case())
     store(session, cases.wide_case())
-    found = client.get("/?q=simple&lang=en").get_data(as_text=True)
+    found = client.get("/results?q=simple&lang=en").get_data(as_text=True)
     assert "A simple case" in found
     assert cases.LONG_EN not in found
 
@@ -60,14 +60,14 @@ def test_search_keeps_only_matching_titles(client, session):
 def test_list_is_paged_by_twenty(client, session):
     for number in range(21):
         store(session, cases.simple_case(), slug=f"copy-{number:02}", position=number)
-    first, second = page(client, "/"), client.get("/?page=2").get_data(as_text=True)
+    first, second = page(client, "/results"), client.get("/results?page=2").get_data(as_text=True)
     assert ("copy-19" in first, "copy-20" in first, "copy-20" in second) == (True, False, True)
 
 
 @pytest.mark.parametrize("order", ["title", "date", "procedure", "nonsense"])
 def test_each_order_shows_the_list(client, session, order):
     store(session, cases.simple_case())
-    assert "簡単な事例" in client.get(f"/?order={order}&page=x").get_data(as_text=True)
+    assert "簡単な事例" in client.get(f"/results?order={order}&page=x").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -121,8 +121,8 @@ def test_missing_decision_is_named(client, session):
 
 def test_language_switch_keeps_page_and_query(client, session):
     store(session, cases.simple_case())
-    shown = client.get("/?q=simple&order=title").get_data(as_text=True)
-    assert 'href="/?q=simple&amp;order=title&amp;lang=en"' in shown
+    shown = client.get("/results?q=simple&order=title").get_data(as_text=True)
+    assert 'href="/results?q=simple&amp;order=title&amp;lang=en"' in shown
 
 
 def test_english_page_marks_japanese_names(client, session):

@@ -22,8 +22,9 @@ from evaluator.db.models.rubric_version import RubricVersion
 from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet, Submission
 
 __all__ = [
-    "Attendance", "ChainHead", "CommunityTie", "Computation", "ComputedPart", "Declaration", "Document", "DocumentPiece", "Envelope", "Evaluation",
-    "Event", "EventValues", "HandedShare", "Hearing", "Invitation", "KeyHolder", "LoginSession", "Meeting", "Opening", "OpeningEntry",
+    "Attendance", "ChainHead", "CommunityTie", "Computation", "ComputedPart", "Declaration", "Document", "DocumentPiece",
+    "Envelope", "Evaluation", "Event", "EventValues", "HandedShare", "Hearing", "Invitation", "KeyHolder", "LoginSession",
+    "Meeting", "Opening", "OpeningEntry",
     "Organisation", "PaperCode", "PaperMark", "PaperSheet", "Person", "Price", "Procurement", "Proposal",
     "ProposalMember", "Proposer", "Question", "RequirementCheck", "Rival", "RoleGrant", "RubricVersion", "ScheduleDate",
     "Score", "Seat", "Sheet", "StaffPost", "Submission", "TrackRecord",

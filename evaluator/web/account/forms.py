@@ -1,0 +1,65 @@
+"""The forms of signing in and of one's own account."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+
+def _stripped(text: str | None) -> str:
+    """Without blanks around it, and without signs that no keyboard types and no database takes."""
+    return "".join(sign for sign in text or "" if sign.isprintable()).strip()
+
+
+class SignInForm(FlaskForm):
+    """Login and password. What is wrong with them is said in one sentence, whichever it is."""
+
+    login = StringField(
+        _l("Login"),
+        filters=[_stripped],
+        validators=[InputRequired(_l("Enter your login.")), Length(max=100, message=_l("A login has at most 100 characters."))],
+    )
+    password = PasswordField(_l("Password"), validators=[InputRequired(_l("Enter your password."))])
+    next = HiddenField()
+
+
+class CodeForm(FlaskForm):
+    """A code of the app or from paper."""
+
+    code = StringField(_l("Code"), filters=[_stripped], validators=[InputRequired(_l("Enter the code."))])
+    next = HiddenField()
+
+
+class SetUpForm(FlaskForm):
+    """The first code of a new app; `secret` is encrypted, so that it comes back as it was shown."""
+
+    secret = HiddenField()
+    code = StringField(_l("Code"), filters=[_stripped], validators=[InputRequired(_l("Enter the code."))])
+    next = HiddenField()
+
+
+class OrganisationForm(FlaskForm):
+    """One of the organisations where the person has a role."""
+
+    organisation = RadioField(_l("Organisation"), coerce=int, validators=[InputRequired(_l("Choose an organisation."))])
+    next = HiddenField()
+
+
+class NewPasswordForm(FlaskForm):
+    """A first password of one's own, in place of the temporary one."""
+
+    new_password = PasswordField(_l("New password"), validators=[InputRequired(_l("Enter a new password."))])
+    again_password = PasswordField(
+        _l("New password once more"),
+        validators=[
+            InputRequired(_l("Enter the new password once more.")),
+            EqualTo("new_password", message=_l("The two are not the same.")),
+        ],
+    )
+    next = HiddenField()
+
+
+class PasswordForm(NewPasswordForm):
+    """Another password in place of one's own."""
+
+    password = PasswordField(_l("Present password"), validators=[InputRequired(_l("Enter your present password."))])

@@ -1,0 +1,112 @@
+"""Signing in step by step, and signing out."""
+
+from flask import Blueprint, current_app, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import Unauthorized
+
+from evaluator.db.queries import people
+from evaluator.extensions import db, limiter
+from evaluator.services import accounts, sessions
+from evaluator.services.actor import now
+from evaluator.services.secrets import tokens
+from evaluator.web import access
+from evaluator.web.account import steps
+from evaluator.web.account.addresses import home_of
+from evaluator.web.account.forms import CodeForm, OrganisationForm, SignInForm
+from evaluator.web.account.kept import Kept
+
+blueprint = Blueprint("account", __name__)
+one_address = limiter.shared_limit(
+    lambda: f"{current_app.config['SIGN_INS_PER_MINUTE']} per minute", scope="sign-in", methods=["POST"]
+)
+"""How often one address may try passwords and codes."""
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """The first page of whoever asks."""
+    return redirect(home_of(g.actor))
+
+
+@blueprint.app_errorhandler(Unauthorized)
+def late(_error: Unauthorized) -> ResponseReturnValue:
+    """The sign-in, with what was typed in a form that came after its session had ended."""
+    return steps.sign_in_page(SignInForm(formdata=None), Kept.of_late_form(), 401)
+
+
+@blueprint.route("/account/sign-in", methods=["GET", "POST"])
+@one_address
+def sign_in() -> ResponseReturnValue:
+    """Login and password. The answer is the same, and takes as long, for a wrong login and a wrong password."""
+    form, kept = SignInForm(), Kept.carried()
+    if request.method == "GET":
+        form.next.data = steps.wanted()
+        return redirect(steps.wanted() or home_of(g.actor)) if g.actor else steps.sign_in_page(form, kept, 200)
+    if not form.validate():
+        return steps.sign_in_page(form, kept, 422)
+    fits = steps.compare(form.login.data, form.password.data)
+    person = accounts.admit(db.session(), now(), login=form.login.data, fits=fits, policy=steps.policy())
+    if person is None:
+        db.session.commit()
+        form.form_errors.append(
+            _("The login or the password is wrong. After several wrong tries the account is closed for a while; then wait.")
+        )
+        return steps.sign_in_page(form, kept, 422)
+    before = people.login_session(db.session(), tokens.digest(request.cookies.get(access.COOKIE, "")))
+    token = accounts.enter(db.session(), person, now(), policy=steps.policy(), before=before)
+    db.session.commit()
+    is_mine = before is None or before.person_id == person.id
+    return steps.with_cookie(steps.onward(access.recognise(token), kept if is_mine else None), token)
+
+
+@blueprint.route("/account/second-factor", methods=["GET", "POST"])
+@one_address
+def second_factor() -> ResponseReturnValue:
+    """The code of the app, or one from paper."""
+    found, form, kept = steps.standing(), CodeForm(), Kept.carried()
+    if found.due != "second-factor":
+        return steps.onward(found, kept)
+    if request.method == "GET":
+        form.next.data = steps.wanted()
+        return steps.second_factor_page(form, kept, 200)
+    if not form.validate():
+        return steps.second_factor_page(form, kept, 422)
+    passed = accounts.give_code(db.session(), found, now(), code=form.code.data, keys=steps.keys(), policy=steps.policy())
+    db.session.commit()
+    return steps.onward(steps.again(), kept) if passed else _wrong_code(form, kept)
+
+
+def _wrong_code(form: CodeForm, kept: Kept | None) -> ResponseReturnValue:
+    if steps.again() is None:
+        closed = SignInForm(formdata=None, next=form.next.data)
+        closed.form_errors.append(_("Too many wrong codes. The account is closed for a while; then sign in again."))
+        return steps.sign_in_page(closed, kept, 422)
+    form.code.errors = [_("This code does not count: wrong, too old, or used already. Enter the next one.")]
+    return steps.second_factor_page(form, kept, 422)
+
+
+@blueprint.route("/account/organisation", methods=["GET", "POST"])
+def organisation() -> ResponseReturnValue:
+    """Where to work, for whoever has roles at several organisations."""
+    found, form, kept = steps.standing(), OrganisationForm(), Kept.carried()
+    form.organisation.choices = list(found.organisations)
+    if request.method == "GET":
+        form.next.data = steps.wanted()
+        form.organisation.data = found.actor.organisation_id
+        return steps.organisation_page(form, found, kept, 200)
+    if not form.validate():
+        return steps.organisation_page(form, found, kept, 422)
+    sessions.switch(db.session(), found.session_id, form.organisation.data)
+    db.session.commit()
+    return steps.onward(steps.again(), kept)
+
+
+@blueprint.post("/account/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    sessions.end(db.session(), steps.standing().session_id, now())
+    db.session.commit()
+    answer = make_response(redirect(url_for("account.sign_in")))
+    answer.delete_cookie(access.COOKIE)
+    return answer
