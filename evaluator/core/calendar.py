@@ -121,6 +121,19 @@ def moment_text(moment: datetime, lang: str) -> str:
     return f"{date_with_weekday(local.date(), lang)}{local.hour}:{local:%M}"
 
 
+def short_moment(moment: datetime, lang: str) -> str:
+    """A moment soon to come, without its year: 11月27日（金）17:00, or Friday 27 November, 17:00. Raises ValueError without a zone."""
+    local = _in_japan(moment)
+    return f"{short_date(local.date(), lang)}{', ' if lang == 'en' else ''}{local.hour}:{local:%M}"
+
+
+def short_date(day: date, lang: str) -> str:
+    """A day without its year: 11月27日（金）, or Friday 27 November."""
+    if lang == "en":
+        return f"{weekday(day, lang)} {day.day} {MONTHS_EN[day.month - 1]}"
+    return f"{day.month}月{day.day}日（{weekday(day, lang)}）"
+
+
 def japan_date(moment: datetime) -> date:
     """The day that it is in Japan at a moment. Raises ValueError without a zone."""
     return _in_japan(moment).date()

@@ -19,6 +19,7 @@ from evaluator.core.calendar import (
     japan_date,
     moment_text,
     parse_year,
+    short_moment,
     wareki,
     weekday,
 )
@@ -206,3 +207,8 @@ def test_moment_without_zone_is_refused():
 @pytest.mark.parametrize(("last", "left"), [(date(2026, 11, 27), 7), (date(2026, 11, 20), 0), (date(2026, 11, 19), -1)])
 def test_days_left_count_to_the_last_day(last, left):
     assert days_left(last, date(2026, 11, 20)) == left
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "11月27日（金）17:00"), ("en", "Friday 27 November, 17:00")])
+def test_moment_soon_to_come_leaves_out_its_year(lang, said):
+    assert short_moment(datetime(2026, 11, 27, 8, 0, tzinfo=UTC), lang) == said
