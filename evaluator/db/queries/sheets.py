@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from evaluator.db.models import (
@@ -67,14 +67,27 @@ def rival(session: Session, score_id: int, rival_id: int) -> Rival | None:
     return session.scalar(select(Rival).where(Rival.id == rival_id, Rival.score_id == score_id))
 
 
-def submissions(session: Session, sheet_id: int) -> tuple[Submission, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """One submission of a sheet, without what it holds."""
+
+    number: int
+    at: datetime
+    reason: str
+    sha256: str
+
+
+def filed(session: Session, sheet_id: int) -> tuple[Filed, ...]:
     """A sheet's submissions, in order."""
-    return tuple(session.scalars(select(Submission).where(Submission.sheet_id == sheet_id).order_by(Submission.number)))
+    query = select(Submission.number, Submission.at, Submission.reason, Submission.sha256)
+    found = session.execute(query.where(Submission.sheet_id == sheet_id).order_by(Submission.number))
+    return tuple(Filed(number=row[0], at=row[1], reason=row[2], sha256=row[3]) for row in found)
 
 
 def submitted(session: Session, procurement_id: int, stage: str) -> tuple[tuple[int | None, Submission], ...]:
     """The last submission of every submitted sheet of a stage, with the number of its seat; none for the office's."""
-    newest = select(func.max(Submission.number)).where(Submission.sheet_id == Sheet.id).scalar_subquery()
+    other = aliased(Submission)
+    newest = select(func.max(other.number)).where(other.sheet_id == Sheet.id).correlate(Sheet).scalar_subquery()
     query = (
         select(Seat.number, Submission)
         .select_from(Sheet)

@@ -1,0 +1,73 @@
+"""The ranking of a procurement, and one proposal in it: for the office, and for the panel once scoring is closed."""
+
+from flask import Blueprint, abort, g, render_template
+from flask_babel import get_locale
+
+from evaluator.exchange.report.overview import overview_shown, part_shown
+from evaluator.extensions import db
+from evaluator.services import ranking
+from evaluator.web.ranking.pages import nameless, nameless_part
+
+blueprint = Blueprint("ranking", __name__)
+
+
+@blueprint.get("/procurements/<int:procurement_id>/ranking")
+def show(procurement_id: int) -> str:
+    """The ranking for the office, with names."""
+    return _page(procurement_id, "ranking.proposal", hidden=False)
+
+
+@blueprint.get("/procurements/<int:procurement_id>/ranking/<int:place>")
+def proposal(procurement_id: int, place: int) -> str:
+    """The proposal that stands at a place of the list, for the office."""
+    return _part_page(procurement_id, place, "ranking.show", hidden=False)
+
+
+@blueprint.get("/panel/<int:procurement_id>/ranking")
+def panel(procurement_id: int) -> str:
+    """The ranking for the panel."""
+    return _page(procurement_id, "ranking.panel_proposal", hidden=_hidden())
+
+
+@blueprint.get("/panel/<int:procurement_id>/ranking/<int:place>")
+def panel_proposal(procurement_id: int, place: int) -> str:
+    """The proposal that stands at a place of the list, for the panel."""
+    return _part_page(procurement_id, place, "ranking.panel", hidden=_hidden())
+
+
+def _hidden() -> bool:
+    """Whether the panel sees labels only: where names are hidden, until the result is fixed."""
+    return bool(g.procurement.names_hidden and g.procurement.state != "decided")
+
+
+def _page(procurement_id: int, further: str, *, hidden: bool) -> str:
+    found = ranking.overview(db.session(), procurement_id)
+    overview = found[1] if found else None
+    if overview and hidden:
+        overview = nameless(overview)
+    return render_template(
+        "ranking/show.html",
+        procurement=g.procurement,
+        report=overview_shown(overview, str(get_locale())) if overview else None,
+        computed=found[0] if found else None,
+        hidden=hidden,
+        further=further,
+    )
+
+
+def _part_page(procurement_id: int, place: int, back: str, *, hidden: bool) -> str:
+    computed, overview = ranking.overview(db.session(), procurement_id) or abort(404)
+    listed = overview.result.proposals
+    if not 1 <= place <= len(listed):
+        abort(404)
+    part = ranking.part(db.session(), computed, int(listed[place - 1].id)) or abort(404)
+    if hidden:
+        overview, part = nameless(overview), nameless_part(part)
+    return render_template(
+        "ranking/proposal.html",
+        procurement=g.procurement,
+        part=part_shown(overview, part, str(get_locale())),
+        place=place,
+        last=len(listed),
+        back=back,
+    )
