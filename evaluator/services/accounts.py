@@ -1,5 +1,6 @@
 """Signing in: the password, the second factor, and what happens after too many wrong ones."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from evaluator.core.values import Problem
 from evaluator.db.models import LoginSession, PaperCode, Person
 from evaluator.db.queries import people
+from evaluator.db.sqlite import writing
 from evaluator.services import history, sessions
 from evaluator.services.actor import Actor
 from evaluator.services.secrets import papercodes, passwords, tokens, totp
@@ -36,6 +38,33 @@ class Keys:
     def of(cls, secret_key: str) -> Self:
         """Both keys from the one secret."""
         return cls(totp=tokens.derived_key(secret_key, "totp"), paper=tokens.derived_key(secret_key, "paper-codes"))
+
+
+def password_fits(session: Session, login: str, password: str) -> bool:
+    """Whether a password fits; for nobody it takes as long. Raises TooManyHashes.
+
+    It takes long on purpose, so no transaction is held meanwhile: what was read before is read anew, and nothing may be
+    waiting to be written.
+    """
+    stored = people.password_hash(session, login)
+    session.rollback()
+    fits = passwords.verify(stored, password)
+    writing(session)
+    return fits
+
+
+def new_hash(session: Session, password: str) -> str:
+    """The hash of a new password; no transaction is held meanwhile, as above. Raises TooManyHashes."""
+    session.rollback()
+    made = passwords.hash_password(password)
+    writing(session)
+    return made
+
+
+def login_of(typed: str) -> str:
+    """A login as it is stored: wide signs made narrow, without capitals, blanks around it and signs nobody types."""
+    plain = unicodedata.normalize("NFKC", typed).casefold()
+    return "".join(sign for sign in plain if sign.isprintable()).strip()
 
 
 def admit(session: Session, now: datetime, *, login: str, fits: bool, policy: Policy) -> Person | None:

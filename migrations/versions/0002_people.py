@@ -42,30 +42,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_organisation_prefecture_code"), "organisation", ["prefecture_code"])
     op.create_index(op.f("ix_organisation_successor_id"), "organisation", ["successor_id"])
     op.create_table(
-        "person",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("login", sa.String(length=100), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("kana", sa.String(length=200), nullable=False),
-        sa.Column("affiliation", sa.String(length=200), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=True),
-        sa.Column("password_temporary", sa.Boolean(), nullable=False),
-        sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
-        sa.Column("totp_last_step", sa.Integer(), nullable=True),
-        sa.Column("oidc_issuer", sa.String(length=300), nullable=True),
-        sa.Column("oidc_subject", sa.String(length=300), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("demo", sa.Boolean(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("security_version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("failures >= 0", name=op.f("ck_person_failures_not_negative")),
-        sa.CheckConstraint("length(login) > 0", name=op.f("ck_person_login_filled")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sa.UniqueConstraint("login", name=op.f("uq_person_login")),
-    )
-    op.create_table(
         "chain_head",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -119,6 +95,44 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invitation_login"), "invitation", ["login"])
     op.create_index(op.f("ix_invitation_organisation_id"), "invitation", ["organisation_id"])
     op.create_table(
+        "person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("kana", sa.String(length=200), nullable=False),
+        sa.Column("affiliation", sa.String(length=200), nullable=False),
+        sa.Column("keeper_id", sa.Integer(), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("password_temporary", sa.Boolean(), nullable=False),
+        sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_last_step", sa.Integer(), nullable=True),
+        sa.Column("oidc_issuer", sa.String(length=300), nullable=True),
+        sa.Column("oidc_subject", sa.String(length=300), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("security_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_person_failures_not_negative")),
+        sa.CheckConstraint("length(login) > 0", name=op.f("ck_person_login_filled")),
+        sa.ForeignKeyConstraint(["keeper_id"], ["organisation.id"], name=op.f("fk_person_keeper_id_organisation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("login", name=op.f("uq_person_login")),
+    )
+    op.create_index(op.f("ix_person_keeper_id"), "person", ["keeper_id"])
+    op.create_table(
+        "event_values",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_values_event_id_event")),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_values")),
+    )
+    op.create_index(op.f("ix_event_values_person_id"), "event_values", ["person_id"])
+    op.create_table(
         "login_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
@@ -171,17 +185,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "organisation_id", "role", name=op.f("uq_role_grant_person_id_organisation_id_role")),
     )
     op.create_index(op.f("ix_role_grant_organisation_id"), "role_grant", ["organisation_id"])
-    op.create_table(
-        "event_values",
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("actor", sa.String(length=100), nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_values_event_id_event")),
-        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_values")),
-    )
-    op.create_index(op.f("ix_event_values_person_id"), "event_values", ["person_id"])
     # ### end Alembic commands ###
     with op.batch_alter_table("evaluation") as table:
         table.add_column(sa.Column("organisation_id", sa.Integer(), nullable=True))
@@ -195,8 +198,6 @@ def downgrade() -> None:
         table.drop_index("ix_evaluation_organisation_id")
         table.drop_constraint("fk_evaluation_organisation_id_organisation", type_="foreignkey")
         table.drop_column("organisation_id")
-    op.drop_index(op.f("ix_event_values_person_id"), table_name="event_values")
-    op.drop_table("event_values")
     op.drop_index(op.f("ix_role_grant_organisation_id"), table_name="role_grant")
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_paper_code_person_id"), table_name="paper_code")
@@ -204,6 +205,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_login_session_organisation_id"), table_name="login_session")
     op.drop_index(op.f("ix_login_session_person_id"), table_name="login_session")
     op.drop_table("login_session")
+    op.drop_index(op.f("ix_event_values_person_id"), table_name="event_values")
+    op.drop_table("event_values")
+    op.drop_index(op.f("ix_person_keeper_id"), table_name="person")
+    op.drop_table("person")
     op.drop_index(op.f("ix_invitation_login"), table_name="invitation")
     op.drop_index(op.f("ix_invitation_organisation_id"), table_name="invitation")
     op.drop_table("invitation")
@@ -212,7 +217,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_event_procurement_id"), table_name="event")
     op.drop_table("event")
     op.drop_table("chain_head")
-    op.drop_table("person")
     op.drop_index(op.f("ix_organisation_name"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_prefecture_code"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_successor_id"), table_name="organisation")

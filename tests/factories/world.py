@@ -40,7 +40,7 @@ def town(session: Session, *, code: str = "131016", name: str = "青野市", kin
 
 def person(session: Session, organisation: Organisation, login: str, *roles: str, name: str = "") -> Person:
     """Somebody with roles at one organisation; signs in through `sign_in`, so no password is made."""
-    found = Person(login=login, name=name or login, kana="", created_at=NOW, password_temporary=False)
+    found = Person(login=login, name=name or login, kana="", keeper_id=organisation.id, created_at=NOW, password_temporary=False)
     session.add(found)
     session.flush()
     for role in roles:

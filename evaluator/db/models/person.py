@@ -15,7 +15,8 @@ ROLES = ("administrator", "officer", "clerk", "member", "auditor", "ministry")
 class Person(Base):
     """An account. `security_version` grows with every change that ends the sessions that are open.
 
-    A `demo` account has a password that everybody knows; a server in production does not start with one.
+    `keeper_id` is the organisation that made the account: only its administrators reset or close it. A `demo` account
+    has a password that everybody knows; a server in production does not start with one.
     """
 
     __tablename__ = "person"
@@ -29,6 +30,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(100))
     kana: Mapped[str] = mapped_column(String(200), default="")
     affiliation: Mapped[str] = mapped_column(String(200), default="")
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_temporary: Mapped[bool] = mapped_column(default=True)
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -1,8 +1,9 @@
 """Reading people, their roles and their sessions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.db.models import LoginSession, PaperCode, Person, RoleGrant
@@ -45,3 +46,70 @@ def has_paper_codes(session: Session, person_id: int) -> bool:
 def has_demo_accounts(session: Session) -> bool:
     """Whether there are accounts whose passwords everybody knows."""
     return bool(session.scalar(select(exists().where(Person.demo))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePage:
+    """One page of the people of an organisation, with their grants."""
+
+    people: Sequence[Person]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page; an empty list has one page."""
+        return max(1, -(-self.total // self.size))
+
+
+ORDERS = {
+    "name": (Person.kana, Person.name),
+    "login": (Person.login,),
+    "state": (Person.active, Person.kana),
+}
+"""What the list of people can be ordered by."""
+
+
+def page_of_people(
+    session: Session, organisation_id: int, *, number: int = 1, size: int = 20, search: str = "", order: str = "name"
+) -> PeoplePage:
+    """The people of an organisation whose name, kana, login or affiliation holds every word of `search`.
+
+    A page past the last is the last one.
+    """
+    wanted = [_belongs(organisation_id)]
+    for word in search.split():
+        columns = (Person.name, Person.kana, Person.login, Person.affiliation)
+        wanted.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    total = session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
+    number = max(1, min(number, -(-total // size)))
+    query = select(Person).where(*wanted).order_by(*ORDERS[order], Person.id).limit(size).offset((number - 1) * size)
+    found = session.scalars(query.options(selectinload(Person.grants))).all()
+    return PeoplePage(people=found, number=number, size=size, total=total)
+
+
+def of_organisation(session: Session, organisation_id: int | None, person_id: int) -> Person | None:
+    """The person, if the organisation keeps the account or has ever given it a role."""
+    query = select(Person).where(Person.id == person_id, _belongs(organisation_id))
+    return session.scalar(query.options(selectinload(Person.grants).joinedload(RoleGrant.organisation)))
+
+
+def administrators(session: Session, organisation_id: int) -> set[int]:
+    """Who can administer an organisation now, by id."""
+    return set(session.scalars(_holding(organisation_id, "administrator").with_only_columns(Person.id)))
+
+
+def holding(session: Session, organisation_id: int | None, role: str) -> Sequence[Person]:
+    """The people who hold a role at an organisation now, in kana order."""
+    return session.scalars(_holding(organisation_id, role).order_by(Person.kana, Person.name, Person.id)).all()
+
+
+def _holding(organisation_id: int | None, role: str) -> Select[tuple[Person]]:
+    held = (RoleGrant.organisation_id == organisation_id, RoleGrant.role == role, RoleGrant.ended_at.is_(None))
+    return select(Person).join(Person.grants).where(Person.active, *held)
+
+
+def _belongs(organisation_id: int | None) -> ColumnElement[bool]:
+    given = exists().where(RoleGrant.person_id == Person.id, RoleGrant.organisation_id == organisation_id)
+    return or_(Person.keeper_id == organisation_id, given)

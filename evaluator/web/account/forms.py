@@ -5,6 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from evaluator.services.accounts import login_of
+
 
 def _stripped(text: str | None) -> str:
     """Without blanks around it, and without signs that no keyboard types and no database takes."""
@@ -16,7 +18,7 @@ class SignInForm(FlaskForm):
 
     login = StringField(
         _l("Login"),
-        filters=[_stripped],
+        filters=[lambda text: login_of(text or "")],
         validators=[InputRequired(_l("Enter your login.")), Length(max=100, message=_l("A login has at most 100 characters."))],
     )
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Enter your password."))])

@@ -45,7 +45,7 @@ def password() -> ResponseReturnValue:
         return _password_page(form, found, 200)
     if not form.validate():
         return _password_page(form, found, 422)
-    if isinstance(form, PasswordForm) and not steps.compare(found.login, form.password.data):
+    if isinstance(form, PasswordForm) and not accounts.password_fits(db.session(), found.login, form.password.data):
         accounts.mistake_password(db.session(), found, now(), policy=steps.policy())
         db.session.commit()
         form.password.errors = [_("This is not your present password.")]
@@ -54,7 +54,7 @@ def password() -> ResponseReturnValue:
 
 
 def _set_password(form: NewPasswordForm, found: sessions.Standing) -> ResponseReturnValue:
-    hashed = steps.hashed(form.new_password.data)
+    hashed = accounts.new_hash(db.session(), form.new_password.data)
     problems = accounts.change_password(db.session(), found, now(), password=form.new_password.data, hashed=hashed)
     if problems:
         db.session.rollback()

@@ -8,6 +8,7 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from evaluator.core.calendar import moment_text
+from evaluator.exchange.wording import JOINTS
 from evaluator.services.sessions import Standing
 
 ROLE_ORDER = ("administrator", "officer", "clerk", "member", "auditor", "ministry")
@@ -66,7 +67,7 @@ def account_page(found: Standing, opened: Sequence[Opened], lang: str) -> Accoun
         name=found.name,
         login=found.login,
         organisation=found.actor.organisation,
-        roles=_(", ").join(role_name(each) for each in ROLE_ORDER if each in found.actor.roles),
+        roles=JOINTS[lang].join(role_name(each) for each in ROLE_ORDER if each in found.actor.roles),
         has_choice=found.has_choice,
         sessions=tuple(
             SessionLine(

@@ -3,11 +3,7 @@
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from evaluator.db.queries import people
-from evaluator.db.sqlite import writing
-from evaluator.extensions import db
 from evaluator.services import accounts, sessions
-from evaluator.services.secrets import passwords
 from evaluator.web import access
 from evaluator.web.account.addresses import home_of, own_address
 from evaluator.web.account.forms import CodeForm, OrganisationForm, SignInForm
@@ -40,23 +36,6 @@ def standing() -> sessions.Standing:
 def again() -> sessions.Standing | None:
     """What this request's session is worth after a change."""
     return access.recognise(request.cookies.get(access.COOKIE))
-
-
-def compare(login: str, password: str) -> bool:
-    """Whether a password fits. No transaction is held meanwhile: it takes long on purpose."""
-    stored = people.password_hash(db.session(), login)
-    db.session.rollback()
-    fits = passwords.verify(stored, password)
-    writing(db.session())
-    return fits
-
-
-def hashed(password: str) -> str:
-    """The hash of a new password. No transaction is held meanwhile."""
-    db.session.rollback()
-    made = passwords.hash_password(password)
-    writing(db.session())
-    return made
 
 
 def wanted() -> str | None:

@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(steps.wanted() or home_of(g.actor)) if g.actor else steps.sign_in_page(form, kept, 200)
     if not form.validate():
         return steps.sign_in_page(form, kept, 422)
-    fits = steps.compare(form.login.data, form.password.data)
+    fits = accounts.password_fits(db.session(), form.login.data, form.password.data)
     person = accounts.admit(db.session(), now(), login=form.login.data, fits=fits, policy=steps.policy())
     if person is None:
         db.session.commit()
