@@ -145,10 +145,21 @@ def upgrade() -> None:
         sa.Column("compared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_how", sa.Text(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("compared_at IS NULL OR entered_at IS NOT NULL", name=op.f("ck_paper_sheet_entered_before_compared")),
-        sa.CheckConstraint("compared_by IS NULL OR compared_by <> entered_by", name=op.f("ck_paper_sheet_two_people")),
         sa.CheckConstraint(
-            "confirmed_at IS NULL OR compared_at IS NOT NULL", name=op.f("ck_paper_sheet_compared_before_confirmed")
+            "compared_at IS NULL OR (compared_by IS NOT NULL AND entered_at IS NOT NULL)",
+            name=op.f("ck_paper_sheet_entered_before_compared"),
+        ),
+        sa.CheckConstraint(
+            "compared_by IS NULL OR (entered_by IS NOT NULL AND compared_by <> entered_by)",
+            name=op.f("ck_paper_sheet_two_people"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR (compared_at IS NOT NULL AND length(confirmed_how) > 0)",
+            name=op.f("ck_paper_sheet_compared_before_confirmed"),
+        ),
+        sa.CheckConstraint(
+            "entered_at IS NULL OR (entered_by IS NOT NULL AND scan_id IS NOT NULL)",
+            name=op.f("ck_paper_sheet_entered_from_scan"),
         ),
         sa.ForeignKeyConstraint(["compared_by"], ["person.id"], name=op.f("fk_paper_sheet_compared_by_person")),
         sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_paper_sheet_entered_by_person")),

@@ -104,10 +104,13 @@ class PaperSheet(Base):
 
     __tablename__ = "paper_sheet"
     __table_args__ = (
-        CheckConstraint("compared_by IS NULL OR compared_by <> entered_by", name="two_people"),
-        CheckConstraint("compared_at IS NULL OR entered_at IS NOT NULL", name="entered_before_compared"),
-        CheckConstraint("confirmed_at IS NULL OR compared_at IS NOT NULL", name="compared_before_confirmed"),
-    )
+        CheckConstraint("compared_by IS NULL OR (entered_by IS NOT NULL AND compared_by <> entered_by)", name="two_people"),
+        CheckConstraint("entered_at IS NULL OR (entered_by IS NOT NULL AND scan_id IS NOT NULL)", name="entered_from_scan"),
+        CheckConstraint("compared_at IS NULL OR (compared_by IS NOT NULL AND entered_at IS NOT NULL)",
+                        name="entered_before_compared"),
+        CheckConstraint("confirmed_at IS NULL OR (compared_at IS NOT NULL AND length(confirmed_how) > 0)",
+                        name="compared_before_confirmed"),
+    )  # fmt: skip
 
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id"), primary_key=True)
     scan_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
