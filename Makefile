@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lint types migrate browser lock
+.PHONY: help setup run test check bench lint types migrate browser pictures lock
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -66,6 +66,9 @@ browser: ## Chromium and a Japanese font for the browser tests
 		echo "    apt-get install chromium fonts-noto-cjk fontconfig" >&2; \
 		exit 1; \
 	fi
+
+pictures: setup browser ## Pictures of every page, role by role, in pictures/
+	$(BIN)/python -m tests.browser.pictures pictures
 
 lock: export CUSTOM_COMPILE_COMMAND := make lock
 lock: setup ## Choose the versions of all packages anew
