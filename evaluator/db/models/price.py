@@ -31,11 +31,15 @@ class Price(Base):
 
 
 class Envelope(Base):
-    """A sealed price, on paper or as ciphertext; without a proposal, the secret ceiling."""
+    """A sealed price, on paper or as ciphertext; without a proposal, the secret ceiling.
+
+    `reference` is what the proposer wrote beside the file, `identity` the digest of what is locked in it.
+    """
 
     __tablename__ = "envelope"
     __table_args__ = (
         UniqueConstraint("proposal_id"),
+        UniqueConstraint("procurement_id", "identity"),
         Index("uq_envelope_ceiling", "procurement_id", unique=True, sqlite_where=text("proposal_id IS NULL"),
               postgresql_where=text("proposal_id IS NULL")),
         CheckConstraint("seal_intact OR length(remark) > 0", name="broken_seal_explained"),
@@ -50,10 +54,12 @@ class Envelope(Base):
     place: Mapped[str] = mapped_column(String(200), default="")
     remark: Mapped[str] = mapped_column(Text, default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    reference: Mapped[str] = mapped_column(String(80), default="")
+    identity: Mapped[str | None] = mapped_column(String(64))
 
 
 class Opening(Base):
-    """The opening of all envelopes of a procurement by two people, once."""
+    """The opening of all envelopes of a procurement by two people, once; the first names the second, who then comes."""
 
     __tablename__ = "opening"
     __table_args__ = (
@@ -71,43 +77,71 @@ class Opening(Base):
 
 
 class OpeningEntry(Base):
-    """What the first person read from an envelope, until the second has read the same; then it becomes the price."""
+    """What the first person read from an envelope, until the second has read the same; then it becomes the price.
+
+    `reason` stands in place of an amount where the envelope cannot be read, `pending` is the first person's half of the
+    key of a file. `inside` is what an opened file says, as JSON; `fault` says why it does not count as it is, so that both
+    type what holds. `differed` counts the readings that were not the same.
+    """
 
     __tablename__ = "opening_entry"
-    __table_args__ = (UniqueConstraint("envelope_id"), CheckConstraint("amount IS NULL OR amount > 0", name="amount_above_zero"))
+    __table_args__ = (
+        UniqueConstraint("envelope_id"),
+        CheckConstraint("amount IS NULL OR amount > 0", name="amount_above_zero"),
+        CheckConstraint("amount IS NULL OR length(reason) = 0", name="amount_or_reason"),
+        CheckConstraint("confirmed_at IS NULL OR amount IS NOT NULL OR length(reason) > 0", name="confirmed_something"),
+        CheckConstraint("differed >= 0", name="differed_not_negative"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), index=True)
     envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"))
     seal_intact: Mapped[bool] = mapped_column(default=True)
     amount: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text, default="")
     pending: Mapped[str] = mapped_column(Text, default="")
+    inside: Mapped[str] = mapped_column(Text, default="")
+    fault: Mapped[str] = mapped_column(String(60), default="")
+    differed: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    estimate_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
 
 
 class KeyHolder(Base):
-    """An officer's key for opening sealed files of one procurement; the private half is locked by a passphrase."""
+    """An officer's key for opening sealed files of one procurement; the private half is locked by a passphrase.
+
+    Both halves are empty until the officer has made the key; the private one is again once the seat is handed over, at
+    `handed_at`. Before that `handed_to_id` names the successor.
+    """
 
     __tablename__ = "key_holder"
-    __table_args__ = (UniqueConstraint("procurement_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("procurement_id", "person_id"),
+        CheckConstraint("handed_at IS NULL OR handed_to_id IS NOT NULL", name="handed_to_somebody"),
+        CheckConstraint("handed_at IS NULL OR length(sealed_private) = 0", name="handed_key_destroyed"),
+        CheckConstraint("failures >= 0", name="failures_not_negative"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     procurement_id: Mapped[int] = mapped_column(ForeignKey("procurement.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    public_key: Mapped[str] = mapped_column(Text)
-    sealed_private: Mapped[str] = mapped_column(Text)
+    public_key: Mapped[str] = mapped_column(Text, default="")
+    sealed_private: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("key_holder.id"))
     handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class HandedShare(Base):
-    """A share of a sealed file, wrapped anew for the successor of a key holder; the file itself stays as it came."""
+    """The halves of a sealed file, wrapped anew for the successor of a key holder, as text; the file stays as it came."""
 
     __tablename__ = "handed_share"
-    __table_args__ = (UniqueConstraint("envelope_id", "holder_id", "pair"),)
+    __table_args__ = (UniqueConstraint("envelope_id", "holder_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"))
     holder_id: Mapped[int] = mapped_column(ForeignKey("key_holder.id"), index=True)
-    pair: Mapped[str] = mapped_column(String(140))
     wrapped: Mapped[str] = mapped_column(Text)
