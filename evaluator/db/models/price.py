@@ -110,14 +110,16 @@ class OpeningEntry(Base):
 class KeyHolder(Base):
     """An officer's key for opening sealed files of one procurement; the private half is locked by a passphrase.
 
-    Both halves are empty until the officer has made the key; the private one is again once the seat is handed over, at
-    `handed_at`. Before that `handed_to_id` names the successor.
+    Both halves are empty until the officer has made the key; the private one is again once the seat is handed over.
+    A successor waits with a key of its own for the seat of `after_id`.
     """
 
     __tablename__ = "key_holder"
     __table_args__ = (
         UniqueConstraint("procurement_id", "person_id"),
-        CheckConstraint("handed_at IS NULL OR handed_to_id IS NOT NULL", name="handed_to_somebody"),
+        UniqueConstraint("after_id"),
+        CheckConstraint("after_id IS NULL OR after_id <> id", name="after_another"),
+        CheckConstraint("(handed_at IS NULL) = (handed_to_id IS NULL)", name="handed_to_somebody"),
         CheckConstraint("handed_at IS NULL OR length(sealed_private) = 0", name="handed_key_destroyed"),
         CheckConstraint("failures >= 0", name="failures_not_negative"),
     )
@@ -131,6 +133,7 @@ class KeyHolder(Base):
     made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("key_holder.id"))
     handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("key_holder.id"))
     handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
