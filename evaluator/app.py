@@ -21,14 +21,18 @@ from evaluator.web import access, errors, headers, layout, locale
 from evaluator.web.account.own import blueprint as account
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
+from evaluator.web.home.views import blueprint as home
+from evaluator.web.people.office import blueprint as people
 from evaluator.web.ranking.views import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
 from evaluator.web.rubrics.commands import commands as rubric
+from evaluator.web.scoring.declaration import blueprint as scoring
+from evaluator.web.scoring.views import office as office_sheet
 from evaluator.web.trial.views import blueprint as trial
 from evaluator.web.unindent import Unindent
 
-BLUEPRINTS = (account, health, ranking, results, trial)
+BLUEPRINTS = (account, health, home, office_sheet, ranking, people, results, scoring, trial)
 COMMANDS: tuple[click.Command, ...] = (evaluate, explain_step, rubric, samples_group, recompute)
 
 

@@ -61,10 +61,14 @@ def new_hash(session: Session, password: str) -> str:
     return made
 
 
-def login_of(typed: str) -> str:
+def login_of(typed: str | None) -> str:
     """A login as it is stored: wide signs made narrow, without capitals, blanks around it and signs nobody types."""
-    plain = unicodedata.normalize("NFKC", typed).casefold()
-    return "".join(sign for sign in plain if sign.isprintable()).strip()
+    return line_of(unicodedata.normalize("NFKC", typed or "").casefold())
+
+
+def line_of(typed: str | None) -> str:
+    """One line of text as it is stored: without blanks around it and signs that nobody types and no database takes."""
+    return "".join(sign for sign in typed or "" if sign.isprintable() or sign == "\u3000").strip()
 
 
 def admit(session: Session, now: datetime, *, login: str, fits: bool, policy: Policy) -> Person | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import Organisation, PaperCode, Person, RoleGrant
@@ -60,7 +61,10 @@ def create(session: Session, actor: Actor, now: datetime, *, organisation_id: in
         created_at=now,
     )
     session.add(made)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as fault:  # somebody took it in the meantime
+        raise LoginTaken from fault
     for role in given.roles:
         _hold(session, made, organisation_id, role, now, outside=given.outside)
     session.flush()

@@ -37,6 +37,7 @@ class Standing:
     person_id: int
     login: str
     name: str
+    demo: bool
     seen_at: datetime
     due: Due | None
     actor: Actor
@@ -88,6 +89,7 @@ def standing(session: Session, found: LoginSession) -> Standing:
         person_id=found.person_id,
         login=found.person.login,
         name=found.person.name,
+        demo=found.person.demo,
         seen_at=found.seen_at,
         due=_due(session, found),
         actor=actor_of(found),

@@ -47,9 +47,27 @@ ENTERING = frozenset(
     }
 )
 """Whoever has given a password, also while something else is still asked."""
-SIGNED_IN = frozenset({"account.end_others", "account.show"})
+SIGNED_IN = frozenset({"account.answer", "account.end_others", "account.show", "home.index"})
 """Whoever has signed in, in whatever role."""
-ADMINISTRATOR: frozenset[str] = frozenset()
+ADMINISTRATOR = frozenset(
+    {
+        "people.deactivate",
+        "people.edit",
+        "people.end_role",
+        "people.grant",
+        "people.hand_over",
+        "people.index",
+        "people.invite",
+        "people.new",
+        "people.organisation",
+        "people.print_codes",
+        "people.reactivate",
+        "people.reset_password",
+        "people.reset_second_factor",
+        "people.show",
+        "people.withdraw",
+    }
+)
 """Administrators: people, roles and the organisation itself, no procurement."""
 OFFICE: frozenset[str] = frozenset(
     {
@@ -60,12 +78,38 @@ OFFICE: frozenset[str] = frozenset(
 """Reading for the office: officers, clerks and auditors."""
 CLERICAL: frozenset[str] = frozenset()
 """Registering what came in: officers and clerks."""
-OFFICER: frozenset[str] = frozenset()
+OFFICER: frozenset[str] = frozenset(
+    {
+        "people.hand_over_own",
+        "office_sheet.cell",
+        "office_sheet.choose",
+        "office_sheet.item",
+        "office_sheet.receipt",
+        "office_sheet.reopen",
+        "office_sheet.review",
+        "office_sheet.save",
+        "office_sheet.save_item",
+        "office_sheet.sheet",
+        "office_sheet.submit",
+    }
+)
 """Deciding: officers."""
 PANEL: frozenset[str] = frozenset(
     {
         "ranking.panel",
         "ranking.panel_proposal",
+        "scoring.cell",
+        "scoring.choose",
+        "scoring.declaration",
+        "scoring.declare",
+        "scoring.item",
+        "scoring.receipt",
+        "scoring.reopen",
+        "scoring.review",
+        "scoring.save",
+        "scoring.save_item",
+        "scoring.sheet",
+        "scoring.submit",
     }
 )
 """Whoever holds a seat on the panel of the procurement that the address names."""

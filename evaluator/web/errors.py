@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from evaluator.services.secrets.passwords import TooManyHashes
+
 PAGES = {
     400: (_l("The request could not be read"), _l("Go back, check what you entered and send it again.")),
     403: (
@@ -20,6 +22,7 @@ PAGES = {
         _l("Nothing was changed. Try again; tell the office if it stays."),
     ),
 }
+BUSY = (_l("Many people are signing in just now"), _l("Nothing was changed. Wait a few seconds, go back and try again."))
 EXPIRED = (_l("The form has expired"), _l("Go back: what you entered is still there. Copy it, open the page again and send it."))
 
 
@@ -28,6 +31,7 @@ def show_error_pages(app: Flask) -> None:
     for status in PAGES:
         app.register_error_handler(status, _page)
     app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(TooManyHashes, _busy)
 
 
 def _page(error: HTTPException) -> tuple[str, int]:
@@ -37,6 +41,10 @@ def _page(error: HTTPException) -> tuple[str, int]:
 
 def _expired(_error: CSRFError) -> tuple[str, int]:
     return _render(400, *EXPIRED)
+
+
+def _busy(_error: TooManyHashes) -> tuple[str, int]:
+    return _render(503, *BUSY)
 
 
 def _render(status: int, title: object, message: object) -> tuple[str, int]:

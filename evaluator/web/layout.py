@@ -89,6 +89,7 @@ def chrome() -> Chrome:
         account_url=url_for("account.show"),
         sign_out_url=url_for("account.sign_out"),
         sign_in_url="" if found else url_for("account.sign_in"),
+        sample=signed_in and found.demo,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from evaluator.db.models import LoginSession, PaperCode, Person, RoleGrant
+from evaluator.db.models import KeyHolder, LoginSession, PaperCode, Person, Procurement, RoleGrant
 
 
 def login_session(session: Session, token_sha256: str) -> LoginSession | None:
@@ -105,7 +105,7 @@ def holding(session: Session, organisation_id: int | None, role: str) -> Sequenc
     return session.scalars(_holding(organisation_id, role).order_by(Person.kana, Person.name, Person.id)).all()
 
 
-def _holding(organisation_id: int | None, role: str) -> Select[tuple[Person]]:
+def _holding(organisation_id: int | None, role: str) -> Select[Person]:
     held = (RoleGrant.organisation_id == organisation_id, RoleGrant.role == role, RoleGrant.ended_at.is_(None))
     return select(Person).join(Person.grants).where(Person.active, *held)
 
@@ -113,3 +113,26 @@ def _holding(organisation_id: int | None, role: str) -> Select[tuple[Person]]:
 def _belongs(organisation_id: int | None) -> ColumnElement[bool]:
     given = exists().where(RoleGrant.person_id == Person.id, RoleGrant.organisation_id == organisation_id)
     return or_(Person.keeper_id == organisation_id, given)
+
+
+def procurements_of(
+    session: Session, organisation_id: int | None, officer_id: int, *, but: tuple[str, ...]
+) -> Sequence[Procurement]:  # fmt: skip
+    """The procurements of an officer at an organisation, but for those in some states."""
+    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.officer_id == officer_id)
+    return session.scalars(query.where(Procurement.state.not_in(but)).order_by(Procurement.id)).all()
+
+
+def keys_of(session: Session, organisation_id: int | None, officer_id: int, *, but: tuple[str, ...]) -> int:
+    """How many keys to sealed prices somebody still holds at an organisation, but for procurements in some states."""
+    query = select(func.count()).select_from(KeyHolder).join(Procurement, Procurement.id == KeyHolder.procurement_id)
+    query = query.where(Procurement.organisation_id == organisation_id, Procurement.state.not_in(but))
+    return session.scalar(query.where(KeyHolder.person_id == officer_id, KeyHolder.handed_to_id.is_(None))) or 0
+
+
+def with_work(session: Session, organisation_id: int, *, but: tuple[str, ...]) -> Sequence[Person]:
+    """Everybody who has a procurement in hand at an organisation, but for those in some states; in kana order."""
+    held = exists().where(
+        Procurement.officer_id == Person.id, Procurement.organisation_id == organisation_id, Procurement.state.not_in(but)
+    )
+    return session.scalars(select(Person).where(held).order_by(Person.kana, Person.name, Person.id)).all()

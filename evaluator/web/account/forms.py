@@ -5,12 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from evaluator.services.accounts import login_of
-
-
-def _stripped(text: str | None) -> str:
-    """Without blanks around it, and without signs that no keyboard types and no database takes."""
-    return "".join(sign for sign in text or "" if sign.isprintable()).strip()
+from evaluator.services.accounts import line_of, login_of
 
 
 class SignInForm(FlaskForm):
@@ -18,7 +13,7 @@ class SignInForm(FlaskForm):
 
     login = StringField(
         _l("Login"),
-        filters=[lambda text: login_of(text or "")],
+        filters=[login_of],
         validators=[InputRequired(_l("Enter your login.")), Length(max=100, message=_l("A login has at most 100 characters."))],
     )
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Enter your password."))])
@@ -28,7 +23,7 @@ class SignInForm(FlaskForm):
 class CodeForm(FlaskForm):
     """A code of the app or from paper."""
 
-    code = StringField(_l("Code"), filters=[_stripped], validators=[InputRequired(_l("Enter the code."))])
+    code = StringField(_l("Code"), filters=[line_of], validators=[InputRequired(_l("Enter the code."))])
     next = HiddenField()
 
 
@@ -36,7 +31,7 @@ class SetUpForm(FlaskForm):
     """The first code of a new app; `secret` is encrypted, so that it comes back as it was shown."""
 
     secret = HiddenField()
-    code = StringField(_l("Code"), filters=[_stripped], validators=[InputRequired(_l("Enter the code."))])
+    code = StringField(_l("Code"), filters=[line_of], validators=[InputRequired(_l("Enter the code."))])
     next = HiddenField()
 
 

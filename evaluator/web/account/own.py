@@ -1,6 +1,6 @@
 """One's own account: password, second factor, and the sessions that are open."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from evaluator.db.queries import people
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
-from evaluator.services import accounts, sessions
+from evaluator.services import accounts, invitations, sessions
 from evaluator.services.actor import now
 from evaluator.services.secrets import tokens, totp
+from evaluator.web import access
 from evaluator.web.account import steps
 from evaluator.web.account.forms import NewPasswordForm, PasswordForm, SetUpForm
 from evaluator.web.account.pages import account_page
@@ -22,7 +23,19 @@ def show() -> str:
     """Who I am here, and where I am signed in."""
     found = steps.standing()
     opened = people.open_sessions(db.session(), found.person_id)
-    return render_template("account/show.html", page=account_page(found, opened, str(get_locale())))
+    offers = invitations.of_login(db.session(), found.login, now())
+    return render_template("account/show.html", page=account_page(found, opened, offers, str(get_locale())))
+
+
+@blueprint.post("/account/invitations/<int:invitation_id>")
+def answer(invitation_id: int) -> ResponseReturnValue:
+    """Take or decline a role that another organisation offers."""
+    accept = request.form.get("answer") == "accept"
+    if not invitations.answer(db.session(), access.actor(), now(), invitation_id=invitation_id, accept=accept):
+        abort(404)
+    db.session.commit()
+    flash(_("You have the role now. Change the organisation to use it.") if accept else _("The offer is declined."))
+    return redirect(url_for("account.show"))
 
 
 @blueprint.post("/account/sessions/end")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
@@ -32,6 +32,15 @@ class SessionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferLine:
+    """A role that another organisation offers."""
+
+    id: int
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountPage:
     """Who somebody is here."""
 
@@ -40,6 +49,8 @@ class AccountPage:
     organisation: str
     roles: str
     has_choice: bool
+    is_officer: bool
+    offers: tuple[OfferLine, ...]
     sessions: tuple[SessionLine, ...]
 
     @property
@@ -48,27 +59,16 @@ class AccountPage:
         return sum(not each.is_this for each in self.sessions)
 
 
-def role_name(role: str) -> str:
-    """What a role is called."""
-    names = {
-        "administrator": _("Administrator"),
-        "officer": _("Procurement officer"),
-        "clerk": _("Clerk"),
-        "member": _("Panel member"),
-        "auditor": _("Auditor"),
-        "ministry": _("Ministry officer"),
-    }
-    return names[role]
-
-
-def account_page(found: Standing, opened: Sequence[Opened], lang: str) -> AccountPage:
+def account_page(found: Standing, opened: Sequence[Opened], offers: Sequence[Any], lang: str) -> AccountPage:
     """The page for one session among those that are open."""
     return AccountPage(
         name=found.name,
         login=found.login,
         organisation=found.actor.organisation,
-        roles=JOINTS[lang].join(role_name(each) for each in ROLE_ORDER if each in found.actor.roles),
+        roles=JOINTS[lang].join(_(f"role.{each}") for each in ROLE_ORDER if each in found.actor.roles),
         has_choice=found.has_choice,
+        is_officer=found.actor.may("officer"),
+        offers=tuple(OfferLine(id=each.id, role=_(f"role.{each.role}"), organisation=each.organisation.name) for each in offers),
         sessions=tuple(
             SessionLine(
                 began=moment_text(each.created_at, lang),

@@ -1,0 +1,87 @@
+"""Invented people in an invented town, so that the application can be tried out on one machine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evaluator.db.models import Organisation
+from evaluator.db.queries import people as queries
+from evaluator.services import people
+from evaluator.services.actor import Actor
+
+PASSWORD = "aono-demo"  # noqa: S105 it is printed; a server in production does not start where it works
+TOWN = "青野市（見本）"
+MINISTRY = "中央省庁（見本）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """An invented organisation."""
+
+    name: str
+    kana: str
+    name_en: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Somebody:
+    """An invented person with one role."""
+
+    login: str
+    name: str
+    kana: str
+    role: str
+    affiliation: str = ""
+    outside: bool = False
+    at: str = TOWN
+
+
+BODIES = (
+    Body(name=TOWN, kana="あおのし（みほん）", name_en="Aono City (sample)", kind="municipality"),
+    Body(name=MINISTRY, kana="ちゅうおうしょうちょう（みほん）", name_en="Ministry (sample)", kind="ministry"),
+)
+PEOPLE = (
+    Somebody(login="officer", name="佐藤 美咲", kana="さとう みさき", role="officer", affiliation="福祉総務課"),
+    Somebody(login="officer2", name="鈴木 健", kana="すずき けん", role="officer", affiliation="契約課"),
+    Somebody(login="clerk", name="高橋 葵", kana="たかはし あおい", role="clerk", affiliation="福祉総務課"),
+    Somebody(login="member1", name="田中 誠", kana="たなか まこと", role="member", affiliation="青野大学（見本）", outside=True),
+    Somebody(login="member2", name="伊藤 由紀", kana="いとう ゆき", role="member", affiliation="税理士", outside=True),
+    Somebody(login="member3", name="渡辺 浩", kana="わたなべ ひろし", role="member", affiliation="地域団体", outside=True),
+    Somebody(login="member4", name="山本 恵", kana="やまもと めぐみ", role="member", affiliation="健康福祉部"),
+    Somebody(login="member5", name="中村 直樹", kana="なかむら なおき", role="member", affiliation="総務部"),
+    Somebody(login="auditor", name="小林 修", kana="こばやし おさむ", role="auditor", affiliation="監査委員事務局"),
+    Somebody(login="admin", name="加藤 翔", kana="かとう しょう", role="administrator", affiliation="情報システム課"),
+    Somebody(login="ministry", name="吉田 彩", kana="よしだ あや", role="ministry", affiliation="見本局", at=MINISTRY),
+)
+
+
+def load(session: Session, actor: Actor, now: datetime, *, hashed: str) -> tuple[Somebody, ...]:
+    """Store the demo accounts that are not there yet; those that were stored. `hashed` is the hash of PASSWORD. Flushes."""
+    places = {each.name: _body(session, each) for each in BODIES}
+    new = tuple(each for each in PEOPLE if queries.by_login(session, each.login) is None)
+    for each in new:
+        given = people.NewPerson(
+            login=each.login,
+            name=each.name,
+            kana=each.kana,
+            affiliation=each.affiliation,
+            roles=(each.role,),
+            outside=each.outside,
+            hashed=hashed,
+            demo=True,
+        )
+        people.create(session, actor, now, organisation_id=places[each.at].id, given=given)
+    return new
+
+
+def _body(session: Session, wanted: Body) -> Organisation:
+    query = select(Organisation).where(Organisation.name == wanted.name, Organisation.code.is_(None))
+    found = session.scalars(query.order_by(Organisation.id)).first()
+    if found is None:
+        found = Organisation(kind=wanted.kind, name=wanted.name, kana=wanted.kana, name_en=wanted.name_en)
+        session.add(found)
+        session.flush()
+    return found

@@ -1,0 +1,82 @@
+"""The forms of the people page. Lengths are those of the columns."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from evaluator.services.accounts import line_of, login_of
+
+LOGIN = r"^[a-z0-9][a-z0-9._@-]{2,99}$"
+KANA = r"^[ぁ-ゖァ-ヺー・゛゜ 　]*$"
+
+
+def _login(label: object) -> StringField:
+    said = _l(
+        "A login has 3 to 100 small letters, digits, points, hyphens, underscores or @, and begins with a letter or a digit."
+    )
+    required = InputRequired(_l("Enter a login."))
+    return StringField(label, filters=[login_of], validators=[required, Regexp(LOGIN, message=said)])
+
+
+class DetailsForm(FlaskForm):
+    """What is known about somebody."""
+
+    name = StringField(
+        _l("Name"),
+        filters=[line_of],
+        validators=[InputRequired(_l("Enter a name.")), Length(max=100, message=_l("A name has at most 100 characters."))],
+    )
+    kana = StringField(
+        _l("Reading (kana)"),
+        filters=[line_of],
+        validators=[
+            Length(max=200, message=_l("A reading has at most 200 characters.")),
+            Regexp(KANA, message=_l("Enter the reading in hiragana or katakana.")),
+        ],
+    )
+    affiliation = StringField(
+        _l("Affiliation"),
+        filters=[line_of],
+        validators=[Length(max=200, message=_l("An affiliation has at most 200 characters."))],
+    )
+
+
+class NewPersonForm(DetailsForm):
+    """Somebody new, with the roles to begin with."""
+
+    login = _login(_l("Login"))
+    roles = SelectMultipleField(_l("Roles"), validators=[InputRequired(_l("Choose at least one role."))])
+    outside = BooleanField(_l("From outside the organisation"))
+
+
+class RoleForm(FlaskForm):
+    """One more role."""
+
+    role = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))])
+    outside = BooleanField(_l("From outside the organisation"))
+
+
+class InviteForm(RoleForm):
+    """A role for whoever signs in under a login."""
+
+    login = _login(_l("Login"))
+
+
+class OrganisationForm(FlaskForm):
+    """What the organisation says about itself; the number is checked by the service."""
+
+    corporate_number = StringField(_l("Corporate number"), filters=[line_of], validators=[Optional()])
+    corporate_number_verified = BooleanField(_l("Compared with the National Tax Agency's publication site"))
+    implementing = RadioField(
+        _l("Implementing body of the support for people in need"),
+        choices=[("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("Not known"))],
+        validators=[InputRequired(_l("Choose one of the answers."))],
+    )
+
+
+class HandOverForm(FlaskForm):
+    """Who hands over, and to whom."""
+
+    giver = SelectField(_l("From"), coerce=int, validators=[InputRequired(_l("Choose who hands over."))])
+    taker = SelectField(_l("To"), coerce=int, validators=[InputRequired(_l("Choose who takes over."))])

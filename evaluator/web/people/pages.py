@@ -1,0 +1,178 @@
+"""What the pages of people show, ready to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from evaluator.core.calendar import moment_text
+from evaluator.db.queries.people import PeoplePage
+from evaluator.exchange.wording import JOINTS
+from evaluator.services.people import ROLES, is_kept_by, roles_at
+
+
+class Anybody(Protocol):
+    """A person, as the pages read one."""
+
+    id: int
+    login: str
+    name: str
+    kana: str
+    affiliation: str
+    active: bool
+    password_temporary: bool
+    locked_until: datetime | None
+    totp_secret: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """How an account stands: a word, and the kind of its tag."""
+
+    said: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One person in the list."""
+
+    url: str
+    name: str
+    kana: str
+    login: str
+    roles: str
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A column that the list can be sorted by."""
+
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """One page of the list, with the ways to the others."""
+
+    lines: tuple[Line, ...]
+    heads: dict[str, Head]
+    search: str
+    order: str
+    total: int
+    number: int
+    last: int
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage:
+    """One person."""
+
+    id: int
+    login: str
+    name: str
+    rows: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
+    kept_here: bool
+    active: bool
+    is_self: bool
+    work: int
+    keys: int
+
+
+def list_page(page: PeoplePage, organisation_id: int, now: datetime, *, search: str, order: str, lang: str) -> ListPage:
+    """The list for one page of people."""
+    names = {"name": _("Name"), "login": _("Login"), "state": _("State")}
+    return ListPage(
+        lines=tuple(
+            Line(
+                url=url_for("people.show", person_id=each.id),
+                name=each.name,
+                kana=each.kana,
+                login=each.login,
+                roles=JOINTS[lang].join(role_names(roles_at(each, organisation_id))),
+                state=state_of(each, now),
+            )
+            for each in page.people
+        ),
+        heads={key: Head(name=name, url=_with(order=key, page=None), current=order == key) for key, name in names.items()},
+        search=search,
+        order=order,
+        total=page.total,
+        number=page.number,
+        last=page.last,
+        previous=_with(page=page.number - 1) if page.number > 1 else None,
+        next=_with(page=page.number + 1) if page.number < page.last else None,
+    )
+
+
+def person_page(
+    person: Any, organisation_id: int, now: datetime, *, asker: int | None, paper_codes: int, work: int, keys: int, lang: str
+) -> PersonPage:  # fmt: skip
+    """One person, as the administrators of an organisation see them."""
+    held = sorted((each for each in person.grants if _is_held(each, organisation_id)), key=lambda each: ROLES.index(each.role))
+    factor = _("App") if person.totp_secret else _("%(num)s codes on paper", num=paper_codes) if paper_codes else _("None")
+    kept = is_kept_by(person, organisation_id)
+    rows = [
+        (_("Login"), person.login),
+        (_("Reading (kana)"), person.kana),
+        (_("Affiliation"), person.affiliation),
+        (_("State"), state_of(person, now).said),
+        *([(_("Second step"), factor), (_("Account made"), moment_text(person.created_at, lang))] if kept else []),
+    ]
+    return PersonPage(
+        id=person.id,
+        login=person.login,
+        name=person.name,
+        rows=tuple((label, value) for label, value in rows if value),
+        roles=tuple((each.role, _role_text(each)) for each in held),
+        kept_here=kept,
+        active=person.active,
+        is_self=person.id == asker,
+        work=work,
+        keys=keys,
+    )
+
+
+def role_names(roles: Sequence[str] | frozenset[str]) -> list[str]:
+    """What roles are called, in their order."""
+    return [_(f"role.{each}") for each in ROLES if each in roles]
+
+
+def role_choices(kind: str, *, without: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """The roles that an organisation of a kind may give: those of the ministry only there and at a prefecture."""
+    possible = [each for each in ROLES if each != "ministry" or kind in ("ministry", "prefecture")]
+    return [(each, _(f"role.{each}")) for each in possible if each not in without]
+
+
+def state_of(person: Anybody, now: datetime) -> State:
+    """How an account stands."""
+    if not person.active:
+        return State(said=_("Not in use"), kind="alert")
+    if person.locked_until is not None and now < person.locked_until:
+        return State(said=_("Closed for a while"), kind="warn")
+    if person.password_temporary:
+        return State(said=_("Temporary password"), kind="plain")
+    return State(said=_("In use"), kind="ok")
+
+
+def _is_held(grant: Any, organisation_id: int) -> bool:
+    return grant.ended_at is None and grant.organisation_id == organisation_id
+
+
+def _role_text(grant: Any) -> str:
+    said = _(f"role.{grant.role}")
+    return _("%(role)s (from outside)", role=said) if grant.outside else said
+
+
+def _with(**changes: Any) -> str:
+    given: dict[str, Any] = {key: value for key, value in request.args.items() if key in ("q", "order")} | changes
+    return url_for("people.index", **{key: value for key, value in given.items() if value not in (None, "")})
