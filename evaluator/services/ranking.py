@@ -1,7 +1,9 @@
 """The ranking of a procurement: computed once when the marks can no longer change, then read, then fixed."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -49,9 +51,7 @@ def compute(session: Session, procurement: Procurement, now: datetime) -> Comput
     )
     session.add(made)
     session.flush()
-    session.add_all(
-        ComputedPart(computation_id=made.id, proposal_id=int(id), text=canonical(part)) for id, part in parts.items()
-    )
+    session.add_all(ComputedPart(computation_id=made.id, proposal_id=int(id), text=canonical(part)) for id, part in parts.items())
     session.flush()
     return made
 
@@ -62,8 +62,11 @@ def to_be_opened(session: Session, procurement: Procurement) -> frozenset[int]:
     The envelopes of the others stay closed. Empty if the result needs no price, or has them all.
     """
     rubric = casefile.rubric_of(procurement)
+    case = casefile.case_of(session, procurement, rubric)
+    if procurement.ceiling_secret and "ceiling" not in case.facts:
+        case = replace(case, facts={**case.facts, "ceiling": Fraction(1)})  # who passed on quality does not hang on it
     try:
-        evaluate(rubric, casefile.case_of(session, procurement, rubric))
+        evaluate(rubric, case)
     except CannotEvaluate as refused:
         named = (each.message.values.get("proposal") for each in refused.problems if each.message.id == "problem.price-missing")
         return frozenset(int(str(id)) for id in named if id is not None)
