@@ -122,7 +122,7 @@ def moment_text(moment: datetime, lang: str) -> str:
 
 
 def short_moment(moment: datetime, lang: str) -> str:
-    """A moment soon to come, without its year: 11月27日（金）17:00, or Friday 27 November, 17:00. Raises ValueError without a zone."""
+    """A moment without its year: 11月27日（金）17:00, or Friday 27 November, 17:00. Raises ValueError without a zone."""
     local = _in_japan(moment)
     return f"{short_date(local.date(), lang)}{', ' if lang == 'en' else ''}{local.hour}:{local:%M}"
 

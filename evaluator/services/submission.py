@@ -92,7 +92,7 @@ def receive(session: Session, actor: Actor, work: Worksheet, now: datetime) -> S
     """Lock a sheet as it stands; also for one that came on paper and was compared. Flushes. The caller has checked it."""
     row = work.row
     assert row is not None
-    number = len(rows.submissions(session, row.id)) + 1
+    number = len(rows.filed(session, row.id)) + 1
     content = canonical(_content(work, number, row.reopened_for))
     made = Submission(
         sheet_id=row.id,

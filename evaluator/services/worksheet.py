@@ -120,9 +120,13 @@ def judged_at(session: Session, procurement: Procurement, stage: str, *, names: 
     at = stages.index(stage) if stage in stages else 0
     if at == 0:
         return standing
-    text = rows.computed(session, procurement.id, stages[at - 1])
-    went_on = set(_advanced(text)) if text else set()
-    return tuple(each for each in standing if str(each.id) in went_on)
+    return went_on(standing, rows.computed(session, procurement.id, stages[at - 1]))
+
+
+def went_on(standing: tuple[Proposal, ...], overview_text: str | None) -> tuple[Proposal, ...]:
+    """Those that a computed stage let go on; nobody while it is not computed."""
+    ids = set(_advanced(overview_text)) if overview_text else set()
+    return tuple(each for each in standing if str(each.id) in ids)
 
 
 @lru_cache(maxsize=64)

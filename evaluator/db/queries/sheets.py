@@ -129,6 +129,35 @@ def counts(session: Session, sheet_ids: Sequence[int], commented: Sequence[str],
     return tuple(Count(sheet_id=row[0], proposal_id=row[1], done=int(row[2])) for row in session.execute(query))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """Whether a cell of one's own sheet is filled in, without what it holds."""
+
+    sheet_id: int
+    proposal_id: int
+    item: str
+    given: bool
+    comment: bool
+
+
+def filled(session: Session, sheet_ids: Sequence[int]) -> tuple[Filled, ...]:
+    """Which cells of sheets are filled in."""
+    given = or_(Score.mark.is_not(None), Score.state.is_not(None))
+    said = func.length(func.trim(Score.comment)) > 0
+    query = select(Score.sheet_id, Score.proposal_id, Score.item, given, said).where(Score.sheet_id.in_(sheet_ids))
+    return tuple(
+        Filled(sheet_id=row[0], proposal_id=row[1], item=row[2], given=bool(row[3]), comment=bool(row[4]))
+        for row in session.execute(query)
+    )
+
+
+def overviews(session: Session, procurement_ids: Sequence[int]) -> dict[tuple[int, str], str]:
+    """The newest computed overview of every stage of the procurements, as text."""
+    query = select(Computation.procurement_id, Computation.stage, Computation.overview_text)
+    query = query.where(Computation.procurement_id.in_(procurement_ids)).order_by(Computation.number)
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
+
+
 def sheets_at(session: Session, procurement_id: int, stage: str) -> tuple[Sheet, ...]:
     """Sheets of a stage, without what they hold."""
     return tuple(session.scalars(select(Sheet).where(Sheet.procurement_id == procurement_id, Sheet.stage == stage)))
