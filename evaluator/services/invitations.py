@@ -39,7 +39,8 @@ def of_organisation(session: Session, organisation_id: int | None, now: datetime
 
 def of_login(session: Session, login: str, now: datetime) -> Sequence[Invitation]:
     """The open offers to whoever signs in under a login, with their organisations."""
-    query = select(Invitation).where(Invitation.login == login, *_open(now)).options(joinedload(Invitation.organisation))
+    query = select(Invitation).where(Invitation.login == login, Invitation.declined_at.is_(None), *_open(now))
+    query = query.options(joinedload(Invitation.organisation))
     return session.scalars(query.order_by(Invitation.id)).all()
 
 
@@ -59,12 +60,13 @@ def answer(session: Session, actor: Actor, now: datetime, *, invitation_id: int,
     found = next((each for each in of_login(session, person.login, now) if each.id == invitation_id), None)
     if found is None:
         return False
-    found.closed_at = now
     if accept:
+        found.closed_at = now
         people.hold(session, person, found.organisation_id, found.role, now, outside=found.outside)
         _record(session, actor, now, "role.accepted", found)
     else:
-        session.flush()  # who declined is nobody's business, not even that there is somebody
+        found.declined_at = now  # the offer stays open for the office, which must not learn that there is somebody
+        session.flush()
     return True
 
 

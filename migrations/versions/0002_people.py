@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("outside", sa.Boolean(), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "role IN ('administrator', 'officer', 'clerk', 'member', 'auditor', 'ministry')",
             name=op.f("ck_invitation_role_known"),

@@ -69,7 +69,7 @@ class RoleGrant(Base):
 
 
 class Invitation(Base):
-    """A role offered to whoever signs in under a login; that person takes or declines it, so asking tells nothing."""
+    """A role offered to whoever signs in under a login. Only that person knows of it, and the office sees no `declined_at`."""
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -84,6 +84,7 @@ class Invitation(Base):
     outside: Mapped[bool] = mapped_column(default=False)
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation] = relationship()
 

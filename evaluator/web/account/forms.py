@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from evaluator.services.accounts import line_of, login_of
 
@@ -14,7 +14,7 @@ class SignInForm(FlaskForm):
     login = StringField(
         _l("Login"),
         filters=[login_of],
-        validators=[InputRequired(_l("Enter your login.")), Length(max=100, message=_l("A login has at most 100 characters."))],
+        validators=[DataRequired(_l("Enter your login.")), Length(max=100, message=_l("A login has at most 100 characters."))],
     )
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Enter your password."))])
     next = HiddenField()
@@ -23,7 +23,7 @@ class SignInForm(FlaskForm):
 class CodeForm(FlaskForm):
     """A code of the app or from paper."""
 
-    code = StringField(_l("Code"), filters=[line_of], validators=[InputRequired(_l("Enter the code."))])
+    code = StringField(_l("Code"), filters=[line_of], validators=[DataRequired(_l("Enter the code."))])
     next = HiddenField()
 
 
@@ -31,14 +31,20 @@ class SetUpForm(FlaskForm):
     """The first code of a new app; `secret` is encrypted, so that it comes back as it was shown."""
 
     secret = HiddenField()
-    code = StringField(_l("Code"), filters=[line_of], validators=[InputRequired(_l("Enter the code."))])
+    code = StringField(_l("Code"), filters=[line_of], validators=[DataRequired(_l("Enter the code."))])
     next = HiddenField()
 
 
 class OrganisationForm(FlaskForm):
     """One of the organisations where the person has a role."""
 
-    organisation = RadioField(_l("Organisation"), coerce=int, validators=[InputRequired(_l("Choose an organisation."))])
+    organisation = RadioField(
+        _l("Organisation"),
+        coerce=int,
+        validators=[InputRequired(_l("Choose an organisation."))],
+        invalid_choice_message=_l("Choose an organisation."),
+        invalid_value_message=_l("Choose an organisation."),
+    )
     next = HiddenField()
 
 

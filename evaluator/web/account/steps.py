@@ -2,6 +2,7 @@
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields import SelectChoice
 
 from evaluator.services import accounts, sessions
 from evaluator.web import access
@@ -69,9 +70,14 @@ def second_factor_page(form: CodeForm, kept: Kept | None, status: int) -> Respon
     return render_template("account/second_factor.html", form=form, kept=kept), status
 
 
+def choices(found: sessions.Standing) -> list[SelectChoice]:
+    """Where somebody can work."""
+    return [SelectChoice(str(number), name) for number, name in found.organisations]
+
+
 def organisation_page(form: OrganisationForm, found: sessions.Standing, kept: Kept | None, status: int) -> ResponseReturnValue:
     """The form that asks where to work."""
-    form.organisation.choices = list(found.organisations)
+    form.organisation.choices = choices(found)
     return render_template("account/organisation.html", form=form, kept=kept), status
 
 

@@ -90,7 +90,7 @@ def _wrong_code(form: CodeForm, kept: Kept | None) -> ResponseReturnValue:
 def organisation() -> ResponseReturnValue:
     """Where to work, for whoever has roles at several organisations."""
     found, form, kept = steps.standing(), OrganisationForm(), Kept.carried()
-    form.organisation.choices = list(found.organisations)
+    form.organisation.choices = steps.choices(found)
     if request.method == "GET":
         form.next.data = steps.wanted()
         form.organisation.data = found.actor.organisation_id

@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from evaluator.services.accounts import line_of, login_of
 
@@ -15,7 +16,7 @@ def _login(label: object) -> StringField:
     said = _l(
         "A login has 3 to 100 small letters, digits, points, hyphens, underscores or @, and begins with a letter or a digit."
     )
-    required = InputRequired(_l("Enter a login."))
+    required = DataRequired(_l("Enter a login."))
     return StringField(label, filters=[login_of], validators=[required, Regexp(LOGIN, message=said)])
 
 
@@ -25,7 +26,7 @@ class DetailsForm(FlaskForm):
     name = StringField(
         _l("Name"),
         filters=[line_of],
-        validators=[InputRequired(_l("Enter a name.")), Length(max=100, message=_l("A name has at most 100 characters."))],
+        validators=[DataRequired(_l("Enter a name.")), Length(max=100, message=_l("A name has at most 100 characters."))],
     )
     kana = StringField(
         _l("Reading (kana)"),
@@ -46,14 +47,18 @@ class NewPersonForm(DetailsForm):
     """Somebody new, with the roles to begin with."""
 
     login = _login(_l("Login"))
-    roles = SelectMultipleField(_l("Roles"), validators=[InputRequired(_l("Choose at least one role."))])
+    roles = SelectMultipleField(
+        _l("Roles"),
+        validators=[InputRequired(_l("Choose at least one role."))],
+        invalid_choice_message=_l("Choose at least one role."),
+    )
     outside = BooleanField(_l("From outside the organisation"))
 
 
 class RoleForm(FlaskForm):
     """One more role."""
 
-    role = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))])
+    role = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))], invalid_choice_message=_l("Choose a role."))
     outside = BooleanField(_l("From outside the organisation"))
 
 
@@ -70,13 +75,20 @@ class OrganisationForm(FlaskForm):
     corporate_number_verified = BooleanField(_l("Compared with the National Tax Agency's publication site"))
     implementing = RadioField(
         _l("Implementing body of the support for people in need"),
-        choices=[("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("Not known"))],
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No")), SelectChoice("unknown", _l("Not known"))],
         validators=[InputRequired(_l("Choose one of the answers."))],
+        invalid_choice_message=_l("Choose one of the answers."),
+    )
+
+
+def _officer(label: object, said: object) -> SelectField:
+    return SelectField(
+        label, coerce=int, validators=[InputRequired(said)], invalid_choice_message=said, invalid_value_message=said
     )
 
 
 class HandOverForm(FlaskForm):
     """Who hands over, and to whom."""
 
-    giver = SelectField(_l("From"), coerce=int, validators=[InputRequired(_l("Choose who hands over."))])
-    taker = SelectField(_l("To"), coerce=int, validators=[InputRequired(_l("Choose who takes over."))])
+    giver = _officer(_l("From"), _l("Choose who hands over."))
+    taker = _officer(_l("To"), _l("Choose who takes over."))

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from evaluator.core.identifiers import WrongIdentifier
 from evaluator.db.queries import people as queries
@@ -50,7 +51,7 @@ def hand_over() -> ResponseReturnValue:
     """An administrator hands the work of one officer to another."""
     form = HandOverForm()
     givers = queries.with_work(db.session(), here(), but=handover.OVER)
-    form.giver.choices = [(each.id, f"{each.name} ({each.login})") for each in givers]
+    form.giver.choices = [SelectChoice(str(each.id), f"{each.name} ({each.login})") for each in givers]
     form.taker.choices = _officers()
     if request.method == "GET":
         form.giver.data = request.args.get("giver", type=int)
@@ -85,9 +86,9 @@ def _hand_over(form: HandOverForm, giver_id: int | None, back: str) -> ResponseR
     return redirect(back)
 
 
-def _officers(but: int | None = None) -> list[tuple[int, str]]:
+def _officers(but: int | None = None) -> list[SelectChoice]:
     officers = queries.holding(db.session(), here(), "officer")
-    return [(each.id, f"{each.name} ({each.login})") for each in officers if each.id != but]
+    return [SelectChoice(str(each.id), f"{each.name} ({each.login})") for each in officers if each.id != but]
 
 
 def _hand_over_page(form: Any, giver_id: int | None, back: str, status: int) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from evaluator.core.calendar import moment_text
 from evaluator.db.queries.people import PeoplePage
@@ -147,10 +148,10 @@ def role_names(roles: Sequence[str] | frozenset[str]) -> list[str]:
     return [_(f"role.{each}") for each in ROLES if each in roles]
 
 
-def role_choices(kind: str, *, without: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+def role_choices(kind: str, *, without: frozenset[str] = frozenset()) -> list[SelectChoice]:
     """The roles that an organisation of a kind may give: those of the ministry only there and at a prefecture."""
     possible = [each for each in ROLES if each != "ministry" or kind in ("ministry", "prefecture")]
-    return [(each, _(f"role.{each}")) for each in possible if each not in without]
+    return [SelectChoice(each, _(f"role.{each}")) for each in possible if each not in without]
 
 
 def state_of(person: Anybody, now: datetime) -> State:

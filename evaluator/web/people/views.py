@@ -215,7 +215,7 @@ def _url(person_id: int) -> str:
     return url_for("people.show", person_id=person_id)
 
 
-def _choices(without: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+def _choices(without: frozenset[str] = frozenset()) -> list[Any]:
     return role_choices(organisations.own(db.session(), here()).kind, without=without)
 
 

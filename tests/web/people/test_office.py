@@ -1,0 +1,89 @@
+"""The organisation's own record, and the hand-over of work each April."""
+
+import pytest
+from sqlalchemy import select
+
+from evaluator.db.models import Event, Organisation, Person, Procurement
+from tests.factories import world
+from tests.factories.accounts import account
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def kinds(session) -> list[str]:
+    session.rollback()
+    return list(session.scalars(select(Event.kind).order_by(Event.id)))
+
+
+def login(session, name: str) -> Person:
+    session.rollback()
+    return session.scalars(select(Person).where(Person.login == name)).one()
+
+
+def test_organisation_keeps_its_own_record(client, session, town, admin):
+    sent = {"corporate_number": "６０００012070001", "corporate_number_verified": "y", "implementing": "yes"}
+    assert client.post("/people/organisation", data=sent).status_code == 302
+    client.post("/people/organisation", data=sent)
+    session.rollback()
+    found = session.get(Organisation, town.id)
+    assert (found.corporate_number, found.corporate_number_verified, found.implementing) == ("6000012070001", True, True)
+    assert kinds(session) == ["organisation.changed"]
+
+
+@pytest.mark.parametrize(
+    ("change", "ja", "en"),
+    [
+        ({"corporate_number": "7000012070001"}, "法人番号", "number"),
+        ({"corporate_number": "123"}, "13", "13"),
+        ({"corporate_number": "abc"}, "数字", "digits"),
+        ({"implementing": ""}, "いずれかを選んでください", "Choose one"),
+        ({"implementing": "perhaps"}, "いずれかを選んでください", "Choose one"),
+    ],
+)  # fmt: skip
+def test_bad_record_is_refused_beside_its_field(client, session, admin, change, ja, en):
+    for lang, said in (("ja", ja), ("en", en)):
+        answer = client.post(f"/people/organisation?lang={lang}", data={"implementing": "no", **change})
+        assert (answer.status_code, said in text(answer), "field__error" in text(answer)) == (422, True, True)
+    assert kinds(session) == []
+
+
+def officers(session, town) -> tuple[Person, Person]:
+    first, second = (account(session, town, name, "officer") for name in ("first", "second"))
+    for at, state in enumerate(("preparation", "scoring", "decided")):
+        world.procurement(session, town, state=state, title=f"案件 {at}", officer_id=first.id)
+    session.commit()
+    return first, second
+
+
+def test_open_work_goes_over_in_one_step(client, session, town, admin):
+    first, second = officers(session, town)
+    assert "案件 1" in text(client.get(f"/people/hand-over?giver={first.id}"))
+    answer = client.post("/people/hand-over", data={"giver": first.id, "taker": second.id}, follow_redirects=True)
+    assert "調達案件2件をsecond 氏さんに引き継ぎました" in text(answer)
+    session.rollback()
+    held = session.execute(select(Procurement.title, Procurement.officer_id).order_by(Procurement.id)).all()
+    assert held == [("案件 0", second.id), ("案件 1", second.id), ("案件 2", first.id)]
+    assert kinds(session) == ["work.handed-over"]
+
+
+def test_officer_hands_over_what_is_their_own(client, session, town):
+    first, second = officers(session, town)
+    world.sign_in(client, session, first)
+    assert client.get("/people/hand-over").status_code == 403
+    assert client.post("/people/hand-over/own", data={"taker": first.id}).status_code == 422
+    assert client.post("/people/hand-over/own", data={"giver": second.id, "taker": second.id}).status_code == 302
+    session.rollback()
+    assert session.scalars(select(Procurement.officer_id).order_by(Procurement.id)).all() == [second.id, second.id, first.id]
+    assert "担当している進行中の調達案件はありません" in text(client.get("/people/hand-over/own"))
+
+
+def test_hand_over_to_anybody_else_is_refused(client, session, town, admin, other):
+    first, _second = officers(session, town)
+    clerk = account(session, town, "clerk", "clerk")
+    for taker in (first.id, clerk.id, login(session, "other-chief").id, 0, "x", ""):
+        for lang in ("ja", "en"):
+            answer = client.post(f"/people/hand-over?lang={lang}", data={"giver": first.id, "taker": taker})
+            assert (answer.status_code, "field__error" in text(answer)) == (422, True)
+    assert kinds(session) == []
