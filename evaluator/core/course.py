@@ -171,11 +171,14 @@ def moves_from(state: State) -> tuple[Move, ...]:
     return tuple(each for each in MOVES if state in each.source)
 
 
-def missing(move: Move, standing: Standing) -> tuple[Problem, ...]:
-    """What a move needs and does not have, all of it; that it starts elsewhere comes alone."""
+def missing(move: Move, standing: Standing, *, reason: str = "", by: str = "officer") -> tuple[Problem, ...]:
+    """What a move needs and does not have, all of it; that it starts elsewhere, or is not theirs to make, comes alone."""
     if standing.state not in move.source:
         return (problem("state", "need.state", move=move.name, state=standing.state),)
-    found = (NEEDS[name](standing) for name in move.needs)
+    if by != move.by:
+        return (problem("state", "need.opening", move=move.name),)
+    found = [NEEDS[name](standing) for name in move.needs]
+    found += [problem("reason", "need.reason")] if move.reason and not reason.strip() else []
     return tuple(each for each in found if each is not None)
 
 

@@ -1,0 +1,33 @@
+"""Reading who works where: members that can sit on a panel, and people by role."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evaluator.db.models import Person, RoleGrant
+
+
+def holding(session: Session, organisation_id: int | None, role: str) -> tuple[Person, ...]:
+    """Active people who hold a role at an organisation now, in kana order."""
+    query = (
+        select(Person)
+        .join(RoleGrant)
+        .where(RoleGrant.organisation_id == organisation_id, RoleGrant.role == role, RoleGrant.ended_at.is_(None), Person.active)
+    )
+    return tuple(session.scalars(query.order_by(Person.kana, Person.name)))
+
+
+def member(session: Session, organisation_id: int, person_id: int) -> Person | None:
+    """The person, if they are a panel member of the organisation now."""
+    query = select(Person).join(RoleGrant).where(
+        Person.id == person_id, RoleGrant.organisation_id == organisation_id, RoleGrant.role == "member",
+        RoleGrant.ended_at.is_(None), Person.active,
+    )  # fmt: skip
+    return session.scalar(query)
+
+
+def outside_members(session: Session, organisation_id: int) -> frozenset[int]:
+    """Ids of the panel members who come from outside the organisation."""
+    query = select(RoleGrant.person_id).where(
+        RoleGrant.organisation_id == organisation_id, RoleGrant.role == "member", RoleGrant.outside, RoleGrant.ended_at.is_(None)
+    )
+    return frozenset(session.scalars(query))

@@ -1,0 +1,217 @@
+"""The course of a procurement: where it stands, and the guarded moves that take it on."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from evaluator.core.canonical import canonical
+from evaluator.core.card import scored_stages
+from evaluator.core.check.rubric import rubric_problems
+from evaluator.core.course import Move, Standing, missing, move_named
+from evaluator.core.rubric import Rubric
+from evaluator.core.values import Problem
+from evaluator.db.models import Procurement
+from evaluator.db.queries import cases
+from evaluator.db.queries import standing as counts
+from evaluator.services import casefile, history, panels, ranking, sheets
+from evaluator.services.actor import Actor
+
+COMPREHENSIVE = ("comprehensive_additive", "comprehensive_division")
+ACADEMICS = 2
+"""Academics to be heard on the criteria of a 総合評価 (地方自治法施行令167条の10の2第4項, 施行規則12条の4)."""
+
+
+class MoveRefused(Exception):
+    """A move lacks something; `problems` says all of it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(", ".join(each.message.id for each in problems))
+        self.problems = problems
+
+
+def standing(session: Session, procurement: Procurement, now: datetime) -> Standing:
+    """Where a procurement stands, counted from its rows; a dozen statements, however many rows there are."""
+    rubric = casefile.rubric_of(procurement) if procurement.rubric else None
+    if rubric is None:
+        return _without_rubric(session, procurement, now)
+    panel, received = counts.panel(session, procurement.id), counts.received(session, procurement.id)
+    heard = counts.hearings(session, procurement.id)
+    handling, scoring = rubric.price.handling, procurement.state == "scoring"
+    gates = rubric.gates
+    requirements = len(gates.eligibility) + len(gates.documents) + len(gates.conditions)
+    stages = scored_stages(rubric)
+    return Standing(
+        state=procurement.state,  # type: ignore[arg-type]
+        now=now,
+        dates={each.kind: each.at for each in procurement.dates},
+        rubric=True,
+        rubric_problems=sum(each.severity == "error" for each in rubric_problems(rubric)),
+        sealed=is_sealed(procurement, rubric),
+        price_needed=handling in ("judged", "open"),
+        ceiling_needed=ceiling_needed(rubric),
+        ceiling=procurement.ceiling_yen is not None or (procurement.ceiling_secret and _sealed_ceiling(session, procurement)),
+        seats=panel.seats,
+        outside=panel.outside,
+        chairs=panel.chairs,
+        seats_min=rubric.panel.members.min,
+        outside_min=rubric.panel.members.outside,
+        academics_needed=ACADEMICS if procurement.procedure in COMPREHENSIVE else 0,
+        academics_heard=heard.get("criteria", (0, 0))[0],
+        award_hearing_asked=heard.get("criteria", (0, 0))[1] > 0,
+        award_heard=heard.get("award", (0, 0))[0],
+        unanswered=counts.unanswered(session, procurement.id),
+        valid=received.valid,
+        unchecked=max(0, received.valid * requirements - received.checks),
+        without_price=_without_price(handling, received),
+        undeclared=counts.undeclared(session, procurement.id),
+        names_hidden=procurement.names_hidden,
+        unlabelled=received.unlabelled,
+        sheets_open=sheets.open_count(session, procurement.id) if scoring else 0,
+        stages_left=procurement.stage in [each.id for each in stages[:-1]],
+        undecided=_undecided(session, procurement),
+    )
+
+
+def _without_rubric(session: Session, procurement: Procurement, now: datetime) -> Standing:
+    panel = counts.panel(session, procurement.id)
+    return Standing(
+        state=procurement.state,  # type: ignore[arg-type]
+        now=now,
+        dates={each.kind: each.at for each in procurement.dates},
+        seats=panel.seats,
+        outside=panel.outside,
+        chairs=panel.chairs,
+        unanswered=counts.unanswered(session, procurement.id),
+    )
+
+
+def is_sealed(procurement: Procurement, rubric: Rubric) -> bool:
+    """Whether anything stays sealed until the scoring is closed: prices, or the ceiling."""
+    return rubric.price.handling == "sealed" or procurement.ceiling_secret
+
+
+def ceiling_needed(rubric: Rubric) -> bool:
+    """Whether a rule looks at a ceiling that the rubric does not itself fix."""
+    rule = rubric.price.ceiling
+    if rule is not None and rule.yen is not None:
+        return False
+    formulas = [each.formula for each in rubric.leaves() if each.formula is not None]
+    by_formula = any(each.kind == "ceiling-ratio" and each.against == "ceiling" for each in formulas)
+    return by_formula or rubric.value.gate_points is not None or (rule is not None and rule.over == "excluded")
+
+
+def _sealed_ceiling(session: Session, procurement: Procurement) -> bool:
+    return counts.ceiling_sealed(session, procurement.id) or procurement.state == "preparation"
+
+
+def _without_price(handling: str, received: counts.Received) -> int:
+    if handling == "sealed":
+        return received.without_envelope
+    return received.without_price if handling in ("judged", "open") else 0
+
+
+def _undecided(session: Session, procurement: Procurement) -> int:
+    if procurement.state not in ("closed", "opened"):
+        return 0
+    found = cases.newest(session, procurement.id)
+    return found.undecided if found else 0
+
+
+def move(
+    session: Session, actor: Actor, procurement: Procurement, name: str, now: datetime, *, reason: str = "", by: str = "officer"
+) -> None:
+    """Take a procurement one step on: what the step needs is checked, done and recorded in one event. Flushes.
+
+    `by` is `opening` only where two people have opened the prices. Raises MoveRefused with everything that is missing,
+    CannotEvaluate where the marks of a stage cannot be computed.
+    """
+    session.refresh(procurement, with_for_update=True)
+    step = move_named(name)
+    _refuse(session, procurement, step, now, reason=reason, by=by)
+    before = {"state": procurement.state, "stage": procurement.stage}
+    procurement.state = step.target
+    session.flush()
+    EFFECTS.get(name, _nothing)(session, actor, procurement, now)
+    after = {"state": procurement.state, "stage": procurement.stage, **({"reason": reason} if reason else {})}
+    history.record(
+        session,
+        actor,
+        now,
+        f"procurement.{name}",
+        organisation_id=procurement.organisation_id,
+        procurement_id=procurement.id,
+        old=before,
+        new={**after, **({"rules": procurement.rules_sha256} if name == "call" else {})},
+    )
+
+
+def _refuse(session: Session, procurement: Procurement, step: Move, now: datetime, *, reason: str, by: str) -> None:
+    found = missing(step, standing(session, procurement, now), reason=reason, by=by)
+    if found:
+        raise MoveRefused(found)
+
+
+def _nothing(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:
+    """A move that changes nothing but the state."""
+
+
+def _freeze(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
+    """From the call on the rules stand: they are written down, hashed and dated."""
+    text = canonical(rules_of(session, procurement))
+    procurement.rules_text, procurement.frozen_at = text, now
+    procurement.rules_sha256 = hashlib.sha256(text.encode()).hexdigest()
+
+
+def rules_of(session: Session, procurement: Procurement) -> dict[str, object]:
+    """Everything of a procurement that decides how proposals are judged."""
+    return {
+        "rubric": procurement.rubric_sha256,
+        "procedure": procurement.procedure,
+        "ceiling_kind": procurement.ceiling_kind,
+        "ceiling_yen": "sealed" if procurement.ceiling_secret else procurement.ceiling_yen,
+        "tax_included": procurement.tax_included,
+        "names_hidden": procurement.names_hidden,
+        "proxies_allowed": procurement.proxies_allowed,
+        "panel": [
+            {
+                "number": each.number,
+                "chair": each.chair,
+                "outside": each.outside,
+                "academic": each.academic,
+                "stages": each.stages,
+            }
+            for each in cases.seats(session, procurement.id)
+        ],
+    }
+
+
+def _begin_stage(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
+    procurement.stage = scored_stages(casefile.rubric_of(procurement))[0].id
+    panels.make_sheets(session, procurement)
+
+
+def _next_stage(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
+    stages = [each.id for each in scored_stages(casefile.rubric_of(procurement))]
+    procurement.stage = stages[stages.index(procurement.stage) + 1]
+    panels.make_sheets(session, procurement)
+
+
+def _compute(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
+    ranking.compute(session, procurement, now)
+
+
+def _fix(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:
+    ranking.fix_result(session, actor, procurement, now)
+
+
+EFFECTS: dict[str, Callable[[Session, Actor, Procurement, datetime], None]] = {
+    "call": _freeze,
+    "start-scoring": _begin_stage,
+    "close-scoring": _compute,
+    "next-stage": _next_stage,
+    "open-prices": _compute,
+    "decide": _fix,
+}
+"""What a move does beside changing the state."""
