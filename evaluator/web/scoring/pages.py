@@ -68,6 +68,8 @@ class SheetPage:
     price: str
     recused: int
     cells_url: str
+    owner: str
+    """Whose sheet it is, so that a browser keeps what was typed for nobody else."""
     item: str = ""
     following: str = ""
     """The next item, where one item is shown."""
@@ -167,8 +169,13 @@ def proposal_page(
         price=_price(work, prices.get(proposal_id)),
         recused=work.recused,
         cells_url=shown.address(".cell", work),
+        owner=_owner(work),
         faults=len(errors or {}),
     )
+
+
+def _owner(work: Worksheet) -> str:
+    return str(work.place.seat.number) if work.place.seat else "0"
 
 
 def _lead(work: Worksheet, number: int) -> str:
@@ -234,6 +241,7 @@ def item_page(
         price="",
         recused=work.recused,
         cells_url=shown.address(".cell", work),
+        owner=_owner(work),
         item=item,
         following=after[0] if after else "",
         faults=len(errors or {}),
