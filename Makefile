@@ -26,9 +26,11 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@touch $@
 
 run: export EVALUATOR_DEV := 1
-run: setup ## Migrate, load the samples and serve on 127.0.0.1 (PORT=8000)
+run: setup ## Migrate, load samples and demo accounts, serve on 127.0.0.1 (PORT=8000)
 	$(BIN)/evaluator db upgrade
 	$(BIN)/evaluator samples load
+	$(BIN)/evaluator places load
+	$(BIN)/evaluator demo load
 	@echo "Open http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
 	$(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) wsgi:app
 

@@ -15,6 +15,7 @@ from evaluator import paths
 from evaluator.config import Settings, SettingsError, read_settings
 from evaluator.db import models as models  # the metadata must know every table
 from evaluator.db import sqlite
+from evaluator.db.queries.people import has_demo_accounts
 from evaluator.exchange import catalogues
 from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.web import access, errors, headers, layout, locale
@@ -22,7 +23,9 @@ from evaluator.web.account.own import blueprint as account
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.home.views import blueprint as home
+from evaluator.web.people.commands import admin_group, demo_group, places_group
 from evaluator.web.people.office import blueprint as people
+from evaluator.web.prices.opening import blueprint as prices
 from evaluator.web.ranking.views import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
@@ -32,8 +35,17 @@ from evaluator.web.scoring.views import office as office_sheet
 from evaluator.web.trial.views import blueprint as trial
 from evaluator.web.unindent import Unindent
 
-BLUEPRINTS = (account, health, home, office_sheet, ranking, people, results, scoring, trial)
-COMMANDS: tuple[click.Command, ...] = (evaluate, explain_step, rubric, samples_group, recompute)
+BLUEPRINTS = (account, health, home, office_sheet, prices, ranking, people, results, scoring, trial)
+COMMANDS: tuple[click.Command, ...] = (
+    admin_group,
+    demo_group,
+    places_group,
+    evaluate,
+    explain_step,
+    rubric,
+    samples_group,
+    recompute,
+)
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -100,6 +112,18 @@ def bind_extensions(app: Flask) -> None:
     catalogues.compile_catalogues(paths.TRANSLATIONS)
     babel.init_app(app, locale_selector=locale.chosen_locale)
     app.jinja_env.globals["get_locale"] = get_locale
+
+
+def create_served_app() -> Flask:
+    """What a server answers with. Raises SettingsError where a production database holds accounts that everybody knows."""
+    app = create_app()
+    with app.app_context():
+        is_open = has_demo_accounts(db.session()) and not app.config["EVALUATOR_DEV"]
+        db.session.remove()
+        db.engine.dispose()  # a server that forks must not share connections
+    if is_open:
+        raise SettingsError("the database holds demo accounts, whose passwords everybody knows; it is not for production")
+    return app
 
 
 def create_command_app() -> Flask:

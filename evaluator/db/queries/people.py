@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, inspect, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.db.models import KeyHolder, LoginSession, PaperCode, Person, Procurement, RoleGrant
@@ -44,7 +44,9 @@ def has_paper_codes(session: Session, person_id: int) -> bool:
 
 
 def has_demo_accounts(session: Session) -> bool:
-    """Whether there are accounts whose passwords everybody knows."""
+    """Whether there are accounts whose passwords everybody knows; before the migrations there is nobody."""
+    if not inspect(session.get_bind()).has_table(Person.__tablename__):
+        return False
     return bool(session.scalar(select(exists().where(Person.demo))))
 
 

@@ -30,7 +30,7 @@ def show() -> str:
 @blueprint.post("/account/invitations/<int:invitation_id>")
 def answer(invitation_id: int) -> ResponseReturnValue:
     """Take or decline a role that another organisation offers."""
-    accept = request.form.get("answer") == "accept"
+    accept = request.form.get("accept") == "1"
     if not invitations.answer(db.session(), access.actor(), now(), invitation_id=invitation_id, accept=accept):
         abort(404)
     db.session.commit()

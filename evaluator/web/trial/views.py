@@ -7,6 +7,7 @@ from flask_babel import get_locale
 
 from evaluator import paths
 from evaluator.exchange.report.report import report
+from evaluator.extensions import limiter
 from evaluator.services.trial import attempt
 from evaluator.web.trial.forms import TrialForm
 from evaluator.web.trial.pages import Fault, faults, nothing_sent, text_of, too_large
@@ -39,6 +40,7 @@ def sample() -> Response:
 
 
 @blueprint.post("/try")
+@limiter.limit(lambda: f"{current_app.config['TRIES_PER_MINUTE']} per minute")
 def show() -> Answer:
     """The result page of the file, or the form with everything that is wrong."""
     form = TrialForm()

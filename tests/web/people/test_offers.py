@@ -45,9 +45,9 @@ def test_offered_role_counts_only_when_taken(app, client, session, town, admin, 
     offer = session.scalars(select(Invitation)).one()
     assert "other-clerk 氏" not in text(client.get("/people"))
     assert "青野市" in text(theirs.get("/account"))
-    assert stranger.post(f"/account/invitations/{offer.id}", data={"answer": "accept"}).status_code == 404
-    assert theirs.post(f"/account/invitations/{offer.id}", data={"answer": "accept"}).status_code == 302
-    assert theirs.post(f"/account/invitations/{offer.id}", data={"answer": "accept"}).status_code == 404
+    assert stranger.post(f"/account/invitations/{offer.id}", data={"accept": "1"}).status_code == 404
+    assert theirs.post(f"/account/invitations/{offer.id}", data={"accept": "1"}).status_code == 302
+    assert theirs.post(f"/account/invitations/{offer.id}", data={"accept": "1"}).status_code == 404
     assert "other-clerk 氏" in text(client.get("/people"))
     assert theirs.post("/account/organisation", data={"organisation": town.id}).status_code == 302
     assert "選定委員" in text(theirs.get("/account"))
@@ -59,7 +59,7 @@ def test_declined_offer_stays_unknown_to_the_office(app, client, session, admin,
     theirs = app.test_client()
     sign_in(theirs, "other-clerk")
     offer = session.scalars(select(Invitation)).one()
-    theirs.post(f"/account/invitations/{offer.id}", data={"answer": "decline"})
+    theirs.post(f"/account/invitations/{offer.id}", data={"accept": "0"})
     assert "ほかの組織からの依頼" not in text(theirs.get("/account"))
     assert "other-clerk" in text(client.get("/people"))
     assert kinds(session) == ["role.offered"]
