@@ -71,15 +71,33 @@ ADMINISTRATOR = frozenset(
 """Administrators: people, roles and the organisation itself, no procurement."""
 OFFICE: frozenset[str] = frozenset(
     {
+        "prices.estimate",
+        "prices.index",
         "ranking.proposal",
         "ranking.show",
     }
 )
 """Reading for the office: officers, clerks and auditors."""
-CLERICAL: frozenset[str] = frozenset()
+CLERICAL: frozenset[str] = frozenset(
+    {
+        "prices.change",
+        "prices.register",
+        "prices.upload",
+    }
+)
 """Registering what came in: officers and clerks."""
 OFFICER: frozenset[str] = frozenset(
     {
+        "prices.begin",
+        "prices.drop",
+        "prices.files",
+        "prices.finish",
+        "prices.hand_over",
+        "prices.holders",
+        "prices.own_key",
+        "prices.page_for_proposers",
+        "prices.read",
+        "prices.restart",
         "people.hand_over_own",
         "office_sheet.cell",
         "office_sheet.choose",
