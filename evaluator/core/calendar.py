@@ -122,15 +122,15 @@ def moment_text(moment: datetime, lang: str) -> str:
 
 
 def short_moment(moment: datetime, lang: str) -> str:
-    """A moment without its year: 11月27日（金）17:00, or Friday 27 November, 17:00. Raises ValueError without a zone."""
+    """A moment without its year: 11月27日（金）17:00, or Fri 27 Nov, 17:00. Raises ValueError without a zone."""
     local = _in_japan(moment)
     return f"{short_date(local.date(), lang)}{', ' if lang == 'en' else ''}{local.hour}:{local:%M}"
 
 
 def short_date(day: date, lang: str) -> str:
-    """A day without its year: 11月27日（金）, or Friday 27 November."""
+    """A day without its year: 11月27日（金）, or Fri 27 Nov."""
     if lang == "en":
-        return f"{weekday(day, lang)} {day.day} {MONTHS_EN[day.month - 1]}"
+        return f"{weekday(day, lang)[:3]} {day.day} {MONTHS_EN[day.month - 1][:3]}"
     return f"{day.month}月{day.day}日（{weekday(day, lang)}）"
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from evaluator.core.case import Case, CaseHead, Entry, Marks, Member, Proposal
@@ -26,6 +27,7 @@ By = Literal["members", "office"]
 FULL_COMMENT = TOTAL
 """The item that stands for the comment on a proposal as a whole."""
 MOST_DECIMALS = 6
+SHOWN_DECIMALS = 4
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
@@ -115,6 +117,17 @@ class Card:
         """Full marks of the items of a proposal of these kinds; what is bonus or adjustment is left out."""
         slots = [self.slots[id] for id in self.items(kinds) if self.slots[id].node.kind == "base"]
         return sum((each.criterion.points * each.node.weight for each in slots), Fraction(0))
+
+    @cached_property
+    def digits(self) -> int:
+        """Decimals that write the points of every grade exactly, at most four; 0 where only numbers are entered."""
+        earned = [cell.points for slot in self.slots.values() for cell in slot.reader.grades.values() if cell.points is not None]
+        return max((decimals_of(each, most=SHOWN_DECIMALS) or 0 for each in earned), default=0)
+
+    def written(self, points: Fraction) -> str:
+        """Points as this card writes them: with the same decimals throughout, and more only where they are needed."""
+        exact = decimals_of(points, most=MOST_DECIMALS)
+        return decimal(points, max(self.digits, SHOWN_DECIMALS if exact is None else exact))
 
     def sheet_problems(self, sheet: "CardSheet") -> Iterator[Problem]:
         """What the rule says against a whole sheet: grades given too often, and comments that are missing."""

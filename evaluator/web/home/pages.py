@@ -1,6 +1,6 @@
 """What the home of a panel member shows, ready to read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -109,8 +109,15 @@ def home_page(duties: tuple[Duty, ...], now: datetime) -> HomePage:
         cases=tuple(_case(each, now, first=each is first) for each in sorted(there, key=_urgency)),
         ended=tuple(_ended(each) for each in duties if each.over),
         dates=_dates(there, now),
-        contacts=tuple(dict.fromkeys((each.procurement.organisation.name, each.procurement.contact) for each in there)),
+        contacts=_contacts(there),
     )
+
+
+def _contacts(duties: list[Duty]) -> tuple[tuple[str, str], ...]:
+    """Whom to ask, each office once; its name alone where it gives no line."""
+    lines = dict.fromkeys((_organisation(each), each.procurement.contact) for each in duties)
+    told = {name for name, contact in lines if contact}
+    return tuple(each for each in lines if each[1] or each[0] not in told)
 
 
 def _urgency(duty: Duty) -> tuple[bool, str, int]:
@@ -238,15 +245,17 @@ def _before(duty: Duty) -> Line:
 
 
 def _score(duty: Duty, part: Part, *, now: bool) -> Line:
-    words = {"what": name_shown(duty, part), "said": "", "done": part.done, "total": part.total}
+    line = Line(what=gettext("Scoring: %(name)s", name=name_shown(duty, part)), said="", done=part.done, total=part.total)
     url = _sheet(duty, "sheet", key=part.key)
     if not duty.scoring:
-        kind = "ok" if duty.submitted_at else "plain"
-        return Line(**words, state=gettext("Submitted") if duty.submitted_at else gettext("Closed"), kind=kind)  # type: ignore[arg-type]
+        if duty.submitted_at:
+            return replace(line, state=gettext("Submitted"), kind="ok")
+        return replace(line, state=gettext("Closed"))
     if not part.following:
-        return Line(**words, state=gettext("Filled in, not submitted"), url=url, action=gettext("Look again"))  # type: ignore[arg-type]
-    state, action = (gettext("Scoring"), gettext("Go on")) if part.done else (gettext("To come"), gettext("Begin"))
-    return Line(**words, state=state, kind="now" if part.done else "plain", url=url, action=action, now=now)  # type: ignore[arg-type]
+        return replace(line, state=gettext("Filled in, not submitted"), url=url, action=gettext("Look again"))
+    if part.done:
+        return replace(line, state=gettext("Being scored"), kind="now", url=url, action=gettext("Continue"), now=now)
+    return replace(line, state=gettext("To come"), url=url, action=gettext("Begin"), now=now)
 
 
 def _submission(duty: Duty) -> tuple[Line, ...]:

@@ -96,7 +96,7 @@ def _due(due: datetime, now: datetime) -> str:
         return gettext("Was due %(when)s", when=shown.due_text(due))
     days = days_left(japan_date(due), japan_date(now))
     left = gettext("%(days)s days left", days=days) if days > 1 else gettext("tomorrow") if days else gettext("today")
-    return gettext("Score until %(when)s, %(left)s", when=shown.due_text(due), left=left)
+    return gettext("Until %(when)s, %(left)s", when=shown.due_text(due), left=left)
 
 
 def links_of(work: Worksheet, current: int | None = None) -> tuple[ProposalLink, ...]:
@@ -108,7 +108,7 @@ def links_of(work: Worksheet, current: int | None = None) -> tuple[ProposalLink,
             url=shown.address(".sheet", work, key=key_of(each)),
             done=work.done(each),
             total=len(work.cells(each)),
-            points=shown.plain(work.total(each)),
+            points=work.card.written(work.total(each)),
             current=each.id == current,
         )
         for each in work.proposals
@@ -164,7 +164,7 @@ def proposal_page(
         done=work.done(proposal),
         total=len(cells),
         left=shown.left_text(len(cells) - work.done(proposal)),
-        points=shown.plain(work.total(proposal)),
+        points=work.card.written(work.total(proposal)),
         full=shown.plain(work.card.full(work.kinds(proposal))),
         price=_price(work, prices.get(proposal_id)),
         recused=work.recused,
@@ -319,7 +319,7 @@ def review_page(
         links=links_of(work),
         missing=tuple(_missing(work, each) for each in missing),
         rows=tuple(_row(work, item) for item in items),
-        totals=tuple(shown.points_text(work.total(each)) for each in work.proposals),
+        totals=tuple(shown.sum_text(work, work.total(each)) for each in work.proposals),
         comments=_remarks(work),
         recused=work.recused,
         reason=work.row.reopened_for if work.row else "",

@@ -21,8 +21,6 @@ from evaluator.services.casefile import name_of
 from evaluator.services.scoring import ABSTAINED, Entered
 from evaluator.services.worksheet import Worksheet, key_of
 
-MOST_DECIMALS = 4
-
 
 @dataclass(frozen=True, kw_only=True)
 class GradeShown:
@@ -124,8 +122,13 @@ def plain(value: Fraction) -> str:
 
 
 def points_text(value: Fraction) -> str:
-    """Points with their unit."""
+    """Full marks with their unit."""
     return gettext("%(points)s points", points=readable(value))
+
+
+def sum_text(work: Worksheet, value: Fraction) -> str:
+    """Points given, with their unit and the decimals of the whole sheet."""
+    return gettext("%(points)s points", points=work.card.written(value))
 
 
 def title_of(work: Worksheet, proposal_id: int) -> str:
@@ -184,7 +187,7 @@ def mark_shown(work: Worksheet, cell: str, mark: str | None, state: str | None) 
 def earned(work: Worksheet, cell: str, mark: str | None) -> str:
     """What a mark earns, with its unit; empty without a mark."""
     found = work.card.points(cell, mark) if mark and cell in work.card.slots else None
-    return points_text(found) if found is not None else ""
+    return sum_text(work, found) if found is not None else ""
 
 
 def grades_of(slot: Slot, work: Worksheet) -> tuple[GradeShown, ...]:
@@ -192,14 +195,13 @@ def grades_of(slot: Slot, work: Worksheet) -> tuple[GradeShown, ...]:
     if slot.scale.input != "grade":
         return ()
     every = slot.scale.grades
-    most = max((decimals_of(_points(slot, each), most=MOST_DECIMALS) or 0 for each in every), default=0)
     return tuple(
         GradeShown(
             value=each.id,
             key=each.id.lower() if len(each.id) == 1 else str(len(every) - at),
             name=spoken(each.name, lang()) if each.name else "",
             text=_descriptor(slot, each, work),
-            points=gettext("%(points)s points", points=decimal(_points(slot, each), most)),
+            points=gettext("%(points)s points", points=work.card.written(_points(slot, each))),
         )
         for at, each in enumerate(every)
     )

@@ -215,8 +215,8 @@ def _told(work: Worksheet, proposal: Any, item: str) -> dict[str, Any]:
         "state": shown.state_of(work, proposal.id, item),
         "mark": shown.mark_shown(work, item, score.mark if score else None, score.state if score else None),
         "earned": shown.earned(work, item, score.mark if score else None),
-        "totals": {"proposal": shown.plain(work.total(proposal)), "done": work.done(proposal)},
-        "sum": shown.points_text(work.total(proposal)),
+        "totals": {"proposal": work.card.written(work.total(proposal)), "done": work.done(proposal)},
+        "sum": shown.sum_text(work, work.total(proposal)),
         "count": f"{work.done(proposal)}/{len(work.cells(proposal))}",
         "done": {"proposal": work.done(proposal), "item": sum(work.is_done(each, item) for each in mine)},
         "left": {
