@@ -1,0 +1,35 @@
+"""Reading the meetings of a panel."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from evaluator.db.models import Attendance, Meeting, Seat
+
+
+def of_procurement(session: Session, procurement_id: int) -> Sequence[Meeting]:
+    """Meetings with who came, in order. Two statements."""
+    query = select(Meeting).where(Meeting.procurement_id == procurement_id).options(selectinload(Meeting.attendances))
+    return session.scalars(query.order_by(Meeting.at, Meeting.id)).all()
+
+
+def one(session: Session, procurement_id: int, meeting_id: int, *, lock: bool = False) -> Meeting | None:
+    """A meeting of the procurement; `lock` holds it until the transaction ends."""
+    query = select(Meeting).where(Meeting.procurement_id == procurement_id, Meeting.id == meeting_id)
+    query = query.options(selectinload(Meeting.attendances))
+    if lock:
+        query = query.with_for_update(of=Meeting).execution_options(populate_existing=True)
+    return session.scalar(query)
+
+
+def seats(session: Session, procurement_id: int) -> Sequence[Seat]:
+    """The seats of a panel with their people, also those that were left."""
+    query = select(Seat).where(Seat.procurement_id == procurement_id).options(joinedload(Seat.person))
+    return session.scalars(query.order_by(Seat.number)).all()
+
+
+def attendance_of(session: Session, seat_id: int) -> dict[int, Attendance]:
+    """How a seat was filled, by meeting."""
+    found = session.scalars(select(Attendance).where(Attendance.seat_id == seat_id))
+    return {each.meeting_id: each for each in found}
