@@ -119,4 +119,4 @@ def _set_up_page(form: SetUpForm, found: sessions.Standing, secret: str, status:
 
 
 def _password_page(form: NewPasswordForm, found: sessions.Standing, status: int) -> ResponseReturnValue:
-    return render_template("account/password.html", form=form, asked=found.due == "password"), status
+    return render_template("account/password.html", form=form, asked=found.due == "password", login=found.login), status

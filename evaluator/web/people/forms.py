@@ -81,9 +81,14 @@ class OrganisationForm(FlaskForm):
     )
 
 
+def _number(value: object) -> int | None:
+    """The id that a choice stands for; none for the empty one."""
+    return int(str(value)) if value else None
+
+
 def _officer(label: object, said: object) -> SelectField:
     return SelectField(
-        label, coerce=int, validators=[InputRequired(said)], invalid_choice_message=said, invalid_value_message=said
+        label, coerce=_number, validators=[InputRequired(said)], invalid_choice_message=said, invalid_value_message=said
     )
 
 

@@ -1,5 +1,6 @@
 """The organisation's own record, and the hand-over of work from one officer to another."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from evaluator.services import handover, organisations
 from evaluator.services.actor import now
 from evaluator.web.access import actor
 from evaluator.web.people.forms import HandOverForm, OrganisationForm
+from evaluator.web.people.pages import asked_first
 from evaluator.web.people.views import blueprint, found, here
 
 ANSWERS = {"yes": True, "no": False, "unknown": None}
@@ -51,7 +53,7 @@ def hand_over() -> ResponseReturnValue:
     """An administrator hands the work of one officer to another."""
     form = HandOverForm()
     givers = queries.with_work(db.session(), here(), but=handover.OVER)
-    form.giver.choices = [SelectChoice(str(each.id), f"{each.name} ({each.login})") for each in givers]
+    form.giver.choices = _named(givers)
     form.taker.choices = _officers()
     if request.method == "GET":
         form.giver.data = request.args.get("giver", type=int)
@@ -88,7 +90,11 @@ def _hand_over(form: HandOverForm, giver_id: int | None, back: str) -> ResponseR
 
 def _officers(but: int | None = None) -> list[SelectChoice]:
     officers = queries.holding(db.session(), here(), "officer")
-    return [SelectChoice(str(each.id), f"{each.name} ({each.login})") for each in officers if each.id != but]
+    return _named(each for each in officers if each.id != but)
+
+
+def _named(people: Iterable[Any]) -> list[SelectChoice]:
+    return asked_first([SelectChoice(str(each.id), f"{each.name} ({each.login})") for each in people])
 
 
 def _hand_over_page(form: Any, giver_id: int | None, back: str, status: int) -> ResponseReturnValue:

@@ -154,6 +154,11 @@ def role_choices(kind: str, *, without: frozenset[str] = frozenset()) -> list[Se
     return [SelectChoice(each, _(f"role.{each}")) for each in possible if each not in without]
 
 
+def asked_first(choices: list[SelectChoice]) -> list[SelectChoice]:
+    """The choices after an empty one, so that nothing is chosen by not looking; none if there is nothing to choose."""
+    return [SelectChoice("", _("Please choose")), *choices] if choices else []
+
+
 def state_of(person: Anybody, now: datetime) -> State:
     """How an account stands."""
     if not person.active:

@@ -16,7 +16,7 @@ from evaluator.services.actor import now
 from evaluator.services.secrets import passwords
 from evaluator.web.access import actor
 from evaluator.web.people.forms import DetailsForm, InviteForm, NewPersonForm, RoleForm
-from evaluator.web.people.pages import list_page, person_page, role_choices
+from evaluator.web.people.pages import asked_first, list_page, person_page, role_choices
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -152,7 +152,7 @@ def print_codes(person_id: int) -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """A role for somebody who has an account elsewhere; the answer is the same whether there is somebody."""
     form = InviteForm()
-    form.role.choices = _choices()
+    form.role.choices = asked_first(_choices())
     if request.method == "GET" or not form.validate():
         return _page("people/invite.html", form)
     invitations.invite(db.session(), actor(), now(), login=form.login.data, role=form.role.data, outside=form.outside.data)
@@ -221,7 +221,7 @@ def _choices(without: frozenset[str] = frozenset()) -> list[Any]:
 
 def _role_form(person: Any) -> RoleForm:
     form = RoleForm()
-    form.role.choices = _choices(people.roles_at(person, here()))
+    form.role.choices = asked_first(_choices(people.roles_at(person, here())))
     return form
 
 

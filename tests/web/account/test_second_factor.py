@@ -46,7 +46,7 @@ def test_officer_reaches_nothing_before_the_second_factor_is_set_up(strict, clie
 
 def shown_secret(page: str) -> tuple[str, str]:
     """The secret as it is printed, and the hidden field that brings it back."""
-    printed = page.split('<code class="tnum">')[1].split("</code>")[0].replace(" ", "")
+    printed = page.split('<strong class="tnum">')[1].split("</strong>")[0].replace(" ", "")
     return printed, page.split('name="secret" type="hidden" value="')[1].split('"')[0]
 
 

@@ -237,7 +237,7 @@ def test_reset_of_the_second_factor_lets_set_up_anew(app, client, session, town,
 def test_printed_codes_are_shown_once_and_replace_older(app, client, session, town, admin):
     member, theirs = account(session, town, "member", "member"), app.test_client()
     sheets = [text(client.post(f"/people/{member.id}/codes")) for _sheet in range(2)]
-    codes = [[part.split("</code>")[0] for part in sheet.split("<li><code>")[1:]] for sheet in sheets]
+    codes = [[part.split("</td>")[0] for part in sheet.split('<td class="strong tnum">')[1:]] for sheet in sheets]
     assert [len(set(each)) for each in codes] == [10, 10]
     session.rollback()
     assert session.scalar(select(func.count()).select_from(PaperCode)) == 10
