@@ -23,9 +23,12 @@ from evaluator.web.account.own import blueprint as account
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.home.views import blueprint as home
+from evaluator.web.meetings.views import blueprint as meetings
+from evaluator.web.paper.own import blueprint as paper
 from evaluator.web.people.commands import admin_group, demo_group, places_group
 from evaluator.web.people.office import blueprint as people
 from evaluator.web.prices.opening import blueprint as prices
+from evaluator.web.procurements.views import blueprint as procurements
 from evaluator.web.ranking.views import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
@@ -35,7 +38,21 @@ from evaluator.web.scoring.views import office as office_sheet
 from evaluator.web.trial.views import blueprint as trial
 from evaluator.web.unindent import Unindent
 
-BLUEPRINTS = (account, health, home, office_sheet, prices, ranking, people, results, scoring, trial)
+BLUEPRINTS = (
+    account,
+    health,
+    home,
+    meetings,
+    office_sheet,
+    paper,
+    people,
+    prices,
+    procurements,
+    ranking,
+    results,
+    scoring,
+    trial,
+)
 COMMANDS: tuple[click.Command, ...] = (
     admin_group,
     demo_group,

@@ -65,7 +65,7 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         valid=received.valid,
         unchecked=max(0, received.valid * requirements - received.checks),
         without_price=_without_price(handling, received),
-        undeclared=counts.undeclared(session, procurement.id),
+        undeclared=len(counts.undeclared_seats(session, procurement.id)),
         names_hidden=procurement.names_hidden,
         unlabelled=received.unlabelled,
         sheets_open=sheets.open_count(session, procurement.id) if scoring else 0,

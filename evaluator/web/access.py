@@ -71,6 +71,16 @@ ADMINISTRATOR = frozenset(
 """Administrators: people, roles and the organisation itself, no procurement."""
 OFFICE: frozenset[str] = frozenset(
     {
+        "procurements.answers",
+        "procurements.hearings",
+        "procurements.index",
+        "procurements.panel",
+        "procurements.questions",
+        "procurements.show",
+        "meetings.document",
+        "meetings.index",
+        "meetings.show",
+        "paper.index",
         "prices.estimate",
         "prices.index",
         "ranking.proposal",
@@ -80,6 +90,25 @@ OFFICE: frozenset[str] = frozenset(
 """Reading for the office: officers, clerks and auditors."""
 CLERICAL: frozenset[str] = frozenset(
     {
+        "procurements.ask",
+        "meetings.attendance",
+        "meetings.edit",
+        "meetings.minutes",
+        "meetings.new",
+        "paper.again",
+        "paper.compare",
+        "paper.comparison",
+        "paper.confirm",
+        "paper.declare",
+        "paper.entry",
+        "paper.finish",
+        "paper.record",
+        "paper.scan",
+        "paper.settle",
+        "paper.sheet",
+        "paper.show",
+        "paper.upload",
+        "paper.withdraw",
         "prices.change",
         "prices.register",
         "prices.upload",
@@ -88,6 +117,18 @@ CLERICAL: frozenset[str] = frozenset(
 """Registering what came in: officers and clerks."""
 OFFICER: frozenset[str] = frozenset(
     {
+        "procurements.answer",
+        "procurements.edit",
+        "procurements.hear",
+        "procurements.leave",
+        "procurements.move",
+        "procurements.new",
+        "procurements.remind",
+        "procurements.reminder",
+        "procurements.rubric",
+        "procurements.schedule",
+        "procurements.seat",
+        "procurements.seat_edit",
         "prices.begin",
         "prices.drop",
         "prices.files",
@@ -114,6 +155,11 @@ OFFICER: frozenset[str] = frozenset(
 """Deciding: officers."""
 PANEL: frozenset[str] = frozenset(
     {
+        "meetings.panel",
+        "meetings.panel_document",
+        "paper.own",
+        "paper.own_again",
+        "paper.own_confirm",
         "ranking.panel",
         "ranking.panel_proposal",
         "scoring.cell",

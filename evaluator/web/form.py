@@ -1,9 +1,18 @@
-"""What every form inherits."""
+"""What every form inherits, and the fields that several share."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import request
+from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, StringField, ValidationError
+
+from evaluator.core.amounts import WrongAmount, read_yen
+from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year_text, parse_year
+from evaluator.exchange.wording import Names, sentence
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Form(FlaskForm):
@@ -18,3 +27,66 @@ class Form(FlaskForm):
         if "lang" in request.args:
             return False
         return bool(super().validate(extra_validators))
+
+
+def plain(text: str | None) -> str:
+    """Text without signs that no database takes, with one kind of line end, and without blanks around it."""
+    kept = (text or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    return kept.encode(errors="replace").decode().strip()
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time in Japan; one that cannot be read says so in the reader's language."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what the browser sent."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Enter a day and a time, such as 2026-12-01 14:00.")) from error
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        """A year that a calendar of meetings can have."""
+        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            raise ValidationError(gettext("Enter a year from 2000 to 2100."))
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment, with its offset."""
+        return self.data.replace(tzinfo=JAPAN) if self.data else None
+
+
+class YenField(StringField):
+    """Whole yen, with commas or full-width digits if one likes; `amount` is the number, None while empty."""
+
+    amount: int | None = None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        """Read what was typed, which stays in the field as it was typed."""
+        self.amount = None
+        if not plain(self.data):
+            return
+        try:
+            self.amount = read_yen(self.data or "")
+        except WrongAmount as wrong:
+            raise ValidationError(sentence(wrong.message, str(get_locale()), Names())) from wrong
+
+
+class FiscalYearField(StringField):
+    """A fiscal year as people write it: 令和9年度, R9, 2027; `year` is the number, None while empty."""
+
+    year: int | None = None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        """Read what was typed, which stays in the field as it was typed."""
+        self.year = None
+        if not plain(self.data):
+            return
+        try:
+            self.year = parse_year(plain(self.data))
+        except WrongYear as wrong:
+            raise ValidationError(sentence(wrong.message, str(get_locale()), Names())) from wrong
+
+    def show(self, year: int) -> None:
+        """Put a year into the field as this page writes it."""
+        self.data = fiscal_year_text(year, str(get_locale()))

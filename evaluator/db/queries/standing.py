@@ -62,13 +62,15 @@ def received(session: Session, procurement_id: int) -> Received:
     return Received(valid=row[0], unlabelled=row[1], without_price=row[2], without_envelope=row[3], checks=int(row[4]))
 
 
-def undeclared(session: Session, procurement_id: int) -> int:
-    """Members who have not declared on every proposal that is still to be judged."""
+def undeclared_seats(session: Session, procurement_id: int) -> frozenset[int]:
+    """Seats whose members have not declared on every proposal that is still to be judged."""
     unmet = exists().where(RequirementCheck.proposal_id == Proposal.id, RequirementCheck.met.is_(False))
     declared = exists().where(Declaration.seat_id == Seat.id, Declaration.proposal_id == Proposal.id)
-    open_one = exists().where(Proposal.procurement_id == procurement_id, and_(Proposal.state == "valid", ~unmet), ~declared)
-    query = select(func.count(Seat.id)).where(Seat.procurement_id == procurement_id, Seat.left_at.is_(None), open_one)
-    return session.scalar(query) or 0
+    standing = and_(Proposal.procurement_id == procurement_id, Proposal.state == "valid", ~unmet)
+    query = select(Seat.id).where(
+        Seat.procurement_id == procurement_id, Seat.left_at.is_(None), exists().where(standing, ~declared)
+    )
+    return frozenset(session.scalars(query))
 
 
 def unanswered(session: Session, procurement_id: int) -> int:

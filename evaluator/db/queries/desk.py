@@ -1,0 +1,127 @@
+"""Reading what an office's desk shows: many procurements in a few statements, however many there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from evaluator.db.models import Declaration, Procurement, Proposal, Question, RequirementCheck, ScheduleDate, Score, Seat, Sheet
+
+ORDERS = ("next", "title", "state")
+ENDED = ("decided", "cancelled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of procurements, with what is needed to move to the others."""
+
+    rows: tuple[Procurement, ...]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page; an empty list has one page."""
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What is counted of one procurement; marks are counted, never read."""
+
+    proposals: int = 0
+    seats: int = 0
+    recused: int = 0
+    scored: int = 0
+    unanswered: int = 0
+    sheets: int = 0
+    submitted: int = 0
+
+
+def page(
+    session: Session, organisation_id: int | None, *, number: int = 1, size: int = 20, search: str = "", state: str = "",
+    order: str = "next",
+) -> Page:  # fmt: skip
+    """The procurements of an organisation whose title holds `search`, in `state` (`open` for all that go on), in an order of ORDERS.
+
+    A page past the last is the last one.
+    """
+    wanted = _wanted(organisation_id, search=search, state=state)
+    total = session.scalar(select(func.count()).select_from(Procurement).where(*wanted)) or 0
+    number = max(1, min(number, -(-total // size)))
+    due = select(func.min(ScheduleDate.at)).where(ScheduleDate.procurement_id == Procurement.id).scalar_subquery()
+    sorting = {"title": (Procurement.title,), "state": (Procurement.state,), "next": (due.is_(None), due)}[order]
+    query = select(Procurement).where(*wanted).order_by(*sorting, Procurement.id.desc()).limit(size).offset((number - 1) * size)
+    options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
+    return Page(rows=tuple(session.scalars(query.options(*options))), number=number, size=size, total=total)
+
+
+def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [Procurement.organisation_id == organisation_id]
+    if state == "open":
+        wanted.append(Procurement.state.not_in(ENDED))
+    elif state:
+        wanted.append(Procurement.state == state)
+    titles = (Procurement.title, Procurement.title_en)
+    return wanted + [or_(*(each.icontains(word, autoescape=True) for each in titles)) for word in search.split()]
+
+
+def going_on(session: Session, organisation_id: int | None, *, most: int = 50) -> tuple[Procurement, ...]:
+    """Procurements that wait for somebody, the oldest first; at most `most`."""
+    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.not_in(ENDED))
+    options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
+    return tuple(session.scalars(query.order_by(Procurement.id).limit(most).options(*options)))
+
+
+def counts(session: Session, procurements: Sequence[Procurement]) -> dict[int, Counts]:
+    """Counts of procurements, six statements for all of them."""
+    ids = [each.id for each in procurements]
+    unmet = exists().where(RequirementCheck.proposal_id == Proposal.id, RequirementCheck.met.is_(False))
+    valid = and_(Proposal.procurement_id.in_(ids), Proposal.state == "valid", ~unmet)
+    sitting = and_(Seat.procurement_id.in_(ids), Seat.left_at.is_(None))
+    given = or_(Score.mark.is_not(None), Score.state.is_not(None))
+    present = and_(Sheet.procurement_id.in_(ids), Procurement.stage == Sheet.stage)
+    proposals = _by(session, select(Proposal.procurement_id, func.count()).where(valid).group_by(Proposal.procurement_id))
+    seats = _by(session, select(Seat.procurement_id, func.count()).where(sitting).group_by(Seat.procurement_id))
+    recused = _by(
+        session,
+        select(Seat.procurement_id, func.count()).join(Declaration, Declaration.seat_id == Seat.id)
+        .where(sitting, Declaration.conflict).group_by(Seat.procurement_id),
+    )  # fmt: skip
+    scored = _by(
+        session,
+        select(Sheet.procurement_id, func.count()).join(Score, Score.sheet_id == Sheet.id)
+        .join(Procurement, Procurement.id == Sheet.procurement_id).where(present, given).group_by(Sheet.procurement_id),
+    )  # fmt: skip
+    questions = and_(Question.procurement_id.in_(ids), Question.answered_at.is_(None))
+    unanswered = _by(session, select(Question.procurement_id, func.count()).where(questions).group_by(Question.procurement_id))
+    laid, handed = _sheets(session, present)
+    return {
+        id: Counts(
+            proposals=proposals.get(id, 0), seats=seats.get(id, 0), recused=recused.get(id, 0), scored=scored.get(id, 0),
+            unanswered=unanswered.get(id, 0), sheets=laid.get(id, 0), submitted=handed.get(id, 0),
+        )
+        for id in ids
+    }  # fmt: skip
+
+
+def _sheets(session: Session, present: ColumnElement[bool]) -> tuple[dict[int, int], dict[int, int]]:
+    query = (
+        select(Sheet.procurement_id, Sheet.state, func.count())
+        .join(Procurement, Procurement.id == Sheet.procurement_id)
+        .where(present)
+        .group_by(Sheet.procurement_id, Sheet.state)
+    )
+    laid: dict[int, int] = {}
+    handed: dict[int, int] = {}
+    for id, state, count in session.execute(query):
+        laid[id] = laid.get(id, 0) + count
+        if state == "submitted":
+            handed[id] = count
+    return laid, handed
+
+
+def _by(session: Session, query: object) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(query)}  # type: ignore[call-overload]

@@ -1,0 +1,76 @@
+"""What waits for the office today, the nearest date first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, url_for
+from flask_babel import gettext, ngettext
+
+from evaluator.core.calendar import days_left, japan_date, short_moment
+from evaluator.db.models import Procurement
+from evaluator.db.queries.desk import Counts
+from evaluator.web.procurements.pages import SOON, lang, left_said, title_of
+
+NEXT = {
+    "preparation": ("call", "proposals"),
+    "call": ("end-call", "proposals"),
+    "receipt": ("start-scoring", "declarations"),
+    "scoring": ("close-scoring", "scoring"),
+    "closed": ("decide", "decision"),
+    "opened": ("decide", "decision"),
+}
+"""The move that follows each state, and the date that it hangs on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that waits."""
+
+    icon: str
+    kind: str
+    what: str
+    more: str
+    url: str
+    action: str
+    at: datetime | None
+
+
+def waiting(procurements: tuple[Procurement, ...], counts: dict[int, Counts], now: datetime) -> tuple[Line, ...]:
+    """What waits, the nearest date first, what has no date last."""
+    lines = [line for each in procurements for line in _of(each, counts[each.id], now)]
+    return tuple(sorted(lines, key=lambda each: (each.at is None, each.at)))
+
+
+def _of(procurement: Procurement, counts: Counts, now: datetime) -> list[Line]:
+    found = [_step(procurement, counts, now)]
+    if counts.unanswered and procurement.state in ("call", "receipt"):
+        title, left = title_of(procurement), counts.unanswered
+        what = ngettext(
+            "%(title)s: %(num)s question without an answer", "%(title)s: %(num)s questions without an answer", left, title=title
+        )
+        found.append(
+            _line(procurement, "pencil", str(what), "answers", now, "procurements.questions", gettext("Write the answer"))
+        )
+    return found
+
+
+def _step(procurement: Procurement, counts: Counts, now: datetime) -> Line:
+    title, (_, date) = title_of(procurement), NEXT[procurement.state]
+    if procurement.state == "scoring" and counts.submitted < counts.sheets:
+        missing = counts.sheets - counts.submitted
+        what = ngettext(
+            "%(title)s: %(num)s sheet is not in yet", "%(title)s: %(num)s sheets are not in yet", missing, title=title
+        )
+        return _line(procurement, "people", str(what), date, now, "procurements.panel", gettext("See the progress"))
+    what = gettext(f"desk.{procurement.state}", title=title)
+    return _line(procurement, "clock", what, date, now, "procurements.show", gettext("Go on"))
+
+
+def _line(procurement: Procurement, icon: str, what: str, date: str, now: datetime, to: str, action: str) -> Line:
+    at = next((each.at for each in procurement.dates if each.kind == date), None)
+    assert to in current_app.view_functions
+    left = days_left(japan_date(at), japan_date(now)) if at else None
+    kind = "" if left is None else "alert" if left <= 0 else "warn" if left <= SOON else ""
+    more = gettext("%(when)s, %(left)s", when=short_moment(at, lang()), left=left_said(left)) if at and left is not None else ""
+    url = url_for(to, procurement_id=procurement.id)
+    return Line(icon=icon, kind=kind, what=what, more=more, url=url, action=action, at=at)

@@ -1,0 +1,198 @@
+"""What the pages of a procurement show, ready to read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import get_locale, gettext, ngettext
+
+from evaluator.core.calendar import days_left, fiscal_year_text, japan_date, moment_text, short_moment
+from evaluator.core.card import FULL_COMMENT
+from evaluator.core.course import DATES, State, track
+from evaluator.db.models import Procurement
+from evaluator.db.queries.desk import Counts
+from evaluator.services import casefile, course
+from evaluator.services.worksheet import card_for
+from evaluator.web.procurements.forms import DATE_NAMES, SERVICES
+
+SOON = 3
+"""Days before a date from which it is marked."""
+STATE_KINDS = {"decided": "ok", "cancelled": "plain"}
+
+
+def lang() -> str:
+    """The language of the page."""
+    return str(get_locale())
+
+
+def state_name(state: str) -> str:
+    """A state in a word."""
+    return gettext(f"course.state.{state}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of the track."""
+
+    name: str
+    state: str
+    when: str = ""
+    url: str = ""
+
+
+def track_of(procurement: Procurement, when: dict[str, datetime] | None = None) -> tuple[Step, ...]:
+    """The steps of a procurement: those done, the present one, and those to come."""
+    steps: tuple[State, ...] = track(sealed=_is_sealed(procurement))
+    at = steps.index(procurement.state) if procurement.state in steps else -1
+    found = []
+    for number, state in enumerate(steps):
+        stands = "done" if number < at or procurement.state == "decided" else "now" if number == at else "later"
+        moment = (when or {}).get(state)
+        found.append(Step(name=state_name(state), state=stands, when=short_moment(moment, lang()) if moment else ""))
+    return tuple(found)
+
+
+def _is_sealed(procurement: Procurement) -> bool:
+    return procurement.rubric is not None and course.is_sealed(procurement, casefile.rubric_of(procurement))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A date and what is left until it."""
+
+    name: str
+    iso: str
+    text: str
+    left: str
+    state: str
+
+
+def next_date(procurement: Procurement, now: datetime) -> Due | None:
+    """The nearest date that is not past; none if there is none."""
+    coming = sorted((each for each in procurement.dates if each.at >= now), key=lambda each: each.at)
+    return due(coming[0].kind, coming[0].at, now) if coming else None
+
+
+def due(kind: str, at: datetime, now: datetime) -> Due:
+    """A date of the schedule with the days that are left."""
+    left = days_left(japan_date(at), japan_date(now))
+    state = "late" if at < now else "soon" if left <= SOON else ""
+    return Due(name=str(DATE_NAMES[kind]), iso=at.isoformat(), text=short_moment(at, lang()), left=left_said(left), state=state)
+
+
+def left_said(days: int) -> str:
+    """How many days are left, in words."""
+    if days == 0:
+        return gettext("Today")
+    if days > 0:
+        return str(ngettext("%(num)s day left", "%(num)s days left", days))
+    return str(ngettext("%(num)s day ago", "%(num)s days ago", -days))
+
+
+def years(procurement: Procurement) -> str:
+    """The fiscal years of a contract."""
+    first, last = procurement.fiscal_year_from, procurement.fiscal_year_to
+    if first == last:
+        return fiscal_year_text(first, lang())
+    return gettext("%(first)s to %(last)s", first=fiscal_year_text(first, lang()), last=fiscal_year_text(last, lang()))
+
+
+def title_of(procurement: Procurement) -> str:
+    """The title in the language of the page."""
+    return procurement.title_en if lang() == "en" and procurement.title_en else procurement.title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One procurement in the list."""
+
+    url: str
+    title: str
+    years: str
+    procedure: str
+    fictional: bool
+    proposals: str
+    steps: tuple[Step, ...]
+    state: str
+    due: Due | None
+    done: int
+    total: int
+
+
+def row(procurement: Procurement, counts: Counts, now: datetime) -> Row:
+    """One procurement as the list shows it."""
+    return Row(
+        url=url_for("procurements.show", procurement_id=procurement.id),
+        title=title_of(procurement),
+        years=years(procurement),
+        procedure=gettext(f"report.procedure.{procurement.procedure}"),
+        fictional=procurement.fictional,
+        proposals=str(counts.proposals) if counts.proposals else "—",
+        steps=track_of(procurement),
+        state=state_name(procurement.state),
+        due=next_date(procurement, now),
+        done=counts.scored,
+        total=cells(procurement, counts),
+    )
+
+
+def cells(procurement: Procurement, counts: Counts) -> int:
+    """How many items all members score at the present stage; 0 before scoring began."""
+    if procurement.state != "scoring" and not counts.scored:
+        return 0
+    card = card_for(procurement, procurement.stage, "members")
+    per_proposal = len([each for each in card.cells(frozenset()) if each != FULL_COMMENT]) if card else 0
+    return max(0, counts.seats * counts.proposals - counts.recused) * per_proposal
+
+
+def facts(procurement: Procurement) -> list[tuple[str, str]]:
+    """What a procurement is, as label and value."""
+    found = [
+        (gettext("Procedure"), gettext(f"report.procedure.{procurement.procedure}")),
+        (gettext("Service"), str(SERVICES.get(procurement.service, procurement.service))),
+        (gettext("Fiscal years"), years(procurement)),
+        (gettext("Ceiling on the price"), ceiling_said(procurement)),
+        (gettext("Names"), gettext("Members see labels") if procurement.names_hidden else gettext("Members see the names")),
+        (gettext("Whom members ask"), procurement.contact or "—"),
+    ]
+    if procurement.frozen_at and procurement.rules_sha256:
+        said = gettext(
+            "%(when)s, digest %(digest)s", when=moment_text(procurement.frozen_at, lang()), digest=procurement.rules_sha256[:12]
+        )
+        found.append((gettext("Rules frozen"), said))
+    return found
+
+
+def ceiling_said(procurement: Procurement) -> str:
+    """The ceiling in words."""
+    if procurement.ceiling_kind == "none":
+        return gettext("None")
+    kind = gettext(f"ceiling.{procurement.ceiling_kind}")
+    if procurement.ceiling_secret:
+        return gettext("%(kind)s, sealed", kind=kind)
+    tax = gettext("including tax") if procurement.tax_included else gettext("without tax")
+    return gettext("%(kind)s %(yen)s yen, %(tax)s", kind=kind, yen=f"{procurement.ceiling_yen or 0:,}", tax=tax)
+
+
+def schedule(procurement: Procurement, now: datetime) -> tuple[Due, ...]:
+    """All dates, in their order."""
+    order = {kind: at for at, kind in enumerate(DATES)}
+    return tuple(due(each.kind, each.at, now) for each in sorted(procurement.dates, key=lambda each: (each.at, order[each.kind])))
+
+
+def rooms(procurement: Procurement) -> tuple[tuple[str, str, str], ...]:
+    """The pages about a procurement: name, address and what is there."""
+    wanted: tuple[tuple[str, str, str], ...] = (
+        (gettext("Panel"), "procurements.panel", gettext("Seats, chair, progress of the members")),
+        (gettext("Proposals"), "proposals.index", gettext("Proposers, checks, documents, evidence")),
+        (gettext("Questions and answers"), "procurements.questions", gettext("On the call")),
+        (gettext("Academic opinions"), "procurements.hearings", gettext("Who was heard, when, on what")),
+        (gettext("Prices"), "prices.index", gettext("Envelopes and their opening")),
+        (gettext("Meetings"), "meetings.index", gettext("Attendance, quorum, minutes")),
+        (gettext("Sheets on paper"), "paper.index", gettext("Printed sheets, entered and compared")),
+        (gettext("Ranking"), "ranking.show", gettext("With its explanation")),
+        (gettext("History"), "history.procurement", gettext("Every decision")),
+    )
+    known: dict[str, Any] = current_app.view_functions
+    return tuple((name, url_for(to, procurement_id=procurement.id), said) for name, to, said in wanted if to in known)

@@ -1,0 +1,194 @@
+"""The panel of a procurement: its seats, what the rule asks of it, and how far its members are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms.fields import SelectChoice
+
+from evaluator.db.models import Seat
+from evaluator.db.queries import cases, events, staff
+from evaluator.db.queries import standing as counts
+from evaluator.extensions import db
+from evaluator.services import casefile, panels, procurements, sheets
+from evaluator.services.actor import now
+from evaluator.services.panels import PanelRefused, SeatFacts
+from evaluator.web.access import actor
+from evaluator.web.procurements import pages
+from evaluator.web.procurements.blueprint import ONE, blueprint
+from evaluator.web.procurements.forms import LeaveForm, SeatForm
+
+REFUSED = {
+    "frozen": "panel.frozen",
+    "no-member": "panel.no-member",
+    "taken": "panel.taken",
+    "not-there": "panel.not-there",
+    "no-reason": "panel.no-reason",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatShown:
+    """One seat with how far its member is: counts, never points."""
+
+    number: int
+    name: str
+    title: str
+    kinds: tuple[str, ...]
+    declared: bool
+    done: int
+    total: int
+    submitted: str
+    paper: bool
+    left: str
+    reminded: str
+
+
+@blueprint.get(f"{ONE}/panel")
+def panel(procurement_id: int) -> str:
+    """The seats."""
+    return _panel(_seat_form(), LeaveForm(formdata=None))
+
+
+@blueprint.post(f"{ONE}/panel")
+def seat(procurement_id: int) -> ResponseReturnValue:
+    """Give a seat to a member."""
+    form = _seat_form()
+    if not form.validate():
+        return _panel(form, LeaveForm(formdata=None)), 422
+    try:
+        made = panels.seat(db.session(), actor(), g.procurement, form.person.data, _facts(form), now())
+    except PanelRefused as refused:
+        form.person.errors = [*form.person.errors, gettext(REFUSED[refused.reason])]
+        return _panel(form, LeaveForm(formdata=None)), 422
+    db.session.commit()
+    flash(gettext("Seat %(number)s is given.", number=made.number))
+    return redirect(url_for(".panel", procurement_id=procurement_id))
+
+
+@blueprint.route(f"{ONE}/panel/<int:number>", methods=["GET", "POST"])
+def seat_edit(procurement_id: int, number: int) -> ResponseReturnValue:
+    """Change what is said of a seat."""
+    found = _seat(number)
+    form = _seat_form(found.person_id)
+    if request.method == "GET":
+        form.title.data, form.outside.data, form.academic.data = found.title, found.outside, found.academic
+        form.chair.data, form.stages.data = found.chair, list(found.stages)
+        return render_template("procurements/seat.html", form=form, seat=found, procurement=g.procurement)
+    if not form.validate():
+        return render_template("procurements/seat.html", form=form, seat=found, procurement=g.procurement), 422
+    try:
+        panels.change(db.session(), actor(), g.procurement, number, _facts(form), now())
+    except PanelRefused as refused:
+        form.form_errors.append(gettext(REFUSED[refused.reason]))
+        return render_template("procurements/seat.html", form=form, seat=found, procurement=g.procurement), 422
+    db.session.commit()
+    flash(gettext("Saved."))
+    return redirect(url_for(".panel", procurement_id=procurement_id))
+
+
+@blueprint.post(f"{ONE}/panel/leave")
+def leave(procurement_id: int) -> ResponseReturnValue:
+    """A member leaves the panel, with the reason."""
+    form = LeaveForm()
+    if not form.validate() or form.number.data is None:
+        return _panel(_seat_form(blank=True), form), 422
+    try:
+        panels.leave(db.session(), actor(), g.procurement, form.number.data, form.reason.data or "", now())
+    except PanelRefused as refused:
+        form.reason.errors = [*form.reason.errors, gettext(REFUSED[refused.reason])]
+        return _panel(_seat_form(blank=True), form), 422
+    db.session.commit()
+    flash(gettext("Seat %(number)s is free now.", number=form.number.data))
+    return redirect(url_for(".panel", procurement_id=procurement_id))
+
+
+@blueprint.get(f"{ONE}/panel/<int:number>/reminder")
+def reminder(procurement_id: int, number: int) -> str:
+    """A reminder to a member, to print or to copy."""
+    found = _seat(number)
+    line = next((each for each in _lines() if each.number == number), None) or abort(404)
+    scoring = next((each for each in pages.schedule(g.procurement, now()) if each.name == str(pages.DATE_NAMES["scoring"])), None)
+    return render_template("procurements/reminder.html", procurement=g.procurement, seat=found, line=line, due=scoring)
+
+
+@blueprint.post(f"{ONE}/panel/<int:number>/reminder")
+def remind(procurement_id: int, number: int) -> ResponseReturnValue:
+    """Record that the member was reminded."""
+    _seat(number)
+    procurements.remind(db.session(), actor(), g.procurement, number, now())
+    db.session.commit()
+    flash(gettext("The reminder is recorded."))
+    return redirect(url_for(".panel", procurement_id=procurement_id))
+
+
+def _seat(number: int) -> Seat:
+    seats = cases.seats(db.session(), g.procurement.id)
+    return next((each for each in seats if each.number == number and each.left_at is None), None) or abort(404)
+
+
+def _seat_form(person_id: int | None = None, *, blank: bool = False) -> SeatForm:
+    form = SeatForm(formdata=None) if blank else SeatForm()
+    taken = {each.person_id for each in cases.seats(db.session(), g.procurement.id) if each.left_at is None}
+    people = staff.holding(db.session(), g.procurement.organisation_id, "member")
+    wanted = [each for each in people if each.id == person_id or (person_id is None and each.id not in taken)]
+    form.person.choices = [SelectChoice(each.id, f"{each.name} {each.affiliation}".strip()) for each in wanted]
+    form.stages.choices = [SelectChoice(each, each) for each in panels.stage_names(g.procurement)]
+    return form
+
+
+def _facts(form: SeatForm) -> SeatFacts:
+    return SeatFacts(
+        title=form.title.data or "",
+        outside=form.outside.data,
+        academic=form.academic.data,
+        chair=form.chair.data,
+        stages=tuple(form.stages.data or ()),
+    )
+
+
+def _panel(form: SeatForm, leaving: LeaveForm) -> str:
+    procurement = g.procurement
+    rubric = casefile.rubric_of(procurement) if procurement.rubric else None
+    stands = counts.panel(db.session(), procurement.id)
+    return render_template(
+        "procurements/panel.html",
+        procurement=procurement,
+        form=form,
+        leaving=leaving,
+        lines=_lines(),
+        stands=stands,
+        rule=rubric.panel.members if rubric else None,
+        changeable=procurement.state in panels.CHANGEABLE and actor().may("officer"),
+        may_leave=procurement.state in (*panels.CHANGEABLE, "scoring") and actor().may("officer"),
+    )
+
+
+def _lines() -> list[SeatShown]:
+    procurement = g.procurement
+    seats = cases.seats(db.session(), procurement.id)
+    progress = {}
+    if procurement.rubric and procurement.state == "scoring":
+        progress = {each.seat.number: each for each in sheets.progress(db.session(), procurement.id) if each.seat}
+    waiting = counts.undeclared_seats(db.session(), procurement.id)
+    reminded = events.reminded(db.session(), procurement.organisation_id, procurement.id)
+    return [_line(each, progress.get(each.number), reminded.get(each.number), declared=each.id not in waiting) for each in seats]
+
+
+def _line(seat: Seat, far: sheets.Progress | None, reminded: datetime | None, *, declared: bool) -> SeatShown:
+    kinds = ((seat.chair, gettext("Chair")), (seat.outside, gettext("From outside")), (seat.academic, gettext("Academic")))
+    return SeatShown(
+        number=seat.number,
+        name=seat.person.name,
+        title=seat.title or seat.person.affiliation,
+        kinds=tuple(name for holds, name in kinds if holds),
+        declared=declared,
+        done=far.done if far else 0,
+        total=far.total if far else 0,
+        submitted=pages.short_moment(far.submitted_at, pages.lang()) if far and far.submitted_at else "",
+        paper=bool(far and far.paper),
+        left=seat.left_reason if seat.left_at else "",
+        reminded=pages.short_moment(reminded, pages.lang()) if reminded else "",
+    )

@@ -1,0 +1,210 @@
+"""Setting up a procurement: its facts, its schedule, its rubric."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms.fields import SelectChoice
+
+from evaluator.core.calendar import JAPAN
+from evaluator.core.course import DATES
+from evaluator.core.rounding import readable
+from evaluator.core.rubric import Rubric
+from evaluator.extensions import db
+from evaluator.library.store import Library
+from evaluator.services import procurements
+from evaluator.services.actor import now
+from evaluator.services.procurements import Facts, Moment, ProcurementRefused
+from evaluator.web.access import actor
+from evaluator.web.procurements import pages
+from evaluator.web.procurements.blueprint import ONE, blueprint
+from evaluator.web.procurements.forms import DATE_NAMES, FactsForm, RubricForm, schedule_form
+
+FIELDS = ("title", "title_en", "procedure", "service", "ceiling_kind", "tax_included", "ceiling_secret", "names_hidden",
+          "proxies_allowed", "contact")  # fmt: skip
+"""Fields that hold a fact as it is; years and the amount are read."""
+
+
+@blueprint.route("/procurements/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """A new procurement."""
+    form = FactsForm()
+    if request.method == "GET":
+        return render_template("procurements/edit.html", form=form, procurement=None, stored=())
+    if not form.validate():
+        return render_template("procurements/edit.html", form=form, procurement=None, stored=()), 422
+    made = procurements.create(db.session(), actor(), _facts(form), now())
+    db.session.commit()
+    flash(gettext("The procurement is made. Choose its rubric next."))
+    return redirect(url_for(".show", procurement_id=made.id))
+
+
+@blueprint.route(f"{ONE}/edit", methods=["GET", "POST"])
+def edit(procurement_id: int) -> ResponseReturnValue:
+    """Change what a procurement is."""
+    form, procurement = FactsForm(), g.procurement
+    if request.method == "GET":
+        _fill(form, procurements.facts_of(procurement))
+        form.version.data = procurement.version
+        return _edit(form)
+    if not form.validate():
+        return _edit(form), 422
+    try:
+        procurements.change(db.session(), actor(), procurement, _facts(form), now(), version=_version(form))
+    except ProcurementRefused as refused:
+        return _refused(form, refused), 409 if refused.reason == "stale" else 422
+    db.session.commit()
+    flash(gettext("Saved."))
+    return redirect(url_for(".show", procurement_id=procurement_id))
+
+
+def _edit(form: FactsForm, stored: tuple[tuple[str, str], ...] = ()) -> str:
+    return render_template("procurements/edit.html", form=form, procurement=g.procurement, stored=stored)
+
+
+def _refused(form: FactsForm, refused: ProcurementRefused) -> str:
+    if refused.reason == "stale":
+        stored = _stored(form)
+        form.version.data = form.version.raw_data = g.procurement.version
+        form.form_errors.append(
+            gettext("Somebody changed it meanwhile. What is stored now stands below; save again to put yours in its place.")
+        )
+        return _edit(form, stored)
+    if refused.reason == "frozen":
+        field = form[refused.detail]
+        field.errors = [*field.errors, gettext("This stands since the call and cannot be changed.")]
+    else:
+        form.form_errors.append(gettext("The procurement has ended. It cannot be changed."))
+    return _edit(form)
+
+
+def _stored(form: FactsForm) -> tuple[tuple[str, str], ...]:
+    """What is stored, where it differs from what was typed."""
+    there = FactsForm(formdata=None)
+    _fill(there, procurements.facts_of(g.procurement))
+    names = [*FIELDS, "fiscal_year_from", "fiscal_year_to", "ceiling_yen"]
+    pairs = [(form[name], there[name]) for name in names]
+    return tuple(
+        (str(typed.label.text), str(kept.data or "—")) for typed, kept in pairs if (typed.data or "") != (kept.data or "")
+    )
+
+
+def _fill(form: FactsForm, facts: Facts) -> None:
+    for name in FIELDS:
+        form[name].data = getattr(facts, name)
+    form.fiscal_year_from.show(facts.fiscal_year_from)
+    form.fiscal_year_to.show(facts.fiscal_year_to)
+    form.ceiling_yen.data = f"{facts.ceiling_yen:,}" if facts.ceiling_yen is not None else ""
+
+
+def _facts(form: FactsForm) -> Facts:
+    kept: dict[str, Any] = {name: form[name].data for name in FIELDS}
+    assert form.fiscal_year_from.year is not None
+    assert form.fiscal_year_to.year is not None
+    return Facts(
+        **kept,
+        fiscal_year_from=form.fiscal_year_from.year,
+        fiscal_year_to=form.fiscal_year_to.year,
+        ceiling_yen=form.ceiling_yen.amount,
+        fictional=bool(g.get("procurement") and g.procurement.fictional),
+    )
+
+
+def _version(form: FactsForm) -> int:
+    text = str(form.version.data or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@blueprint.route(f"{ONE}/schedule", methods=["GET", "POST"])
+def schedule(procurement_id: int) -> ResponseReturnValue:
+    """The dates, all on one page."""
+    form = schedule_form()
+    if request.method == "GET":
+        for each in g.procurement.dates:
+            form[each.kind].data = each.at.astimezone(JAPAN).replace(tzinfo=None)
+            form[f"{each.kind}_place"].data = each.place
+        return _schedule(form)
+    if not form.validate():
+        return _schedule(form), 422
+    moments = {kind: Moment(at=form[kind].moment, place=form[f"{kind}_place"].data or "") for kind in DATES if form[kind].moment}
+    try:
+        procurements.plan(db.session(), actor(), g.procurement, moments, now())
+    except ProcurementRefused as refused:
+        if refused.reason == "order":
+            field = form[refused.detail]
+            field.errors = [*field.errors, gettext("This date comes before one that it follows.")]
+        else:
+            form.form_errors.append(gettext("The procurement has ended. It cannot be changed."))
+        return _schedule(form), 422
+    db.session.commit()
+    weekend = [str(DATE_NAMES[kind]) for kind, moment in moments.items() if moment.at.astimezone(JAPAN).weekday() > 4]
+    flash(gettext("Saved."))
+    if weekend:
+        flash(
+            gettext(
+                "On a Saturday or Sunday: %(dates)s.", dates="、".join(weekend) if pages.lang() == "ja" else ", ".join(weekend)
+            ),
+            "warn",
+        )
+    return redirect(url_for(".show", procurement_id=procurement_id))
+
+
+def _schedule(form: Any) -> str:
+    return render_template("procurements/schedule.html", form=form, kinds=DATES, procurement=g.procurement)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A rubric of the library as a choice."""
+
+    id: str
+    title: str
+    procedure: str
+    fits: bool
+    points: str
+    shares: tuple[tuple[str, str], ...]
+    handling: str
+
+
+@blueprint.route(f"{ONE}/rubric", methods=["GET", "POST"])
+def rubric(procurement_id: int) -> ResponseReturnValue:
+    """Choose a rubric of the library; its version is pinned by its content."""
+    library, form, procurement = Library(), RubricForm(), g.procurement
+    offers = sorted((_offer(library.rubric(id)) for id in library.ids()), key=lambda each: (not each.fits, each.id))
+    form.rubric.choices = [SelectChoice(each.id, each.title) for each in offers]
+    if request.method == "GET":
+        form.rubric.data = procurement.rubric.rubric_id if procurement.rubric else None
+        return _rubric(form, offers)
+    if not form.validate():
+        return _rubric(form, offers), 422
+    try:
+        procurements.choose_rubric(db.session(), actor(), procurement, library.rubric(form.rubric.data), now())
+    except ProcurementRefused:
+        form.form_errors.append(gettext("This stands since the call and cannot be changed."))
+        return _rubric(form, offers), 422
+    db.session.commit()
+    flash(gettext("The rubric is chosen."))
+    return redirect(url_for(".show", procurement_id=procurement_id))
+
+
+def _rubric(form: RubricForm, offers: list[Offer]) -> str:
+    return render_template("procurements/rubric.html", form=form, offers=offers, procurement=g.procurement)
+
+
+def _offer(rubric: Rubric) -> Offer:
+    head = rubric.rubric
+    whole = sum((each.points for each in rubric.group), start=type(rubric.group[0].points)(0)) if rubric.group else abort(404)
+    return Offer(
+        id=head.id,
+        title=head.title.en if pages.lang() == "en" and head.title.en else head.title.ja,
+        procedure=gettext(f"report.procedure.{head.procedure}"),
+        fits=head.procedure == g.procurement.procedure,
+        points=readable(whole),
+        shares=tuple(
+            (each.name.en if pages.lang() == "en" and each.name.en else each.name.ja, readable(each.points))
+            for each in rubric.group
+        ),
+        handling=gettext(f"price.handling.{rubric.price.handling}"),
+    )

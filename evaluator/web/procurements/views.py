@@ -1,0 +1,140 @@
+"""The desk of the office, one procurement, and the moves that take it on."""
+
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from evaluator.core.calendar import date_with_weekday, japan_date
+from evaluator.core.course import MOVES, Standing, missing, moves_from
+from evaluator.core.values import CannotEvaluate, Problem
+from evaluator.db.queries import desk as rows
+from evaluator.db.queries import events
+from evaluator.exchange.wording import Names, sentence
+from evaluator.extensions import db
+from evaluator.services import course
+from evaluator.services.actor import now
+from evaluator.services.course import MoveRefused
+from evaluator.web.access import actor
+from evaluator.web.procurements import desk, pages, panel, questions, setup
+from evaluator.web.procurements.blueprint import ONE, blueprint
+
+PARTS = (panel, questions, setup)
+"""The other views of the blueprint."""
+MENDED_AT = {
+    "rubric": "procurements.rubric",
+    "panel": "procurements.panel",
+    "schedule": "procurements.schedule",
+    "hearings": "procurements.hearings",
+    "price": "procurements.edit",
+    "questions": "procurements.questions",
+    "proposals": "proposals.index",
+    "result": "ranking.show",
+}
+"""Where each thing that a move lacks is mended, by the place of the problem."""
+STATES = ("open", "preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled")
+
+
+@blueprint.get("/procurements")
+def index() -> str:
+    """What waits for the office, and all its procurements."""
+    at, who = now(), actor()
+    order, state = request.args.get("order", "next"), request.args.get("state", "")
+    page = rows.page(
+        db.session(),
+        who.organisation_id,
+        number=request.args.get("page", 1, type=int),
+        search=request.args.get("q", ""),
+        state=state if state in STATES else "",
+        order=order if order in rows.ORDERS else "next",
+    )
+    going_on = rows.going_on(db.session(), who.organisation_id) if who.may("officer", "clerk") else ()
+    shown = {each.id: each for each in (*page.rows, *going_on)}
+    counts = rows.counts(db.session(), tuple(shown.values()))
+    return render_template(
+        "procurements/index.html",
+        page=page,
+        rows=[pages.row(each, counts[each.id], at) for each in page.rows],
+        waiting=desk.waiting(going_on, counts, at),
+        search=request.args.get("q", ""),
+        state=state,
+        states=[(each, pages.state_name(each)) for each in STATES],
+        order=order,
+        today=date_with_weekday(japan_date(at), pages.lang()),
+        may_create=who.may("officer"),
+    )
+
+
+@blueprint.get(ONE)
+def show(procurement_id: int) -> str:
+    """One procurement: where it stands, what its next step needs, and the ways to everything about it."""
+    return _show(())
+
+
+def _show(refused: tuple[Problem, ...]) -> str:
+    procurement, at = g.procurement, now()
+    standing = course.standing(db.session(), procurement, at)
+    moves = [each for each in moves_from(procurement.state) if each.by == "officer"]
+    onward = [each for each in moves if each.name != "cancel" and _applies(each.name, standing)]
+    moments = events.moves(db.session(), procurement.organisation_id, procurement.id)
+    return render_template(
+        "procurements/show.html",
+        procurement=procurement,
+        title=pages.title_of(procurement),
+        state=pages.state_name(procurement.state),
+        track=pages.track_of(procurement, moments),
+        facts=pages.facts(procurement),
+        rubric=_rubric_said(),
+        schedule=pages.schedule(procurement, at),
+        rooms=pages.rooms(procurement),
+        moves=[(each.name, _needs(missing(each, standing, reason="x"))) for each in onward],
+        can_cancel=any(each.name == "cancel" for each in moves),
+        sealed_next=procurement.state == "closed" and standing.sealed and not standing.stages_left,
+        may_decide=actor().may("officer"),
+        refused=_needs(refused),
+    )
+
+
+def _applies(name: str, standing: Standing) -> bool:
+    """Whether a move is the one that follows here: the next stage, or the decision."""
+    if name == "next-stage":
+        return standing.stages_left
+    if name == "decide":
+        return not standing.stages_left and (standing.state == "opened" or not standing.sealed)
+    return True
+
+
+def _rubric_said() -> str:
+    if g.procurement.rubric is None:
+        return ""
+    from_rows = g.procurement.rubric
+    return f"{from_rows.rubric_id} {from_rows.version}"
+
+
+def _needs(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
+    """What is missing, with the page where it is mended."""
+    return [(sentence(each.message, pages.lang(), Names()), _mended_at(each.place)) for each in problems]
+
+
+def _mended_at(place: str) -> str:
+    endpoint = MENDED_AT.get(place, "")
+    known = endpoint in current_app.view_functions
+    return url_for(endpoint, procurement_id=g.procurement.id) if known else ""
+
+
+@blueprint.post(f"{ONE}/moves/<name>")
+def move(procurement_id: int, name: str) -> ResponseReturnValue:
+    """Take the procurement one step on."""
+    if name not in {each.name for each in MOVES}:
+        abort(404)
+    try:
+        course.move(db.session(), actor(), g.procurement, name, now(), reason=request.form.get("reason", "")[:1000])
+    except MoveRefused as refused:
+        problems = refused.problems
+    except CannotEvaluate as refused:
+        problems = refused.problems
+    else:
+        db.session.commit()
+        flash(gettext("Done: %(state)s.", state=pages.state_name(g.procurement.state)))
+        return redirect(url_for(".show", procurement_id=procurement_id))
+    db.session.rollback()
+    return _show(problems), 422
