@@ -115,6 +115,7 @@ def test_work_typed_too_late_arrives_after_signing_in(guarded, session, monkeypa
     assert "入力した内容はまだ保存されていません" in browser.page
     browser.send("/people/new", **{name: value for name, value in fields(browser.page).items() if name != "csrf_token"})
     assert "仮のパスワード" in browser.page
+    session.rollback()
     assert session.query(Person).filter_by(login="hanako").one().name == '花子 "A" <b>'
 
 
