@@ -1,6 +1,7 @@
 """Stored results and rubrics as text, and back into core records, to the byte."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,6 +11,9 @@ from evaluator.core.case import Case
 from evaluator.core.overview import Overview, Part
 from evaluator.core.result import Result
 from evaluator.core.rubric import Rubric
+
+_MAKING = Lock()
+"""Held while a reader is made: two threads that make one at once, just after the start, can fail (CPython gh-106905)."""
 
 
 def write(value: Result | Rubric | Case) -> str:
@@ -47,6 +51,11 @@ def read_part(text: str) -> Part:
     return part
 
 
-@cache
 def _adapter(kind: type) -> TypeAdapter[Any]:
+    with _MAKING:
+        return _made(kind)
+
+
+@cache
+def _made(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
