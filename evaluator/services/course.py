@@ -127,7 +127,7 @@ def move(
     `by` is `opening` only where two people have opened the prices. Raises MoveRefused with everything that is missing,
     CannotEvaluate where the marks of a stage cannot be computed.
     """
-    session.refresh(procurement, with_for_update=True)
+    session.refresh(procurement, with_for_update={"of": Procurement})
     step = move_named(name)
     _refuse(session, procurement, step, now, reason=reason, by=by)
     before = {"state": procurement.state, "stage": procurement.stage}

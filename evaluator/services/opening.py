@@ -8,12 +8,11 @@ from typing import Literal
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from evaluator.core.course import move_named
 from evaluator.core.values import CannotEvaluate
 from evaluator.db.models import Envelope, Opening, OpeningEntry, Price, Procurement
 from evaluator.db.queries import people
 from evaluator.db.queries import prices as rows
-from evaluator.services import history, prices, ranking
+from evaluator.services import course, history, prices, ranking
 from evaluator.services.actor import Actor
 from evaluator.services.prices import PriceRefused
 from evaluator.services.worksheet import stage_ids
@@ -186,23 +185,12 @@ def finish(session: Session, actor: Actor, now: datetime, procurement: Procureme
     told = {"first": opening.first_id, "second": opening.second_id, "envelopes": [each.envelope.id for each in found]}
     _record(session, actor, now, procurement, "opening.finished", told)
     try:
-        _move_on(session, actor, now, procurement)
+        course.move(session, actor, procurement, "open-prices", now, by="opening")
+    except course.MoveRefused as refused:
+        raise PriceRefused("form", "opening.stage-left") from refused
     except CannotEvaluate as refused:
         raise PriceRefused("form", "opening.no-result") from refused
     return opening
-
-
-def _move_on(session: Session, actor: Actor, now: datetime, procurement: Procurement) -> None:
-    """The prices are open: no score can be revised any more, and the result can be computed. Raises CannotEvaluate."""
-    move, before = move_named("open-prices"), procurement.state
-    procurement.state = move.target
-    session.flush()
-    told = {"state": move.target, "move": move.name}
-    history.record(
-        session, actor, now, "procurement.moved",
-        organisation_id=procurement.organisation_id, procurement_id=procurement.id, old={"state": before}, new=told,
-    )  # fmt: skip
-    ranking.compute(session, procurement, now)
 
 
 def _settle(

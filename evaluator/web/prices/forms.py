@@ -28,6 +28,12 @@ def _plain(text: str | None) -> str:
     return kept.encode(errors="replace").decode().strip()
 
 
+def _id(value: Any) -> int:
+    """The id that a choice stands for; 0 for the empty one, and for anything that a form of ours does not send."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 class ArrivalField(DateTimeLocalField):
     """A day and a time in Japan; one that cannot be read says so in the reader's language."""
 
@@ -138,7 +144,7 @@ class ChangeForm(SealForm):
 class HolderForm(Form):
     """Somebody to hold a key."""
 
-    person = SelectField(_l("Officer"), coerce=int, validators=[InputRequired(_l("Choose an officer."))])
+    person = SelectField(_l("Officer"), coerce=_id, validators=[InputRequired(_l("Choose an officer."))])
 
 
 class KeyForm(Form):
@@ -163,7 +169,7 @@ class PassphraseForm(Form):
 class StartForm(Form):
     """Who opens together with whoever begins."""
 
-    second = SelectField(_l("Second person"), coerce=int, validators=[InputRequired(_l("Choose the second person."))])
+    second = SelectField(_l("Second person"), coerce=_id, validators=[InputRequired(_l("Choose the second person."))])
 
 
 class BreakForm(Form):

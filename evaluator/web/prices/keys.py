@@ -5,6 +5,7 @@ from io import BytesIO
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from evaluator.config import LOCALES
@@ -17,6 +18,7 @@ from evaluator.exchange.catalogues import words
 from evaluator.exchange.sealed.content import SealRefused
 from evaluator.exchange.sealed.envelope import MOST_HOLDERS
 from evaluator.exchange.sealing import KeyHolder, SealingTexts, sealing_page
+from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db, limiter
 from evaluator.services import envelopes, keys, prices
 from evaluator.services.actor import now
@@ -60,12 +62,9 @@ def drop(procurement_id: int, holder_id: int) -> ResponseReturnValue:
     try:
         keys.drop(db.session(), actor(), now(), g.procurement, holder_id=holder_id)
     except PriceRefused as refused:
-        form = HolderForm(formdata=None)
         db.session.rollback()
-        forms.tell(form, refused.problem)
-        seats = keys.seats(db.session(), procurement_id)
-        form.person.choices = forms.choices(_officers({each.row.person_id for each in seats}))
-        return _holders_page(form, seats, None, 422)
+        flash(sentence(refused.problem.message, str(get_locale()), Names()), "alert")
+        return _back()
     db.session.commit()
     flash(_("The naming is taken back."))
     return _back()
@@ -77,9 +76,9 @@ def _officers(but: set[int]) -> list[tuple[int | str, str]]:
 
 
 def _holders_page(form: HolderForm, seats: Sequence[keys.Seat], after: int | None, status: int) -> ResponseReturnValue:
-    there = [each for each in seats if not each.left and not each.waiting]
-    named = g.procurement.state in keys.NAMING and len(there) < MOST_HOLDERS
-    leaving = next((each for each in there if each.row.id == after and each.made and not each.successor), None)
+    leaving, may_name = _naming(seats, after)
+    if request.method == "POST" and not may_name:
+        return _too_late(form)
     return render_template(
         "prices/holders.html",
         form=form,
@@ -87,12 +86,28 @@ def _holders_page(form: HolderForm, seats: Sequence[keys.Seat], after: int | Non
         back=procurement_url(),
         seats=seats,
         mine=next((each for each in seats if each.row.person_id == actor().person_id), None),
-        may_name=bool(leaving) or (named and not rows.has_files(db.session(), g.procurement.id)),
+        may_name=may_name,
         leaving=leaving,
         can_make={each.row.id for each in seats if keys.may_make(db.session(), g.procurement, each.row)},
         page=keys.page_ready(db.session(), g.procurement) and prices.handling_of(g.procurement).basis != "rate",
         frozen=g.procurement.rules_sha256 is not None,
     ), status
+
+
+def _naming(seats: Sequence[keys.Seat], after: int | None) -> tuple[keys.Seat | None, bool]:
+    """The holder for whom a successor is named, if any; and whether anybody can be named now."""
+    there = [each for each in seats if not each.left and not each.waiting]
+    leaving = next((each for each in there if each.row.id == after and each.made and not each.successor), None)
+    if leaving is not None and g.procurement.state in keys.OPEN:
+        return leaving, True
+    named = g.procurement.state in keys.NAMING and len(there) < MOST_HOLDERS
+    return None, named and not rows.has_files(db.session(), g.procurement.id)
+
+
+def _too_late(form: HolderForm) -> ResponseReturnValue:
+    said = form.form_errors or [_("Nobody can be named now. Nothing was changed.")]
+    flash(said[0], "alert")
+    return _back()
 
 
 @blueprint.route("/procurements/<int:procurement_id>/prices/keys/own", methods=["GET", "POST"])

@@ -113,6 +113,8 @@ def read(procurement_id: int, envelope_id: int) -> ResponseReturnValue:
     except LookupError:
         abort(404)
     form = ReadingForm()
+    if step.confirmed and request.method == "POST":
+        return _refused(PriceRefused("form", "opening.confirmed"))
     if not form.validate_on_submit():
         return _reading_page(form, step, part, 422 if request.method == "POST" else 200)
     unreadable = form.found.data == "unreadable"
@@ -128,18 +130,18 @@ def read(procurement_id: int, envelope_id: int) -> ResponseReturnValue:
         return _reading_page(form, step, part, 422)
     except PriceRefused as refused:
         db.session.rollback()
-        forms.tell(form, refused.problem)
-        return _reading_again(form, envelope_id)
+        return _reading_again(form, envelope_id, refused)
     db.session.commit()
     _say(came_to)
     return _onward()
 
 
-def _reading_again(form: ReadingForm, envelope_id: int) -> ResponseReturnValue:
+def _reading_again(form: ReadingForm, envelope_id: int, refused: PriceRefused) -> ResponseReturnValue:
     begun = rows.opening(db.session(), g.procurement.id)
-    if begun is None or begun.finished_at is not None:
-        return _here()
-    step = opening.step_of(db.session(), begun, envelope_id)
+    step = opening.step_of(db.session(), begun, envelope_id) if begun and not begun.finished_at else None
+    if step is None or step.confirmed:
+        return _refused(refused)
+    forms.tell(form, refused.problem)
     return _reading_page(form, step, opening.part_of(begun, actor()), 422)
 
 
@@ -176,7 +178,7 @@ def _reading_page(form: ReadingForm, step: opening.Step, part: opening.Part, sta
 
 @blueprint.route("/procurements/<int:procurement_id>/prices/opening/files", methods=["GET", "POST"])
 @one_address
-def files(procurement_id: int) -> ResponseReturnValue:  # noqa: ARG001
+def files(procurement_id: int) -> ResponseReturnValue:
     """All sealed files at once, by one's own passphrase."""
     form = PassphraseForm()
     try:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from evaluator.core.calendar import JAPAN
 from evaluator.db.queries import prices as rows
@@ -96,7 +97,7 @@ def back() -> ResponseReturnValue:
 
 
 @blueprint.route("/procurements/<int:procurement_id>/prices/envelopes/new", methods=["GET", "POST"])
-def register(procurement_id: int) -> ResponseReturnValue:  # noqa: ARG001
+def register(procurement_id: int) -> ResponseReturnValue:
     """Register an envelope on paper."""
     form = EnvelopeForm(whose=request.args.get("proposal"), received_at=_desk_time())
     form.whose.choices = forms.choices(awaited())
@@ -119,7 +120,7 @@ def register(procurement_id: int) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.route("/procurements/<int:procurement_id>/prices/files/new", methods=["GET", "POST"])
-def upload(procurement_id: int) -> ResponseReturnValue:  # noqa: ARG001
+def upload(procurement_id: int) -> ResponseReturnValue:
     """Take in a sealed file, unopened."""
     form = FileForm(whose=request.args.get("proposal"), received_at=_desk_time())
     form.whose.choices = forms.choices(awaited())
@@ -129,7 +130,7 @@ def upload(procurement_id: int) -> ResponseReturnValue:  # noqa: ARG001
         form.file.errors = [_("Choose the sealed file.")]
     if not valid or form.file.errors or sent is None:
         return _form_page("prices/upload.html", form, 422 if request.method == "POST" else 200)
-    locked = Locked(name=sent.filename or "", data=sent.stream.read(MOST_FILE + 1), reference=form.reference.data)
+    locked = Locked(name=sent.filename or "", data=_all_of(sent), reference=form.reference.data)
     try:
         envelopes.receive_file(
             db.session(), actor(), now(), g.procurement,
@@ -162,6 +163,13 @@ def change(procurement_id: int, envelope_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The correction is stored with its reason."))
     return back()
+
+
+def _all_of(sent: FileStorage) -> bytes:
+    """The bytes of an uploaded file, one more than a sealed file can have at most."""
+    data: bytes = sent.stream.read(MOST_FILE + 1)
+    sent.close()
+    return data
 
 
 def _desk_time() -> datetime:
