@@ -158,6 +158,7 @@ def _panel(form: SeatForm, leaving: LeaveForm) -> str:
         procurement=procurement,
         form=form,
         leaving=leaving,
+        again="leaving" if leaving.is_submitted() and request.endpoint == "procurements.leave" else "seat",
         lines=_lines(),
         stands=stands,
         rule=rubric.panel.members if rubric else None,

@@ -67,10 +67,6 @@ def index() -> str:
 @blueprint.get(ONE)
 def show(procurement_id: int) -> str:
     """One procurement: where it stands, what its next step needs, and the ways to everything about it."""
-    return _show(())
-
-
-def _show(refused: tuple[Problem, ...]) -> str:
     procurement, at = g.procurement, now()
     standing = course.standing(db.session(), procurement, at)
     moves = [each for each in moves_from(procurement.state) if each.by == "officer"]
@@ -90,7 +86,6 @@ def _show(refused: tuple[Problem, ...]) -> str:
         can_cancel=any(each.name == "cancel" for each in moves),
         sealed_next=procurement.state == "closed" and standing.sealed and not standing.stages_left,
         may_decide=actor().may("officer"),
-        refused=_needs(refused),
     )
 
 
@@ -128,13 +123,11 @@ def move(procurement_id: int, name: str) -> ResponseReturnValue:
         abort(404)
     try:
         course.move(db.session(), actor(), g.procurement, name, now(), reason=request.form.get("reason", "")[:1000])
-    except MoveRefused as refused:
-        problems = refused.problems
-    except CannotEvaluate as refused:
-        problems = refused.problems
+    except (MoveRefused, CannotEvaluate) as refused:
+        db.session.rollback()
+        for text, _ in _needs(refused.problems):
+            flash(text, "alert")
     else:
         db.session.commit()
         flash(gettext("Done: %(state)s.", state=pages.state_name(g.procurement.state)))
-        return redirect(url_for(".show", procurement_id=procurement_id))
-    db.session.rollback()
-    return _show(problems), 422
+    return redirect(url_for(".show", procurement_id=procurement_id))

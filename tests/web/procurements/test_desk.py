@@ -1,0 +1,222 @@
+"""The office's desk, and setting up a procurement through its pages."""
+
+import re
+
+import pytest
+from sqlalchemy import event, select
+
+from evaluator.db.models import Event, Procurement, Question, ScheduleDate, Seat
+from tests.factories import world
+from tests.factories.world import sign_in, whole_town
+
+FACTS = {
+    "title": "令和9年度 自立相談支援事業 業務委託",
+    "procedure": "open_proposal",
+    "service": "jiritsu_sodan",
+    "fiscal_year_from": "令和9年度",
+    "fiscal_year_to": "R11",
+    "ceiling_kind": "proposal_limit",
+    "ceiling_yen": "３０，０００，０００",
+    "tax_included": "y",
+}
+
+
+@pytest.fixture
+def town(session):
+    made = whole_town(session, state="preparation")
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def officer(client, session, town):
+    return sign_in(client, session, town.people["officer"])
+
+
+def at(town, *rest):
+    return "/".join(["/procurements", str(town.procurement.id), *map(str, rest)])
+
+
+def kinds(session):
+    session.rollback()
+    return list(session.scalars(select(Event.kind).order_by(Event.id)))
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_new_procurement_is_made_from_what_was_typed(officer, session, town, lang):
+    answer = officer.post(f"/procurements/new?_={lang}", data=FACTS)
+    assert answer.status_code == 302
+    session.rollback()
+    made = session.scalars(select(Procurement).order_by(Procurement.id.desc())).first()
+    assert (made.fiscal_year_from, made.fiscal_year_to, made.ceiling_yen) == (2027, 2029, 30_000_000)
+    assert (made.organisation_id, made.officer_id) == (town.organisation.id, town.people["officer"].id)
+    assert kinds(session) == ["procurement.created"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("title", "", "件名を入力してください。"),
+        ("title", "あ" * 301, "件名は300字までです。"),
+        ("fiscal_year_from", "いつか", "年"),
+        ("fiscal_year_to", "R1", "最後の年度が最初の年度より前です。"),
+        ("fiscal_year_to", "2099", "20年を超える契約は入力できません。"),
+        ("ceiling_yen", "", "上限の金額を入力してください。"),
+        ("ceiling_yen", "たくさん", "円"),
+        ("ceiling_yen", "-5", "円"),
+        ("ceiling_secret", "y", "非公表にできるのは予定価格だけです。"),
+        ("procedure", "magic", "選択"),
+        ("ceiling_kind", "magic", "選択"),
+        ("contact", "x" * 301, "この欄は300字までです。"),
+    ],
+)
+def test_bad_input_is_said_beside_its_field(officer, session, town, field, typed, said):
+    answer = officer.post("/procurements/new", data={**FACTS, field: typed})
+    assert answer.status_code == 422
+    errors = " ".join(re.findall(r'id="[\w-]+-error[^>]*>(.*?)</', answer.text, re.DOTALL))
+    assert said in errors or said in answer.text
+    assert "自立相談支援事業" in answer.text or field == "title"
+    session.rollback()
+    assert session.scalar(select(Procurement.id).where(Procurement.id != town.procurement.id)) is None
+
+
+def test_second_window_sees_both_values(officer, session, town):
+    version = town.procurement.version
+    assert officer.post(at(town, "edit"), data={**FACTS, "title": "一つ目", "version": version}).status_code == 302
+    answer = officer.post(at(town, "edit"), data={**FACTS, "title": "二つ目", "version": version})
+    assert answer.status_code == 409
+    assert "一つ目" in answer.text
+    assert "二つ目" in answer.text
+    again = re.search(r'name="version"[^>]*value="(\d+)"', answer.text)[1]
+    assert officer.post(at(town, "edit"), data={**FACTS, "title": "二つ目", "version": again}).status_code == 302
+
+
+def test_rules_stand_after_the_call(officer, session, town):
+    town.procurement.state, town.procurement.frozen_at = "call", world.NOW
+    session.commit()
+    data = {**FACTS, "ceiling_yen": "1", "version": town.procurement.version}
+    answer = officer.post(at(town, "edit"), data=data)
+    assert answer.status_code == 422
+    assert "公告で固定したため" in answer.text
+
+
+def test_dates_out_of_order_are_refused(officer, session, town):
+    data = {"proposals": "2026-12-10T17:00", "scoring": "2026-12-01T17:00"}
+    answer = officer.post(at(town, "schedule"), data=data)
+    assert answer.status_code == 422
+    assert "前に来るはずの期日より早い日時です。" in answer.text
+    assert officer.post(at(town, "schedule"), data={**data, "scoring": "2026-12-20T17:00"}).status_code == 302
+    session.rollback()
+    assert sorted(session.scalars(select(ScheduleDate.kind))) == ["proposals", "scoring"]
+
+
+@pytest.mark.parametrize("typed", ["soon", "2026-13-40T99:99", "0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_date_that_is_none_is_said_so(officer, town, typed):
+    assert officer.post(at(town, "schedule"), data={"proposals": typed}).status_code == 422
+
+
+def test_library_rubric_is_pinned_by_its_content(officer, session, town):
+    answer = officer.post(at(town, "rubric"), data={"rubric": "r3-shuro-junbi"})
+    assert answer.status_code == 302
+    session.rollback()
+    assert town.procurement.rubric.rubric_id == "r3-shuro-junbi"
+    assert officer.post(at(town, "rubric"), data={"rubric": "../etc/passwd"}).status_code == 422
+    assert officer.post(at(town, "rubric"), data={}).status_code == 422
+
+
+def test_seats_are_given_changed_and_left(officer, session, town):
+    person = world.person(session, town.organisation, "new", "member", name="新任")
+    session.commit()
+    assert officer.post(at(town, "panel"), data={"person": person.id, "chair": "y"}).status_code == 302
+    session.rollback()
+    seat = session.scalar(select(Seat).where(Seat.person_id == person.id))
+    chairs = list(session.scalars(select(Seat.number).where(Seat.chair, Seat.procurement_id == town.procurement.id)))
+    assert chairs == [seat.number]
+    assert officer.post(at(town, "panel", seat.number), data={"person": person.id, "title": "教授"}).status_code == 302
+    assert officer.post(at(town, "panel", "leave"), data={"number": seat.number}).status_code == 422
+    assert officer.post(at(town, "panel", "leave"), data={"number": seat.number, "reason": "辞任"}).status_code == 302
+    assert officer.get(at(town, "panel", seat.number)).status_code == 404
+    assert kinds(session) == ["seat.given", "seat.changed", "seat.left"]
+
+
+def test_stranger_cannot_be_seated(officer, session, town):
+    stranger = world.person(session, world.town(session, code="011002", name="他市"), "stranger", "member")
+    session.commit()
+    assert officer.post(at(town, "panel"), data={"person": stranger.id}).status_code == 422
+
+
+def test_questions_are_registered_and_answered(officer, session, town):
+    assert officer.post(at(town, "questions"), data={"question": "様式は自由ですか", "asker": "A法人"}).status_code == 302
+    session.rollback()
+    question = session.scalar(select(Question))
+    assert officer.post(at(town, "questions", question.id), data={"answer": ""}).status_code == 422
+    assert officer.post(at(town, "questions", question.id), data={"answer": "はい"}).status_code == 302
+    page = officer.get(at(town, "questions", "answers")).text
+    assert "様式は自由ですか" in page
+    assert "A法人" not in page
+
+
+def test_opinion_of_an_academic_is_recorded(officer, session, town):
+    data = {"name": "学識 太郎", "heard_at": "2026-11-01T10:00", "subject": "criteria", "opinion": "妥当"}
+    assert officer.post(at(town, "hearings"), data={**data, "opinion": ""}).status_code == 422
+    assert officer.post(at(town, "hearings"), data=data).status_code == 302
+    assert "学識 太郎" in officer.get(at(town, "hearings")).text
+
+
+def test_move_says_what_is_missing_and_keeps_the_state(officer, session, town):
+    town.seats[0].chair = False
+    session.commit()
+    answer = officer.post(at(town, "moves", "call"), follow_redirects=True)
+    assert "委員長を1名決めてください。" in answer.text
+    session.rollback()
+    assert town.procurement.state == "preparation"
+    assert officer.post(at(town, "moves", "fly")).status_code == 404
+
+
+def test_move_is_made_once(officer, session, town):
+    for _ in range(2):
+        assert officer.post(at(town, "moves", "call")).status_code == 302
+    assert kinds(session) == ["procurement.call"]
+    assert "公告" in officer.get(at(town)).text
+
+
+def test_opening_cannot_be_made_by_hand(officer, session, town):
+    town.procurement.state = "closed"
+    session.commit()
+    assert "開封は2人で行います。" in officer.post(at(town, "moves", "open-prices"), follow_redirects=True).text
+
+
+@pytest.mark.parametrize("role", ["clerk", "auditor"])
+def test_others_of_the_office_read_and_do_not_decide(client, session, town, role):
+    sign_in(client, session, town.people[role])
+    for path in ("", "/panel", "/questions", "/hearings", "/questions/answers"):
+        assert client.get(at(town) + path).status_code == 200
+    assert client.get("/procurements").status_code == 200
+    for path in ("/moves/call", "/panel", "/edit", "/schedule", "/rubric", "/hearings"):
+        assert client.post(at(town) + path, data={}).status_code == 403
+
+
+def statements(client, engine, path):
+    said = []
+
+    def note(*given):
+        said.append(given[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert client.get(path).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return len([each for each in said if not each.startswith(("BEGIN", "PRAGMA"))])
+
+
+def test_desk_asks_the_database_as_often_for_many(officer, session, engine, town):
+    few = statements(officer, engine, "/procurements")
+    for _ in range(25):
+        world.procurement(session, town.organisation, state="call")
+    session.commit()
+    assert statements(officer, engine, "/procurements") == few
+    assert few <= 15
+
+
+def test_pages_of_a_procurement_ask_little(officer, engine, town):
+    counts = {path: statements(officer, engine, at(town) + path) for path in ("", "/panel", "/edit", "/schedule", "/rubric")}
+    assert {path: count for path, count in counts.items() if count > 15} == {}
