@@ -19,12 +19,20 @@ SHEET = 10
 """Codes on a printed sheet."""
 
 
+APP_ONLY = frozenset({"administrator", "officer"})
+"""Roles whose second factor is an app; a sheet of paper does not do."""
+
+
 class LoginTaken(ValueError):
     """Somebody, here or elsewhere, signs in under that login already."""
 
 
 class LastAdministrator(ValueError):
     """An organisation would be left without an administrator."""
+
+
+class NeedsApp(ValueError):
+    """The person holds a role for which printed codes do not do."""
 
 
 class KeptElsewhere(ValueError):
@@ -142,8 +150,13 @@ def reset_second_factor(session: Session, actor: Actor, now: datetime, *, person
 
 
 def print_codes(session: Session, actor: Actor, now: datetime, *, person: Person, keys: accounts.Keys) -> tuple[str, ...]:
-    """A new sheet of one-time codes, to be printed once; those before are worth nothing. Raises KeptElsewhere. Flushes."""
+    """A new sheet of one-time codes, to be printed once; those before are worth nothing. Flushes.
+
+    Raises KeptElsewhere, and NeedsApp for whoever is an administrator or officer anywhere.
+    """
     _must_keep(actor, person)
+    if needs_app(person):
+        raise NeedsApp
     codes = papercodes.new_codes(SHEET)
     session.execute(delete(PaperCode).where(PaperCode.person_id == person.id))
     owner = accounts.person_key(person)
@@ -159,6 +172,11 @@ def print_codes(session: Session, actor: Actor, now: datetime, *, person: Person
 def roles_at(person: Person, organisation_id: int) -> frozenset[str]:
     """The roles that a person holds now at an organisation."""
     return frozenset(each.role for each in person.grants if each.ended_at is None and each.organisation_id == organisation_id)
+
+
+def needs_app(person: Person) -> bool:
+    """Whether somebody holds a role, anywhere, for which printed codes do not do."""
+    return any(each.ended_at is None and each.role in APP_ONLY for each in person.grants)
 
 
 def is_kept_by(person: Person, organisation_id: int | None) -> bool:
@@ -178,6 +196,8 @@ def _hold(session: Session, person: Person, organisation_id: int, role: str, now
         person.grants.append(RoleGrant(organisation_id=organisation_id, role=role, outside=outside, granted_at=now))
     else:
         before.granted_at, before.ended_at, before.outside = now, None, outside
+    if role in APP_ONLY:
+        session.execute(delete(PaperCode).where(PaperCode.person_id == person.id))
     session.flush()
 
 

@@ -19,8 +19,12 @@ admin_group = AppGroup("admin", help="Administrators of organisations.")
 places_group = AppGroup("places", help="Public bodies.")
 demo_group = AppGroup("demo", help="Invented people, to try the application out.")
 CODE = 6
-WRONG = 2
-"""The exit code for what cannot be used, as of click itself."""
+
+
+class Unusable(click.ClickException):
+    """Something that was given cannot be used; the exit code is that of click itself for it."""
+
+    exit_code = 2
 
 
 @admin_group.command("create")
@@ -35,12 +39,12 @@ def create_admin(*, organisation: str, login: str, name: str, ask: bool) -> None
     """
     body = organisations.find(db.session(), _number(organisation))
     if body is None:
-        raise _unusable(f"{organisation}: no such organisation; run `evaluator places load` first")
+        raise Unusable(f"{organisation}: no such organisation; run `evaluator places load` first")
     given, called = accounts.login_of(login), accounts.line_of(name)
     if not re.fullmatch(LOGIN, given):
-        raise _unusable(f"{login}: a login has 3 to 100 of a-z 0-9 . _ @ - and begins with a letter or a digit")
+        raise Unusable(f"{login}: a login has 3 to 100 of a-z 0-9 . _ @ - and begins with a letter or a digit")
     if not 0 < len(called) <= 100:
-        raise _unusable("a name has 1 to 100 characters")
+        raise Unusable("a name has 1 to 100 characters")
     password = _asked(given, called) if ask else passwords.temporary_password()
     new = people.NewPerson(login=given, name=called, roles=("administrator",), hashed=passwords.hash_password(password))
     place, organisation_id = body.name, body.id
@@ -66,7 +70,7 @@ def load_places() -> None:
 def load_demo() -> None:
     """Store invented people whose password everybody knows; only where EVALUATOR_DEV is 1."""
     if not current_app.config["EVALUATOR_DEV"]:
-        raise _unusable("demo accounts exist only where EVALUATOR_DEV is 1")
+        raise Unusable("demo accounts exist only where EVALUATOR_DEV is 1")
     hashed = passwords.hash_password(demo.PASSWORD)
     demo.load(db.session(), SYSTEM, now(), hashed=hashed)
     db.session.commit()
@@ -79,17 +83,11 @@ def _number(text: str) -> str:
     try:
         return local_code(text) if len(text.strip()) <= CODE else corporate_number(text)
     except WrongIdentifier as wrong:
-        raise _unusable(sentence(wrong.message, "en", Names())) from wrong
+        raise Unusable(sentence(wrong.message, "en", Names())) from wrong
 
 
 def _asked(login: str, name: str) -> str:
     password: str = click.prompt("Temporary password", hide_input=True, confirmation_prompt=True)
     for each in passwords.password_problems(password, login=login, name=name):
-        raise _unusable(sentence(each.message, "en", Names()))
+        raise Unusable(sentence(each.message, "en", Names()))
     return password
-
-
-def _unusable(said: str) -> click.ClickException:
-    problem = click.ClickException(said)
-    problem.exit_code = WRONG
-    return problem

@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from evaluator.core.calendar import moment_text
 from evaluator.db.queries.people import PeoplePage
 from evaluator.exchange.wording import JOINTS
-from evaluator.services.people import ROLES, is_kept_by, roles_at
+from evaluator.services.people import ROLES, is_kept_by, needs_app, roles_at
 
 
 class Anybody(Protocol):
@@ -83,6 +83,7 @@ class PersonPage:
     rows: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str], ...]
     kept_here: bool
+    needs_app: bool
     active: bool
     is_self: bool
     work: int
@@ -136,6 +137,7 @@ def person_page(
         rows=tuple((label, value) for label, value in rows if value),
         roles=tuple((each.role, _role_text(each)) for each in held),
         kept_here=kept,
+        needs_app=needs_app(person),
         active=person.active,
         is_self=person.id == asker,
         work=work,

@@ -142,7 +142,11 @@ def print_codes(person_id: int) -> ResponseReturnValue:
     """A sheet of one-time codes, shown once."""
     person = _kept(person_id)
     keys = accounts.Keys.of(current_app.config["SECRET_KEY"])
-    codes = people.print_codes(db.session(), actor(), now(), person=person, keys=keys)
+    try:
+        codes = people.print_codes(db.session(), actor(), now(), person=person, keys=keys)
+    except people.NeedsApp:
+        flash(_("Administrators and officers need an app; codes on paper are for the others."), "alert")
+        return redirect(_url(person_id))
     name, login = person.name, person.login
     db.session.commit()
     return render_template("people/codes.html", name=name, login=login, codes=codes, url=_url(person_id))

@@ -248,6 +248,17 @@ def test_printed_codes_are_shown_once_and_replace_older(app, client, session, to
     assert all(codes[1][0] not in each.values.text for each in session.scalars(select(Event)))
 
 
+def test_codes_on_paper_are_not_for_officers(app, client, session, town, admin):
+    officer, member = account(session, town, "officer", "officer"), account(session, town, "member", "member")
+    answer = client.post(f"/people/{officer.id}/codes", follow_redirects=True)
+    assert "アプリが必要です" in text(answer)
+    assert "コード表を作る" not in text(answer)
+    client.post(f"/people/{member.id}/codes")
+    client.post(f"/people/{member.id}/roles", data={"role": "officer"})  # a sheet does not do any more
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(PaperCode)) == 0
+
+
 def test_details_are_corrected_with_old_and_new(client, session, town, admin):
     clerk = account(session, town, "clerk", "clerk")
     assert client.post(f"/people/{clerk.id}/edit", data={"name": ""}).status_code == 422
