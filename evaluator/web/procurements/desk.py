@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
 from evaluator.core.calendar import days_left, japan_date, short_moment
-from evaluator.db.models import Procurement
 from evaluator.db.queries.desk import Counts
 from evaluator.web.procurements.pages import SOON, lang, left_said, title_of
+
+if TYPE_CHECKING:
+    from evaluator.db.models import Procurement
 
 NEXT = {
     "preparation": ("call", "proposals"),
@@ -35,13 +38,13 @@ class Line:
     at: datetime | None
 
 
-def waiting(procurements: tuple[Procurement, ...], counts: dict[int, Counts], now: datetime) -> tuple[Line, ...]:
+def waiting(procurements: "tuple[Procurement, ...]", counts: dict[int, Counts], now: datetime) -> tuple[Line, ...]:
     """What waits, the nearest date first, what has no date last."""
     lines = [line for each in procurements for line in _of(each, counts[each.id], now)]
     return tuple(sorted(lines, key=lambda each: (each.at is None, each.at)))
 
 
-def _of(procurement: Procurement, counts: Counts, now: datetime) -> list[Line]:
+def _of(procurement: "Procurement", counts: Counts, now: datetime) -> list[Line]:
     found = [_step(procurement, counts, now)]
     if counts.unanswered and procurement.state in ("call", "receipt"):
         title, left = title_of(procurement), counts.unanswered
@@ -54,7 +57,7 @@ def _of(procurement: Procurement, counts: Counts, now: datetime) -> list[Line]:
     return found
 
 
-def _step(procurement: Procurement, counts: Counts, now: datetime) -> Line:
+def _step(procurement: "Procurement", counts: Counts, now: datetime) -> Line:
     title, (_, date) = title_of(procurement), NEXT[procurement.state]
     if procurement.state == "scoring" and counts.submitted < counts.sheets:
         missing = counts.sheets - counts.submitted
@@ -66,7 +69,7 @@ def _step(procurement: Procurement, counts: Counts, now: datetime) -> Line:
     return _line(procurement, "clock", what, date, now, "procurements.show", gettext("Go on"))
 
 
-def _line(procurement: Procurement, icon: str, what: str, date: str, now: datetime, to: str, action: str) -> Line:
+def _line(procurement: "Procurement", icon: str, what: str, date: str, now: datetime, to: str, action: str) -> Line:
     at = next((each.at for each in procurement.dates if each.kind == date), None)
     assert to in current_app.view_functions
     left = days_left(japan_date(at), japan_date(now)) if at else None

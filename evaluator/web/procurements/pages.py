@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
 from flask_babel import get_locale, gettext, ngettext
@@ -10,11 +10,13 @@ from flask_babel import get_locale, gettext, ngettext
 from evaluator.core.calendar import days_left, fiscal_year_text, japan_date, moment_text, short_moment
 from evaluator.core.card import FULL_COMMENT
 from evaluator.core.course import DATES, State, track
-from evaluator.db.models import Procurement
 from evaluator.db.queries.desk import Counts
 from evaluator.services import casefile, course
 from evaluator.services.worksheet import card_for
 from evaluator.web.procurements.forms import DATE_NAMES, SERVICES
+
+if TYPE_CHECKING:
+    from evaluator.db.models import Procurement
 
 SOON = 3
 """Days before a date from which it is marked."""
@@ -41,7 +43,7 @@ class Step:
     url: str = ""
 
 
-def track_of(procurement: Procurement, when: dict[str, datetime] | None = None) -> tuple[Step, ...]:
+def track_of(procurement: "Procurement", when: dict[str, datetime] | None = None) -> tuple[Step, ...]:
     """The steps of a procurement: those done, the present one, and those to come."""
     steps: tuple[State, ...] = track(sealed=_is_sealed(procurement))
     at = steps.index(procurement.state) if procurement.state in steps else -1
@@ -53,7 +55,7 @@ def track_of(procurement: Procurement, when: dict[str, datetime] | None = None) 
     return tuple(found)
 
 
-def _is_sealed(procurement: Procurement) -> bool:
+def _is_sealed(procurement: "Procurement") -> bool:
     return procurement.rubric is not None and course.is_sealed(procurement, casefile.rubric_of(procurement))
 
 
@@ -68,7 +70,7 @@ class Due:
     state: str
 
 
-def next_date(procurement: Procurement, now: datetime) -> Due | None:
+def next_date(procurement: "Procurement", now: datetime) -> Due | None:
     """The nearest date that is not past; none if there is none."""
     coming = sorted((each for each in procurement.dates if each.at >= now), key=lambda each: each.at)
     return due(coming[0].kind, coming[0].at, now) if coming else None
@@ -90,7 +92,7 @@ def left_said(days: int) -> str:
     return str(ngettext("%(num)s day ago", "%(num)s days ago", -days))
 
 
-def years(procurement: Procurement) -> str:
+def years(procurement: "Procurement") -> str:
     """The fiscal years of a contract."""
     first, last = procurement.fiscal_year_from, procurement.fiscal_year_to
     if first == last:
@@ -98,7 +100,7 @@ def years(procurement: Procurement) -> str:
     return gettext("%(first)s to %(last)s", first=fiscal_year_text(first, lang()), last=fiscal_year_text(last, lang()))
 
 
-def title_of(procurement: Procurement) -> str:
+def title_of(procurement: "Procurement") -> str:
     """The title in the language of the page."""
     return procurement.title_en if lang() == "en" and procurement.title_en else procurement.title
 
@@ -120,7 +122,7 @@ class Row:
     total: int
 
 
-def row(procurement: Procurement, counts: Counts, now: datetime) -> Row:
+def row(procurement: "Procurement", counts: Counts, now: datetime) -> Row:
     """One procurement as the list shows it."""
     return Row(
         url=url_for("procurements.show", procurement_id=procurement.id),
@@ -137,7 +139,7 @@ def row(procurement: Procurement, counts: Counts, now: datetime) -> Row:
     )
 
 
-def cells(procurement: Procurement, counts: Counts) -> int:
+def cells(procurement: "Procurement", counts: Counts) -> int:
     """How many items all members score at the present stage; 0 before scoring began."""
     if procurement.state != "scoring" and not counts.scored:
         return 0
@@ -146,7 +148,7 @@ def cells(procurement: Procurement, counts: Counts) -> int:
     return max(0, counts.seats * counts.proposals - counts.recused) * per_proposal
 
 
-def facts(procurement: Procurement) -> list[tuple[str, str]]:
+def facts(procurement: "Procurement") -> list[tuple[str, str]]:
     """What a procurement is, as label and value."""
     found = [
         (gettext("Procedure"), gettext(f"report.procedure.{procurement.procedure}")),
@@ -164,7 +166,7 @@ def facts(procurement: Procurement) -> list[tuple[str, str]]:
     return found
 
 
-def ceiling_said(procurement: Procurement) -> str:
+def ceiling_said(procurement: "Procurement") -> str:
     """The ceiling in words."""
     if procurement.ceiling_kind == "none":
         return gettext("None")
@@ -175,13 +177,13 @@ def ceiling_said(procurement: Procurement) -> str:
     return gettext("%(kind)s %(yen)s yen, %(tax)s", kind=kind, yen=f"{procurement.ceiling_yen or 0:,}", tax=tax)
 
 
-def schedule(procurement: Procurement, now: datetime) -> tuple[Due, ...]:
+def schedule(procurement: "Procurement", now: datetime) -> tuple[Due, ...]:
     """All dates, in their order."""
     order = {kind: at for at, kind in enumerate(DATES)}
     return tuple(due(each.kind, each.at, now) for each in sorted(procurement.dates, key=lambda each: (each.at, order[each.kind])))
 
 
-def rooms(procurement: Procurement) -> tuple[tuple[str, str, str], ...]:
+def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
     """The pages about a procurement: name, address and what is there."""
     wanted: tuple[tuple[str, str, str], ...] = (
         (gettext("Panel"), "procurements.panel", gettext("Seats, chair, progress of the members")),

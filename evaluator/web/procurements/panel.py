@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields import SelectChoice
 
-from evaluator.db.models import Seat
 from evaluator.db.queries import cases, events, staff
 from evaluator.db.queries import standing as counts
 from evaluator.extensions import db
@@ -19,6 +19,9 @@ from evaluator.web.access import actor
 from evaluator.web.procurements import pages
 from evaluator.web.procurements.blueprint import ONE, blueprint
 from evaluator.web.procurements.forms import LeaveForm, SeatForm
+
+if TYPE_CHECKING:
+    from evaluator.db.models import Seat
 
 REFUSED = {
     "frozen": "panel.frozen",
@@ -124,7 +127,7 @@ def remind(procurement_id: int, number: int) -> ResponseReturnValue:
     return redirect(url_for(".panel", procurement_id=procurement_id))
 
 
-def _seat(number: int) -> Seat:
+def _seat(number: int) -> "Seat":
     seats = cases.seats(db.session(), g.procurement.id)
     return next((each for each in seats if each.number == number and each.left_at is None), None) or abort(404)
 
@@ -178,7 +181,7 @@ def _lines() -> list[SeatShown]:
     return [_line(each, progress.get(each.number), reminded.get(each.number), declared=each.id not in waiting) for each in seats]
 
 
-def _line(seat: Seat, far: sheets.Progress | None, reminded: datetime | None, *, declared: bool) -> SeatShown:
+def _line(seat: "Seat", far: sheets.Progress | None, reminded: datetime | None, *, declared: bool) -> SeatShown:
     kinds = ((seat.chair, gettext("Chair")), (seat.outside, gettext("From outside")), (seat.academic, gettext("Academic")))
     return SeatShown(
         number=seat.number,

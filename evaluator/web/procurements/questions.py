@@ -1,11 +1,12 @@
 """Questions on the call with their answers, and the academic opinions heard."""
 
+from typing import TYPE_CHECKING
+
 from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evaluator.core.calendar import moment_text
-from evaluator.db.models import Question
 from evaluator.db.queries import calls
 from evaluator.extensions import db
 from evaluator.services import procurements
@@ -15,6 +16,9 @@ from evaluator.web.access import actor
 from evaluator.web.procurements import pages
 from evaluator.web.procurements.blueprint import ONE, blueprint
 from evaluator.web.procurements.forms import AnswerForm, HearingForm, QuestionForm
+
+if TYPE_CHECKING:
+    from evaluator.db.models import Question
 
 
 @blueprint.get(f"{ONE}/questions")
@@ -67,7 +71,7 @@ def answers(procurement_id: int) -> str:
     return render_template("procurements/answers.html", procurement=g.procurement, questions=found)
 
 
-def _question(question_id: int) -> Question:
+def _question(question_id: int) -> "Question":
     return calls.question(db.session(), g.procurement.id, question_id) or abort(404)
 
 
