@@ -11,6 +11,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from evaluator.core.calendar import moment_text
 from evaluator.extensions import db
@@ -74,7 +75,7 @@ def form_for(lines: tuple[Line, ...]) -> FlaskForm:
         answer = None if each.conflict is None else "yes" if each.conflict else "no"
         fields[f"answer_{each.key}"] = RadioField(
             _l("Interest"),
-            choices=[("no", _l("No interest")), ("yes", _l("There is an interest"))],
+            choices=[SelectChoice("no", _l("No interest")), SelectChoice("yes", _l("There is an interest"))],
             default=answer,
             validate_choice=False,
         )
@@ -91,7 +92,7 @@ def _standing() -> Standing:
 
 
 @blueprint.get("/declaration")
-def declaration(procurement_id: int) -> str:  # noqa: ARG001
+def declaration(procurement_id: int) -> str:
     """The form, or what was declared once it cannot be changed."""
     standing = _standing()
     lines = lines_of(standing)

@@ -60,7 +60,7 @@ def _proposal(work: Worksheet, key: str) -> Any:
     return next((each for each in work.proposals if key_of(each) == key), None) or abort(404)
 
 
-def sheet(procurement_id: int, stage: str, key: str) -> ResponseReturnValue:  # noqa: ARG001
+def sheet(procurement_id: int, stage: str, key: str) -> ResponseReturnValue:
     """One proposal across its items."""
     work = _open(stage)
     proposal = _proposal(work, key)
@@ -79,7 +79,7 @@ def _sheet(work: Worksheet, proposal: Any, kept: "Kept | None" = None) -> str:
     return render_template("scoring/sheet.html", page=page)
 
 
-def item(procurement_id: int, stage: str, item: str) -> ResponseReturnValue:  # noqa: ARG001
+def item(procurement_id: int, stage: str, item: str) -> ResponseReturnValue:
     """One item across the proposals."""
     work = _open(stage)
     if not any(item in work.cells(each) for each in work.proposals):
@@ -104,7 +104,7 @@ class Kept:
     typed: dict[tuple[int, str], Entered] = field(default_factory=dict)
 
 
-def save(procurement_id: int, stage: str, key: str) -> ResponseReturnValue:  # noqa: ARG001
+def save(procurement_id: int, stage: str, key: str) -> ResponseReturnValue:
     """Every cell of one proposal, without script."""
     work = _open(stage, lock=True)
     proposal = _proposal(work, key)
@@ -117,7 +117,7 @@ def save(procurement_id: int, stage: str, key: str) -> ResponseReturnValue:  # n
     return answer
 
 
-def save_item(procurement_id: int, stage: str, item: str) -> ResponseReturnValue:  # noqa: ARG001
+def save_item(procurement_id: int, stage: str, item: str) -> ResponseReturnValue:
     """One item of every proposal, without script."""
     work = _open(stage, lock=True)
     mine = [each for each in work.proposals if item in work.cells(each)]
@@ -173,7 +173,7 @@ def _onward(work: Worksheet, *, key: str = "", item: str = "") -> ResponseReturn
     return redirect(shown.address(".sheet", work, key=key, **values) + (f"#i{opened}" if values else ""))
 
 
-def cell(procurement_id: int, stage: str) -> ResponseReturnValue:  # noqa: ARG001
+def cell(procurement_id: int, stage: str) -> ResponseReturnValue:
     """One cell, as JSON: 200 saved, 409 another window was first, 422 not possible, 423 closed."""
     try:
         sent = read_cell(request.get_json(silent=True))
@@ -261,7 +261,7 @@ def choose(procurement_id: int, stage: str) -> ResponseReturnValue:
     return redirect(url_for(".sheet", procurement_id=procurement_id, stage=stage, key=key, open=name) + f"#i{name}")
 
 
-def review(procurement_id: int, stage: str) -> ResponseReturnValue:  # noqa: ARG001
+def review(procurement_id: int, stage: str) -> ResponseReturnValue:
     """What is about to be submitted, with everything that is missing."""
     work = _open(stage)
     if work.closed:
@@ -286,7 +286,7 @@ def submit(procurement_id: int, stage: str) -> ResponseReturnValue:
     return redirect(shown.address(".receipt", work))
 
 
-def receipt(procurement_id: int, stage: str) -> ResponseReturnValue:  # noqa: ARG001
+def receipt(procurement_id: int, stage: str) -> ResponseReturnValue:
     """The sheet as it was submitted, with its receipt."""
     work = _open(stage)
     if not work.closed:
