@@ -1,7 +1,8 @@
 """All benches, one after the other."""
 
-from bench import growth, kernel
+from bench import growth, kernel, pages
 
 if __name__ == "__main__":
     kernel.main()
     growth.main()
+    pages.main()
