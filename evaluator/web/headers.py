@@ -15,8 +15,9 @@ DIRECTIVES = (
     "object-src 'none'",
 )
 
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": "; ".join(DIRECTIVES),
+    POLICY: "; ".join(DIRECTIVES),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
@@ -26,12 +27,15 @@ HEADERS = {
 
 
 def send_headers(app: Flask) -> None:
-    """Add the headers to every response, error pages included."""
+    """Add the headers to every response, error pages included; a policy that an endpoint sets itself stands."""
     app.after_request(_add)
 
 
 def _add(response: Response) -> Response:
+    policy = response.headers.get(POLICY)
     response.headers.update(HEADERS)
+    if policy is not None:
+        response.headers[POLICY] = policy
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

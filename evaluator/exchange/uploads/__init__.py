@@ -1,0 +1,1 @@
+"""What every file passes that people send, before it is stored."""
