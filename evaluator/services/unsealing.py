@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import KeyHolder, Procurement
+from evaluator.db.models import Procurement
 from evaluator.db.queries import prices as rows
 from evaluator.exchange.sealed.content import Attachment, Price, SealRefused
 from evaluator.exchange.sealed.envelope import Context, SealedFile, read_sealed
@@ -221,6 +221,7 @@ def _fitting(session: Session, document_id: int, handed: Sequence[str], found: M
     return {id for id, name in found.items() if name in seats.takers.values()}
 
 
-def has_key(row: KeyHolder | None) -> bool:
-    """Whether somebody has a key that is not handed over."""
-    return row is not None and bool(row.sealed_private)
+def not_as_they_are(session: Session, procurement: Procurement) -> int:
+    """How many files did not open, or hold a price that does not count as it is, and are not settled by both yet."""
+    found = rows.opening(session, procurement.id)
+    return sum(bool(each.entry.fault) and not each.confirmed for each in opening.steps(session, found)) if found else 0

@@ -1,11 +1,14 @@
 """From the sealed envelope to the price: the whole path through pages, on paper and by file, in both languages."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from evaluator.db.models import Computation, Envelope, Event, EventValues, Opening, OpeningEntry, Price, Proposal
+from evaluator.exchange.sealed.content import Attachment
 from evaluator.services import ranking, submission
 from evaluator.services.worksheet import SheetClosed
 from tests.factories import sealed_price
@@ -307,3 +310,85 @@ def test_ceiling_in_its_envelope_is_opened_too(app, session):
     standing = {int(each.id): each.status for each in overview.result.proposals}
     assert [standing[each.id] for each in town.proposals] == ["ranked", "excluded", "ranked"]
     assert "8,000,000円" in said(second, at(town))
+
+
+def test_two_endings_at_once_open_the_prices_once(app, session):
+    town, envelopes, first, second = begun(app, session)
+    for client in (first, second):
+        for each in envelopes:
+            read(client, town, each, "7000000")
+    clients = [visitor(app, session, town, "second") for _each in range(3)]
+    session.rollback()
+    with ThreadPoolExecutor(3) as pool:
+        codes = list(pool.map(lambda client: client.post(at(town, "/opening/finish")).status_code, clients))
+    assert codes == [302, 302, 302]
+    assert fresh(session).scalar(select(func.count()).select_from(Price)) == 3
+    assert kinds(session, town).count("price.opened") == 3
+    assert kinds(session, town).count("procurement.open-prices") == 1
+
+
+def test_two_beginnings_at_once_make_one_opening(app, session):
+    town = sealed_town(session)
+    for each in town.proposals:
+        on_paper(session, town, each)
+    scored(session, town)
+    pairs = [("officer", "second"), ("second", "third"), ("third", "officer")]
+    clients = [(visitor(app, session, town, one), town.people[other].id) for one, other in pairs]
+    session.rollback()
+    with ThreadPoolExecutor(3) as pool:
+        codes = list(pool.map(lambda each: each[0].post(at(town, "/opening"), data={"second": each[1]}).status_code, clients))
+    assert set(codes) <= {302, 422}
+    assert fresh(session).scalar(select(func.count()).select_from(Opening)) == 1
+    assert kinds(session, town).count("opening.started") == 1
+
+
+def test_database_refuses_one_person_as_both(session):
+    town = sealed_town(session, state="closed")
+    same = town.people["officer"].id
+    session.add(Opening(procurement_id=town.procurement.id, first_id=same, second_id=same, first_at=NOW))
+    with pytest.raises(IntegrityError, match="two_people"):
+        session.flush()
+
+
+def test_estimate_is_handed_out_after_the_opening(app, session):
+    town = sealed_town(session)
+    for who in ("officer", "second"):
+        key_of(session, town, who)
+    estimate = Attachment(name="見積書.pdf", data=b"%PDF-1.7 estimate")
+    as_file(session, town, town.proposals[0], locked(town.procurement, "officer", "second", attachment=estimate))
+    for each in town.proposals[1:]:
+        on_paper(session, town, each)
+    scored(session, town)
+    first, second = visitor(app, session, town, "officer"), visitor(app, session, town, "second")
+    first.post(at(town, "/opening"), data={"second": town.people["second"].id})
+    for client, who in ((first, "officer"), (second, "second")):
+        client.post(at(town, "/opening/files"), data={"passphrase": sealed_price.passphrase(who)})
+    kept = fresh(session).scalar(select(OpeningEntry.estimate_id).where(OpeningEntry.estimate_id.is_not(None)))
+    assert first.get(at(town, f"/estimates/{kept}")).status_code == 404
+    for each in session.scalars(select(Envelope).where(Envelope.document_id.is_(None))).all():
+        for client in (first, second):
+            read(client, town, each, "13000000")
+    second.post(at(town, "/opening/finish"))
+    answer = second.get(at(town, f"/estimates/{kept}"))
+    assert answer.get_data() == estimate.data
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_price_with_other_tax_is_typed_by_both(app, session):
+    town = sealed_town(session)
+    for who in ("officer", "second"):
+        key_of(session, town, who)
+    file = locked(town.procurement, "officer", "second", yen=10_000_000, tax_included=False)
+    envelope = as_file(session, town, town.proposals[0], file)
+    for each in town.proposals[1:]:
+        on_paper(session, town, each)
+    scored(session, town)
+    first, second = visitor(app, session, town, "officer"), visitor(app, session, town, "second")
+    first.post(at(town, "/opening"), data={"second": town.people["second"].id})
+    for client, who in ((first, "officer"), (second, "second")):
+        client.post(at(town, "/opening/files"), data={"passphrase": sealed_price.passphrase(who)})
+    assert "10,000,000円（税抜き）" in said(first, at(town, "/opening"))
+    assert read(first, town, envelope, "11000000").status_code == 302
+    assert read(second, town, envelope, "11000000").status_code == 302
+    entry = fresh(session).scalar(select(OpeningEntry).where(OpeningEntry.envelope_id == envelope.id))
+    assert (entry.amount, entry.confirmed_at is not None) == (11_000_000, True)

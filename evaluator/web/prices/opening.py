@@ -193,7 +193,8 @@ def files(procurement_id: int) -> ResponseReturnValue:
         db.session.commit()  # a wrong passphrase counts
         return _files_refused(form, refused)
     db.session.commit()
-    if tried.faults:
+    left = unsealing.not_as_they_are(db.session(), g.procurement)
+    if tried.faults or left:
         flash(_("Some files did not open. The list says why; both of you enter what holds."), "alert")
     elif work.part == "first":
         flash(_("Your half is stored. The second person's passphrase opens the files."))

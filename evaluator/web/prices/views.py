@@ -66,7 +66,7 @@ def _may(handling: prices.Handling, begun: Any) -> dict[str, bool]:
     return {
         "register": clerical and bool(awaited()),
         "file": clerical and files and bool(awaited()) and keys.page_ready(db.session(), g.procurement),
-        "keys": officer and files and state in keys.OPEN,
+        "holders": officer and files and state in keys.OPEN,
         "open": officer and handling.anything_sealed and state == "closed",
         "change": clerical and begun is None and state not in (*prices.OPENED, "cancelled"),
     }
