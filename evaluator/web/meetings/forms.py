@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from evaluator.web.form import Form, MomentField, plain
 
@@ -22,7 +22,7 @@ class MeetingForm(Form):
         _l("Place"),
         filters=[plain],
         validators=[
-            InputRequired(_l("Enter the place.")),
+            DataRequired(_l("Enter the place.")),
             Length(max=MOST_PLACE, message=_l("The place has at most 200 characters.")),
         ],
     )

@@ -1,15 +1,15 @@
 """Meetings of a panel: the office calls them, records who came, and keeps the minutes."""
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from evaluator.db.queries import meetings as rows
-from evaluator.exchange.signed import NotAScan
+from evaluator.exchange.uploads.accepted import Refused
+from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
 from evaluator.services import meetings, scans
@@ -151,14 +151,14 @@ def minutes(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
 
     try:
         return _keep(form, meeting, keep, page, lambda: pages.stored_minutes(meeting))
-    except NotAScan as refused:
+    except Refused as refused:
         db.session.rollback()
-        form.file.errors = [*form.file.errors, sentence(refused.message, pages.lang(), Names())]
+        form.file.errors = [sentence(each, pages.lang(), Names()) for each in refused.messages]
         return page(422)
 
 
 def _signed_copy(form: MinutesForm) -> int | None:
-    """The signed minutes, if a file was sent. Raises NotAScan."""
+    """The signed minutes, if a file was sent. Raises Refused."""
     sent = form.file.data
     if not sent:
         return None
@@ -182,7 +182,7 @@ def panel_document(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
 
 def _file(procurement_id: int, document_id: int | None) -> ResponseReturnValue:
     found, content = scans.read(db.session(), procurement_id, document_id, "minutes") or abort(404)
-    return send_file(BytesIO(content), mimetype=found.media_type, download_name=found.name)
+    return Response(content, headers=headers_for(found.kind, found.media_type, found.name))
 
 
 def _keep(

@@ -1,14 +1,14 @@
 """Typing a sheet on paper: by the one who enters it, and by the one who compares it without seeing what was entered."""
 
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evaluator.exchange.signed import NotAScan
+from evaluator.exchange.uploads.accepted import Refused
+from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
 from evaluator.services import papercomparison, papersheets, scans
@@ -23,13 +23,12 @@ from evaluator.web.paper.forms import (
     ConfirmForm,
     MarksForm,
     ScanForm,
-    WithdrawForm,
     entered_of,
     held_values,
     marks_form,
 )
 from evaluator.web.paper.printed import identifier, lang, title_of
-from evaluator.web.paper.views import SEAT, blueprint, desk_page, open_desk, refusal, refuse
+from evaluator.web.paper.views import SEAT, blueprint, open_desk, refusal, refuse
 
 FIELDS = {"mark": "mark", "pages": "pages", "comment": "comment"}
 """Fields of a form by the field that a message is about."""
@@ -54,14 +53,13 @@ def upload(procurement_id: int, number: int) -> ResponseReturnValue:
         return render_template("paper/upload.html", procurement=desk.procurement, **shown), 422 if form.errors else 200
     sent = form.file.data
     try:
-        stream, name = (sent.stream, sent.filename) if sent else (None, "")
-        kept = scans.keep(db.session(), actor(), desk.procurement, stream, name=name, purpose="scan", now=now())
+        kept = scans.keep(db.session(), actor(), desk.procurement, sent.stream, name=sent.filename, purpose="scan", now=now())
         papersheets.take(db.session(), actor(), desk, kept.id)
     except PaperRefused as refused:
         return refuse(refused, number)
-    except NotAScan as refused:
+    except Refused as refused:
         db.session.rollback()
-        form.file.errors = [*form.file.errors, sentence(refused.message, lang(), Names())]
+        form.file.errors = [sentence(each, lang(), Names()) for each in refused.messages]
         return render_template("paper/upload.html", procurement=g.procurement, **shown), 422
     db.session.commit()
     flash(_("The scan is kept. Now enter the marks."))
@@ -75,11 +73,11 @@ def scan(procurement_id: int, number: int) -> ResponseReturnValue:
     _must_be_one_of_two(desk)
     document_id = desk.paper.scan_id if desk.paper else None
     found, content = scans.read(db.session(), procurement_id, document_id, "scan") or abort(404)
-    return send_file(BytesIO(content), mimetype=found.media_type, download_name=found.name)
+    return Response(content, headers=headers_for(found.kind, found.media_type, found.name))
 
 
 @blueprint.route(f"{SEAT}/entry/<int:proposal>", methods=["GET", "POST"])
-def entry(procurement_id: int, number: int, proposal: int) -> ResponseReturnValue:  # noqa: ARG001
+def entry(procurement_id: int, number: int, proposal: int) -> ResponseReturnValue:
     """What the first person reads from the paper for one proposal."""
     desk = open_desk(number, lock=request.method == "POST")
     _must_be(desk, desk.paper.entered_by if desk.paper else None)
@@ -94,7 +92,7 @@ def entry(procurement_id: int, number: int, proposal: int) -> ResponseReturnValu
 
 
 @blueprint.route(f"{SEAT}/comparison/<int:proposal>", methods=["GET", "POST"])
-def comparison(procurement_id: int, number: int, proposal: int) -> ResponseReturnValue:  # noqa: ARG001
+def comparison(procurement_id: int, number: int, proposal: int) -> ResponseReturnValue:
     """What the second person reads from the paper for one proposal; nothing of the first stands here."""
     desk = open_desk(number, lock=request.method == "POST")
     _must_be(desk, desk.paper.compared_by if desk.paper else None)
@@ -187,16 +185,17 @@ def _step(procurement_id: int, number: int, take: Callable[[Desk], None], done: 
         take(desk)
     except PaperRefused as refused:
         return refuse(refused, number)
-    except SheetIncomplete as incomplete:
-        missing = tuple(pages.missing_said(desk.work, each) for each in incomplete.shortcomings)
-        return desk_page(desk, WithdrawForm(formdata=None), 422, missing=missing)
+    except SheetIncomplete:
+        db.session.rollback()
+        flash(_("The sheet is not whole"), "alert")
+        return redirect(url_for("paper.show", procurement_id=procurement_id, number=number))
     db.session.commit()
     flash(done)
     return redirect(url_for("paper.show", procurement_id=procurement_id, number=number))
 
 
 @blueprint.get(f"{SEAT}/record")
-def record(procurement_id: int, number: int) -> ResponseReturnValue:  # noqa: ARG001
+def record(procurement_id: int, number: int) -> ResponseReturnValue:
     """What was entered, to print for the member's signature; for the two who entered and compared it."""
     desk = open_desk(number)
     _must_be_one_of_two(desk)

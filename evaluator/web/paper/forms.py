@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from evaluator.core.card import FULL_COMMENT
 from evaluator.services.scoring import ABSTAINED, Entered
@@ -21,7 +21,7 @@ MOST_HOW, MOST_REASON = 500, 1000
 class ScanForm(Form):
     """The signed sheet as a file."""
 
-    file = FileField(_l("Scan of the signed sheet"))
+    file = FileField(_l("Scan of the signed sheet"), validators=[FileRequired(_l("Choose the scan."))])
 
 
 class WithdrawForm(Form):
@@ -31,7 +31,7 @@ class WithdrawForm(Form):
         _l("Reason"),
         filters=[plain],
         validators=[
-            InputRequired(_l("Write the reason.")),
+            DataRequired(_l("Write the reason.")),
             Length(max=MOST_REASON, message=_l("The reason has at most 1,000 characters.")),
         ],
     )
@@ -44,7 +44,7 @@ class ConfirmForm(Form):
         _l("How the member confirmed"),
         filters=[plain],
         validators=[
-            InputRequired(_l("Write how the member confirmed.")),
+            DataRequired(_l("Write how the member confirmed.")),
             Length(max=MOST_HOW, message=_l("At most 500 characters.")),
         ],
     )

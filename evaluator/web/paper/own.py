@@ -28,7 +28,7 @@ def _own(*, lock: bool = False) -> Desk:
 
 
 @blueprint.get(OWN)
-def own(procurement_id: int) -> str:  # noqa: ARG001
+def own(procurement_id: int) -> str:
     """Where one's own sheet is, and, once it is compared, what was entered."""
     desk = _own()
     ready = desk.step in ("compared", "confirmed")

@@ -14,7 +14,7 @@ from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.services.papercomparison import SIGNED_IN, Difference, Given
 from evaluator.services.papersheets import Desk, step_of
 from evaluator.services.scoring import ABSTAINED
-from evaluator.services.submission import Shortcoming
+from evaluator.services.submission import Shortcoming, shortcomings
 from evaluator.services.worksheet import Worksheet
 from evaluator.web.paper.forms import CellField
 from evaluator.web.paper.printed import bounds_said, grade_points, grade_said, lang, points_said, title_of
@@ -267,6 +267,8 @@ class DeskPage:
     is_own: bool = False
     following: str = ""
     """The form of the first proposal that is not whole yet."""
+    missing: tuple[str, ...] = ()
+    """What keeps it from being whole, for whoever enters it."""
 
 
 def desk_page(desk: Desk, people: InHand | None, *, person_id: int | None, found: Sequence[Difference] | None) -> DeskPage:
@@ -290,8 +292,13 @@ def desk_page(desk: Desk, people: InHand | None, *, person_id: int | None, found
         is_first=is_first,
         is_second=is_second,
         is_own=desk.seat.person_id == person_id,
+        missing=_missing(desk) if is_first and desk.step == "entering" else (),
         following=_following(first_lines(desk) if is_first else second_lines(desk) if is_second else ()),
     )
+
+
+def _missing(desk: Desk) -> tuple[str, ...]:
+    return tuple(missing_said(desk.work, each) for each in shortcomings(desk.work)) if desk.work.scores else ()
 
 
 def _following(lines: Sequence[ProposalLine]) -> str:

@@ -25,10 +25,12 @@ class ItemLine:
     id: str
     name: str
     points: str
-    hints: tuple[tuple[str, str], ...]
-    """What a grade means, by grade; or what to look at, without one."""
-    boxes: tuple[tuple[str, str], ...]
-    """Grades to tick, with their points; none where a number is written."""
+    viewpoint: str
+    """What to look at, where no descriptor says."""
+    boxes: tuple[tuple[str, str, str], ...]
+    """Grades to tick, with what each means and its points; none where a number is written."""
+    described: bool
+    """Whether the grades say what they mean."""
     bounds: str
     comment: bool
 
@@ -100,24 +102,27 @@ def _groups(work: Worksheet, proposal: Any) -> Iterator[GroupLines]:
 
 def _item(work: Worksheet, slot: Slot) -> ItemLine:
     grades = slot.scale.grades if slot.scale.input == "grade" else ()
+    boxes = tuple((grade_said(each), meaning(work, slot, each), points_said(grade_points(slot, each))) for each in grades)
+    viewpoint = slot.criterion.viewpoint
     return ItemLine(
         id=slot.criterion.id,
         name=spoken(slot.criterion.name, lang()),
         points=points_said(slot.criterion.points * slot.node.weight),
-        hints=hints_of(work, slot),
-        boxes=tuple((grade_said(each), points_said(grade_points(slot, each))) for each in grades),
+        viewpoint=spoken(viewpoint, lang()) if viewpoint else "",
+        boxes=boxes,
+        described=any(text for _grade, text, _points in boxes),
         bounds="" if grades else bounds_said(slot),
         comment=slot.comment,
     )
 
 
-def hints_of(work: Worksheet, slot: Slot) -> tuple[tuple[str, str], ...]:
-    """What each grade means, by the descriptor; else what to look at."""
+def meaning(work: Worksheet, slot: Slot, grade: Grade) -> str:
+    """What a grade means, by the item's descriptor; else the grade's own name."""
     descriptor = work.card.rubric.descriptor.get(slot.criterion.descriptor or "")
     if descriptor is None:
-        viewpoint = slot.criterion.viewpoint
-        return (("", spoken(viewpoint, lang())),) if viewpoint else ()
-    return tuple((level, spoken(text, lang())) for level, text in descriptor.level.items())
+        return spoken(grade.name, lang()) if grade.name and len(grade.id) == 1 else ""
+    levels = [descriptor.level[each] for each in grade.anchor or (grade.id,) if each in descriptor.level]
+    return " / ".join(spoken(each, lang()) for each in levels)
 
 
 def grade_said(grade: Grade) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,23 +45,18 @@ def index(procurement_id: int) -> str:
 
 
 @blueprint.get(SEAT)
-def show(procurement_id: int, number: int) -> ResponseReturnValue:  # noqa: ARG001
+def show(procurement_id: int, number: int) -> str:
     """One member's sheet: where it stands, and what is next for whoever asks."""
-    return desk_page(open_desk(number), WithdrawForm(), 200)
-
-
-def desk_page(desk: Desk, form: WithdrawForm, status: int, *, missing: tuple[str, ...] = ()) -> ResponseReturnValue:
-    """The page of one sheet."""
-    found = rows.at_stage(db.session(), desk.procurement.id, desk.procurement.stage).get(desk.seat.id)
+    desk = open_desk(number)
+    found = rows.at_stage(db.session(), procurement_id, desk.procurement.stage).get(desk.seat.id)
     both = desk.paper is not None and actor().person_id in (desk.paper.entered_by, desk.paper.compared_by)
     differences = papercomparison.differences(desk) if both and desk.is_typed and desk.step == "comparing" else None
     page = pages.desk_page(desk, found, person_id=actor().person_id, found=differences)
-    shown = {"page": page, "form": form, "missing": missing, "scoring": is_scoring()}
-    return render_template("paper/show.html", procurement=desk.procurement, **shown), status
+    return render_template("paper/show.html", procurement=desk.procurement, page=page, scoring=is_scoring())
 
 
 @blueprint.get(f"{SEAT}/print")
-def sheet(procurement_id: int, number: int) -> ResponseReturnValue:  # noqa: ARG001
+def sheet(procurement_id: int, number: int) -> ResponseReturnValue:
     """The sheets of one member to print and fill in by hand, one for each proposal that the member judges."""
     seat = seat_of(number)
     try:
@@ -95,12 +90,13 @@ def declare(procurement_id: int, number: int) -> ResponseReturnValue:
     return redirect(url_for("paper.show", procurement_id=procurement_id, number=number))
 
 
-@blueprint.post(f"{SEAT}/withdraw")
+@blueprint.route(f"{SEAT}/withdraw", methods=["GET", "POST"])
 def withdraw(procurement_id: int, number: int) -> ResponseReturnValue:
     """Give the sheet back to its member; what was typed from the paper is gone."""
-    desk, form = open_desk(number, lock=True), WithdrawForm()
+    desk, form = open_desk(number, lock=request.method == "POST"), WithdrawForm()
     if not form.validate_on_submit():
-        return desk_page(desk, form, 422)
+        shown = {"form": form, "number": number}
+        return render_template("paper/withdraw.html", procurement=desk.procurement, **shown), 422 if form.errors else 200
     try:
         papersheets.withdraw(db.session(), actor(), desk, form.reason.data, now())
     except PaperRefused as refused:
