@@ -1,14 +1,14 @@
-"""Invented people in an invented town, so that the application can be tried out on one machine."""
+"""Invented people and procurements in an invented town, so that the application can be tried out on one machine."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import Organisation
 from evaluator.db.queries import people as queries
-from evaluator.services import people
+from evaluator.services import demonstration, people
 from evaluator.services.actor import Actor
 
 PASSWORD = "aono-demo"  # noqa: S105 it is printed; a server in production does not start where it works
@@ -60,7 +60,7 @@ PEOPLE = (
 
 def load(session: Session, actor: Actor, now: datetime, *, hashed: str) -> tuple[Somebody, ...]:
     """Store the demo accounts that are not there yet; those that were stored. `hashed` is the hash of PASSWORD. Flushes."""
-    places = {each.name: _body(session, each) for each in BODIES}
+    places, began = {each.name: _body(session, each) for each in BODIES}, now - timedelta(days=demonstration.DAYS)
     new = tuple(each for each in PEOPLE if queries.by_login(session, each.login) is None)
     for each in new:
         given = people.NewPerson(
@@ -73,8 +73,15 @@ def load(session: Session, actor: Actor, now: datetime, *, hashed: str) -> tuple
             hashed=hashed,
             demo=True,
         )
-        people.create(session, actor, now, organisation_id=places[each.at].id, given=given)
+        people.create(session, actor, began, organisation_id=places[each.at].id, given=given)
     return new
+
+
+def procure(session: Session, now: datetime) -> tuple[str, ...]:
+    """Store the invented procurements of the town that are not there yet; their titles. The people must be there. Flushes."""
+    town = _body(session, BODIES[0])
+    found = {each.login: queries.by_login(session, each.login) for each in PEOPLE if each.at == TOWN}
+    return demonstration.load(session, now, town.id, {login: person for login, person in found.items() if person is not None})
 
 
 def _body(session: Session, wanted: Body) -> Organisation:

@@ -68,11 +68,13 @@ def load_places() -> None:
 
 @demo_group.command("load")
 def load_demo() -> None:
-    """Store invented people whose password everybody knows; only where EVALUATOR_DEV is 1."""
+    """Store invented people, whose password everybody knows, and procurements; only where EVALUATOR_DEV is 1."""
     if not current_app.config["EVALUATOR_DEV"]:
         raise Unusable("demo accounts exist only where EVALUATOR_DEV is 1")
     hashed = passwords.hash_password(demo.PASSWORD)
     demo.load(db.session(), SYSTEM, now(), hashed=hashed)
+    for title in demo.procure(db.session(), now()):
+        click.echo(f"{title}: stored")
     db.session.commit()
     click.echo(f"Sign in with the password {demo.PASSWORD} as one of:")
     for each in demo.PEOPLE:

@@ -1,0 +1,257 @@
+"""Three invented procurements of the demonstration town: one being scored, one in its call, one in preparation.
+
+Each goes the way of a real one, by the verbs that the pages use, with the history that comes with them. All are told
+at once, in the order of their days, so that the history of the town reads as a town's does.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
+
+from sqlalchemy.orm import Session
+
+from evaluator.core.calendar import JAPAN, fiscal_year, japan_date
+from evaluator.db.models import (
+    CommunityTie,
+    Person,
+    Price,
+    Procurement,
+    Proposal,
+    ProposalMember,
+    Proposer,
+    Question,
+    StaffPost,
+    TrackRecord,
+)
+from evaluator.db.queries import cases, demonstration
+from evaluator.library.store import Library
+from evaluator.services import course, declarations, invented, meetings, panels, procurements, scoring, submission
+from evaluator.services.actor import Actor
+from evaluator.services.declarations import Answer
+from evaluator.services.invented import BIDS, PANEL, QUESTIONS, Bid
+from evaluator.services.meetings import Called
+from evaluator.services.procurements import Facts, Moment
+from evaluator.services.scoring import Entered
+from evaluator.services.worksheet import Place, Worksheet, open_sheet
+
+DAYS = 60
+"""How many days ago the town begins."""
+SATURDAY = 5
+CONTACT = "福祉総務課 佐藤（内線2345）"
+FILLED = {"member1": 100, "member2": 100, "member3": 55, "member4": 30}
+"""How much of the sheet members have filled in, in hundredths; who filled in all has submitted."""
+Story = Iterator[datetime]
+"""A procurement as it goes on: names the moment of what comes next, then does it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """Where the stories play: the people by login, and the moment at which they are told."""
+
+    session: Session
+    organisation_id: int
+    people: Mapping[str, Person]
+    now: datetime
+
+    def day(self, days: int, hour: int = 10) -> datetime:
+        """An hour of a working day, so many days from now, or ago; never nearer than that."""
+        day = japan_date(self.now) + timedelta(days=days)
+        over = day.weekday() - SATURDAY
+        if over >= 0:
+            day += timedelta(days=2 - over if days > 0 else -1 - over)
+        return datetime(day.year, day.month, day.day, hour, tzinfo=JAPAN)
+
+    def actor(self, login: str, role: str = "officer") -> Actor:
+        """Somebody of the town at work."""
+        person = self.people[login]
+        return Actor(name=person.name, person_id=person.id, organisation_id=self.organisation_id, roles=frozenset({role}))
+
+    def created(self, facts: Facts, rubric: str, at: datetime) -> Procurement:
+        """A new procurement with its rubric."""
+        officer = self.actor("officer")
+        made = procurements.create(self.session, officer, facts, at)
+        procurements.choose_rubric(self.session, officer, made, Library().rubric(rubric), at)
+        return made
+
+    def planned(self, procurement: Procurement, days: Mapping[str, int], at: datetime) -> None:
+        """The schedule, as days from now."""
+        moments = {kind: Moment(at=self.day(each, 17 if kind != "meeting" else 13)) for kind, each in days.items()}
+        procurements.plan(self.session, self.actor("officer"), procurement, moments, at)
+
+    def seated(self, procurement: Procurement, logins: tuple[str, ...], at: datetime) -> None:
+        """The panel."""
+        for login in logins:
+            panels.seat(self.session, self.actor("officer"), procurement, self.people[login].id, PANEL[login], at)
+
+    def moved(self, procurement: Procurement, name: str, at: datetime) -> None:
+        """One step of the course."""
+        course.move(self.session, self.actor("officer"), procurement, name, at)
+
+
+def load(session: Session, now: datetime, organisation_id: int, people: Mapping[str, Person]) -> tuple[str, ...]:
+    """Store the invented procurements that are not there yet; titles of those that were stored. Flushes.
+
+    `people` are those of services/demo.py by login, who do what is told.
+    """
+    town = Town(session=session, organisation_id=organisation_id, people=people, now=now)
+    year = fiscal_year(japan_date(now)) + 1
+    stories: tuple[tuple[Callable[[Town, Facts], Story], Facts], ...] = (
+        (scored, invented.consultation(year, CONTACT)),
+        (called, invented.learning(year, CONTACT)),
+        (prepared, invented.readiness(year, CONTACT)),
+    )
+    known = demonstration.titles(session, organisation_id)
+    new = [(story, facts) for story, facts in stories if facts.title not in known]
+    tell([story(town, facts) for story, facts in new])
+    return tuple(facts.title for _, facts in new)
+
+
+def tell(stories: list[Story]) -> None:
+    """Tell all stories at once, what happened earlier first."""
+    waiting = [(next(story), number, story) for number, story in enumerate(stories)]
+    heapify(waiting)
+    while waiting:
+        _, number, story = heappop(waiting)
+        moment = next(story, None)
+        if moment is not None:
+            heappush(waiting, (moment, number, story))
+
+
+def prepared(town: Town, facts: Facts) -> Story:
+    """A procurement that has its rubric and half of its panel."""
+    yield (at := town.day(-3))
+    procurement = town.created(facts, "r3-shuro-junbi", at)
+    yield (at := town.day(-2))
+    town.seated(procurement, ("member1", "member4", "member5"), at)
+
+
+def called(town: Town, facts: Facts) -> Story:
+    """A procurement in its call, with questions that wait for an answer."""
+    yield (at := town.day(-20))
+    procurement = town.created(facts, "r5-kodomo-gakushu", at)
+    yield (at := town.day(-18))
+    town.seated(procurement, ("member1", "member2", "member3"), at)
+    plan = {"call": -8, "questions": 1, "answers": 4, "proposals": 12, "declarations": 17, "scoring": 26, "decision": 36}
+    town.planned(procurement, plan, at)
+    yield (at := town.day(-8))
+    town.moved(procurement, "call", at)
+    yield from _asked(town, procurement, QUESTIONS, -6)
+
+
+def scored(town: Town, facts: Facts) -> Story:
+    """A procurement that the panel is scoring: some sheets are in, some begun, one is empty."""
+    yield (at := town.day(-50))
+    procurement = town.created(facts, "r1-soudan-standard", at)
+    yield (at := town.day(-48))
+    town.seated(procurement, tuple(PANEL), at)
+    plan = {"call": -44, "questions": -37, "answers": -32, "proposals": -20, "declarations": -13, "scoring": 5, "meeting": 9}
+    town.planned(procurement, {**plan, "decision": 16}, at)
+    yield (at := town.day(-44))
+    town.moved(procurement, "call", at)
+    yield from _asked(town, procurement, QUESTIONS[:2], -38)
+    for days, bid in zip((-23, -21, -20), BIDS, strict=True):
+        yield (at := town.day(days, 14))
+        _received(town, procurement, bid, at)
+    yield (at := town.day(-18, 9))
+    town.moved(procurement, "end-call", at)
+    for login in PANEL:
+        yield (at := town.day(-15, 11))
+        _declared(town, procurement, login, at)
+    yield (at := town.day(-11))
+    _labelled(town, procurement)
+    town.moved(procurement, "start-scoring", at)
+    called = Called(at=town.day(9, 13), place="市役所 第1会議室", agenda="採点の確認\n合議")
+    meetings.call(town.session, town.actor("officer"), procurement, called, at)
+    for days, login in zip((-6, -4, -3, -1), FILLED, strict=True):
+        yield (at := town.day(days, 15))
+        _filled(town, procurement, login, at)
+
+
+def _asked(town: Town, procurement: Procurement, asked: tuple[tuple[str, str], ...], days: int) -> Story:
+    there: list[tuple[Question, str]] = []
+    for text, answer in asked:
+        yield (at := town.day(days, 11))
+        question = procurements.register_question(
+            town.session, town.actor("clerk", "clerk"), procurement, question=text, asker=invented.ASKER, now=at
+        )
+        there.append((question, answer))
+    for question, answer in there:
+        if answer:
+            yield (at := town.day(days + 3, 16))
+            procurements.answer(town.session, town.actor("officer"), procurement, question, answer, at)
+
+
+def _received(town: Town, procurement: Procurement, bid: Bid, at: datetime) -> None:
+    """A proposal as it came in, with its price and what is known beside it."""
+    number = len(cases.proposals(town.session, procurement.id)) + 1
+    made = Proposal(
+        procurement_id=procurement.id, number=number, consortium=bid.consortium, received_at=at, channel="hand", state="valid"
+    )
+    town.session.add(made)
+    town.session.flush()
+    for position, (name, kana) in enumerate(bid.proposers, start=1):
+        proposer = Proposer(organisation_id=town.organisation_id, name=name, kana=kana)
+        town.session.add(proposer)
+        town.session.flush()
+        town.session.add(ProposalMember(proposal_id=made.id, proposer_id=proposer.id, position=position, lead=position == 1))
+    by = town.people["clerk"].id
+    town.session.add(Price(procurement_id=procurement.id, proposal_id=made.id, amount=bid.yen, entered_by=by, at=at))
+    town.session.add_all(_evidence(bid, made.id, procurement.fiscal_year_from))
+    town.session.flush()
+
+
+def _evidence(bid: Bid, proposal_id: int, year: int) -> Iterator[TrackRecord | StaffPost | CommunityTie]:
+    for page, each in enumerate(bid.record, start=6):
+        yield TrackRecord(
+            proposal_id=proposal_id, client=each.client, contract=each.title, fiscal_year_from=year - each.began,
+            fiscal_year_to=year - each.ended, amount_yen=each.yen, review=each.review, page=str(page), confirmed=True,
+        )  # fmt: skip
+    for page, post in enumerate(bid.staff, start=11):
+        yield StaffPost(
+            proposal_id=proposal_id, role=post.role, fte_hundredths=post.hundredths, dedicated=post.dedicated,
+            qualification=post.qualification, experience_years=post.years, page=str(page), confirmed=True,
+        )  # fmt: skip
+    for page, tie in enumerate(bid.ties, start=18):
+        yield CommunityTie(
+            proposal_id=proposal_id, kind=tie.kind, partner=tie.partner, content=tie.content, page=str(page), confirmed=True
+        )
+
+
+def _declared(town: Town, procurement: Procurement, login: str, at: datetime) -> None:
+    """A member's declaration; the one of the local group advises the consortium."""
+    answers = {
+        each.id: Answer(conflict=True, reason="共同企業体の構成員の顧問をしています")
+        if login == "member3" and each.consortium
+        else Answer(conflict=False)
+        for each in cases.proposals(town.session, procurement.id)
+    }
+    seat = next(each for each in cases.seats(town.session, procurement.id) if each.person_id == town.people[login].id)
+    declarations.declare(town.session, town.actor(login, "member"), seat, answers, at)
+
+
+def _labelled(town: Town, procurement: Procurement) -> None:
+    for each, bid in zip(cases.proposals(town.session, procurement.id), BIDS, strict=True):
+        each.label = bid.label
+    town.session.flush()
+
+
+def _filled(town: Town, procurement: Procurement, login: str, at: datetime) -> None:
+    """A member's sheet as far as it is filled in; a whole one is submitted."""
+    seat = next(each for each in cases.seats(town.session, procurement.id) if each.person_id == town.people[login].id)
+    actor = town.actor(login, "member")
+    work = open_sheet(town.session, actor, Place(procurement=procurement, seat=seat, stage=procurement.stage), lock=True)
+    cells = [(proposal, cell) for proposal in work.proposals for cell in work.cells(proposal)]
+    for number, (proposal, cell) in enumerate(cells[: len(cells) * FILLED[login] // 100]):
+        entered = _entered(work, proposal, cell, seat.number + number)
+        scoring.save(town.session, work, proposal, cell, entered, version=0, now=at)
+    if FILLED[login] == 100:
+        submission.submit(town.session, actor, work, at)
+
+
+def _entered(work: Worksheet, proposal: Proposal, cell: str, number: int) -> Entered:
+    """A grade from the better half of the scale, with the page that it rests on and now and then a comment."""
+    grades = work.card.slots[cell].scale.grades
+    better = number * number // 3 % 3 + (proposal.label == "A社" and number % 2)
+    comment = "提案書の体制図で確認した。" if number % 7 == 3 else ""
+    return Entered(mark=grades[min(better, len(grades) - 1)].id, pages=str(6 + number % 20), comment=comment)

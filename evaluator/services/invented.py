@@ -1,0 +1,184 @@
+"""What the demonstration tells: invented proposers with what they offer, questions, and who sits on the panel.
+
+Terms and prices are of the size that municipalities published for such services; names and all else are invented.
+"""
+
+from dataclasses import dataclass
+
+from evaluator.services.panels import SeatFacts
+from evaluator.services.procurements import Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """Posts of one role in the proposed staff, in hundredths of a full-time post."""
+
+    role: str
+    hundredths: int
+    dedicated: bool
+    qualification: str
+    years: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """A contract that a proposer had; years are counted back from the first year of the new one."""
+
+    client: str
+    title: str
+    began: int
+    ended: int
+    yen: int
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tie:
+    """An office, partner, network or joint work."""
+
+    kind: str
+    partner: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bid:
+    """A proposal: the proposers, the lead first, the label that is drawn, the price, and what is known beside it."""
+
+    proposers: tuple[tuple[str, str], ...]
+    label: str
+    yen: int
+    record: tuple[Contract, ...]
+    staff: tuple[Post, ...]
+    ties: tuple[Tie, ...]
+    consortium: str = ""
+
+
+BIDS = (
+    Bid(
+        proposers=(("社会福祉法人 青野みらい会", "しゃかいふくしほうじん あおのみらいかい"),),
+        label="B社",
+        yen=31_480_000,
+        record=(
+            Contract(client="青野市（見本）", title="自立相談支援事業", began=3, ended=1, yen=29_850_000, review="良好"),
+            Contract(client="緑原町（架空）", title="家計改善支援事業", began=2, ended=1, yen=5_778_000, review="記録なし"),
+        ),
+        staff=(
+            Post(role="主任相談支援員", hundredths=100, dedicated=True, qualification="社会福祉士", years=11),
+            Post(role="相談支援員", hundredths=300, dedicated=True, qualification="社会福祉士1名、国の養成研修修了3名", years=5),
+            Post(role="就労支援員", hundredths=100, dedicated=True, qualification="キャリアコンサルタント", years=6),
+        ),
+        ties=(
+            Tie(kind="office", partner="青野駅前の相談窓口", content="平成28年から開設、平日と第2土曜"),
+            Tie(kind="network", partner="居住支援協議会", content="構成員として年6回出席"),
+            Tie(kind="department", partner="税務課・水道課", content="滞納の相談者をつなぐ取決め"),
+        ),
+    ),
+    Bid(
+        proposers=(("NPO法人 暮らしの架け橋", "えぬぴーおーほうじん くらしのかけはし"),),
+        label="A社",
+        yen=29_970_000,
+        record=(
+            Contract(client="白川市（架空）", title="自立相談支援事業", began=4, ended=2, yen=27_300_000, review="おおむね良好"),
+        ),
+        staff=(
+            Post(role="主任相談支援員", hundredths=100, dedicated=True, qualification="精神保健福祉士", years=8),
+            Post(role="相談支援員", hundredths=250, dedicated=False, qualification="国の養成研修修了2名", years=4),
+            Post(role="就労支援員", hundredths=80, dedicated=False, qualification="なし", years=3),
+        ),
+        ties=(
+            Tie(kind="partner", partner="フードバンク連絡会（架空）", content="食料支援を月2回"),
+            Tie(kind="network", partner="白川市の支援会議", content="委員として参加"),
+        ),
+    ),
+    Bid(
+        proposers=(
+            ("一般社団法人 青野ささえあい", "いっぱんしゃだんほうじん あおのささえあい"),
+            ("株式会社 しごと舎", "かぶしきがいしゃ しごとしゃ"),
+        ),
+        consortium="青野しごと・くらし共同企業体",
+        label="C社",
+        yen=31_900_000,
+        record=(Contract(client="緑原町（架空）", title="就労準備支援事業", began=3, ended=1, yen=9_499_000, review="良好"),),
+        staff=(
+            Post(role="主任相談支援員", hundredths=100, dedicated=True, qualification="社会福祉士", years=6),
+            Post(role="相談支援員", hundredths=300, dedicated=True, qualification="国の養成研修修了1名", years=3),
+            Post(role="就労支援員", hundredths=150, dedicated=True, qualification="キャリアコンサルタント", years=9),
+        ),
+        ties=(
+            Tie(kind="partner", partner="青野商工会（架空）", content="協力事業所18社の開拓"),
+            Tie(kind="office", partner="しごと舎 青野事業所", content="就労体験の場"),
+        ),
+    ),
+)
+"""Proposals to run the consultation service, in the order in which they came."""
+
+PANEL = {
+    "member1": SeatFacts(title="青野大学（見本） 教授", outside=True, academic=True, chair=True),
+    "member2": SeatFacts(title="税理士", outside=True),
+    "member3": SeatFacts(title="地域団体の代表", outside=True),
+    "member4": SeatFacts(title="健康福祉部長"),
+    "member5": SeatFacts(title="総務部長"),
+}
+"""Who sits on a panel, by login."""
+
+QUESTIONS = (
+    ("様式3の人員配置表は、採用予定者を含めてよいですか。", "含めて構いません。採用予定であることが分かるように書いてください。"),
+    (
+        "事務所を市内に置く時期は契約の日までですか。",
+        "事業の開始日までに置いてください。契約の日に置かれている必要はありません。",
+    ),
+    ("見積書には消費税の額を含めますか。", ""),
+    ("送迎に使う車両は、リースでもよいですか。", ""),
+)
+"""Questions on a call with their answers; the last ones wait for theirs."""
+ASKER = "提案を検討する法人（架空）"
+
+
+def consultation(year: int, contact: str) -> Facts:
+    """The service whose proposals are being scored; three years, about the ceiling of a city of 400,000."""
+    return Facts(
+        title="生活困窮者自立相談支援事業 業務委託",
+        title_en="Consultation service for people in need",
+        procedure="open_proposal",
+        service="jiritsu_sodan",
+        fiscal_year_from=year,
+        fiscal_year_to=year + 2,
+        ceiling_kind="proposal_limit",
+        ceiling_yen=32_067_200,
+        names_hidden=True,
+        contact=contact,
+        fictional=True,
+    )
+
+
+def learning(year: int, contact: str) -> Facts:
+    """The service that is called for; one year, about what 45 pupils cost."""
+    return Facts(
+        title="子どもの学習・生活支援事業 業務委託",
+        title_en="Learning and daily life of children",
+        procedure="open_proposal",
+        service="kodomo_gakushu",
+        fiscal_year_from=year,
+        fiscal_year_to=year,
+        ceiling_kind="proposal_limit",
+        ceiling_yen=9_620_000,
+        contact=contact,
+        fictional=True,
+    )
+
+
+def readiness(year: int, contact: str) -> Facts:
+    """The service that is being prepared; its ceiling is a price for one person and month."""
+    return Facts(
+        title="就労準備支援事業 業務委託",
+        title_en="Preparation for work",
+        procedure="open_proposal",
+        service="shuro_junbi",
+        fiscal_year_from=year,
+        fiscal_year_to=year + 2,
+        ceiling_kind="proposal_limit",
+        ceiling_yen=57_717,
+        contact=contact,
+        fictional=True,
+    )

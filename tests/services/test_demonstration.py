@@ -1,0 +1,67 @@
+"""The demonstration: three procurements that went the way of real ones, told once, in the order of their days."""
+
+import pytest
+from sqlalchemy import func, select
+
+from evaluator.core.course import missing, move_named
+from evaluator.db.models import Event, Person, Procurement, Question, Sheet
+from evaluator.services import course, demo, sheets
+from evaluator.services.actor import SYSTEM
+from tests.factories.world import NOW
+
+
+@pytest.fixture
+def told(session):
+    demo.load(session, SYSTEM, NOW, hashed="x")
+    demo.procure(session, NOW)
+    session.commit()
+    return {each.state: each for each in session.scalars(select(Procurement))}
+
+
+def test_three_fictional_procurements_stand_apart(told):
+    assert sorted(told) == ["call", "preparation", "scoring"]
+    assert all(each.fictional for each in told.values())
+
+
+def test_demonstration_is_told_only_once(session, told):
+    count = session.scalar(select(func.count()).select_from(Event))
+    assert demo.procure(session, NOW) == ()
+    assert session.scalar(select(func.count()).select_from(Event)) == count
+
+
+def test_sheets_stand_at_different_places(session, told):
+    lines = sheets.progress(session, told["scoring"].id)
+    assert [each.submitted for each in lines if each.seat] == [True, True, False, False, False]
+    begun = [(each.done, each.total) for each in lines if each.seat and not each.submitted]
+    assert [0 < done < total for done, total in begun] == [True, True, False]
+    assert begun[0][1] < begun[1][1], "a conflict takes one proposal off a member's sheet"
+
+
+def test_questions_wait_only_on_the_call(session, told):
+    open_ones = session.scalars(select(Question.procurement_id).where(Question.answered_at.is_(None)))
+    assert list(open_ones) == [told["call"].id, told["call"].id]
+
+
+def test_history_of_the_town_is_in_order(session, told):
+    moments = list(
+        session.scalars(select(Event.at).order_by(Event.number).where(Event.organisation_id == told["call"].organisation_id))
+    )
+    assert moments == sorted(moments)
+    assert moments[-1] < NOW
+
+
+def test_only_what_is_left_keeps_each_from_its_next_step(session, told):
+    found = {
+        state: [each.message.id for each in missing(move_named(name), course.standing(session, told[state], NOW))]
+        for state, name in (("preparation", "call"), ("call", "end-call"), ("scoring", "close-scoring"))
+    }
+    assert found == {
+        "preparation": ["need.dates", "need.seats"],
+        "call": ["need.deadline-passed", "need.answers"],
+        "scoring": ["need.sheets"],
+    }
+
+
+def test_nobody_of_the_town_has_two_accounts(session, told):
+    assert session.scalar(select(func.count()).select_from(Person)) == len(demo.PEOPLE)
+    assert session.scalar(select(func.count()).select_from(Sheet)) == 5
