@@ -1,6 +1,6 @@
 """The ranking of a procurement, and one proposal in it: for the office, and for the panel once scoring is closed."""
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, render_template, url_for
 from flask_babel import get_locale
 
 from evaluator.exchange.report.overview import overview_shown, part_shown
@@ -52,6 +52,7 @@ def _page(procurement_id: int, further: str, *, hidden: bool) -> str:
         computed=found[0] if found else None,
         hidden=hidden,
         further=further,
+        home=url_for("home.index") if g.get("seat") else url_for("procurements.show", procurement_id=procurement_id),
     )
 
 
