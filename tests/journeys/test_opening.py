@@ -318,9 +318,10 @@ def test_two_endings_at_once_open_the_prices_once(app, session):
         for each in envelopes:
             read(client, town, each, "7000000")
     clients = [visitor(app, session, town, "second") for _each in range(3)]
+    address = at(town, "/opening/finish")
     session.rollback()
     with ThreadPoolExecutor(3) as pool:
-        codes = list(pool.map(lambda client: client.post(at(town, "/opening/finish")).status_code, clients))
+        codes = list(pool.map(lambda client: client.post(address).status_code, clients))
     assert codes == [302, 302, 302]
     assert fresh(session).scalar(select(func.count()).select_from(Price)) == 3
     assert kinds(session, town).count("price.opened") == 3
@@ -334,9 +335,10 @@ def test_two_beginnings_at_once_make_one_opening(app, session):
     scored(session, town)
     pairs = [("officer", "second"), ("second", "third"), ("third", "officer")]
     clients = [(visitor(app, session, town, one), town.people[other].id) for one, other in pairs]
+    address = at(town, "/opening")
     session.rollback()
     with ThreadPoolExecutor(3) as pool:
-        codes = list(pool.map(lambda each: each[0].post(at(town, "/opening"), data={"second": each[1]}).status_code, clients))
+        codes = list(pool.map(lambda each: each[0].post(address, data={"second": each[1]}).status_code, clients))
     assert set(codes) <= {302, 422}
     assert fresh(session).scalar(select(func.count()).select_from(Opening)) == 1
     assert kinds(session, town).count("opening.started") == 1
