@@ -9,12 +9,13 @@ from flask_babel import gettext
 
 from evaluator.core.calendar import days_left, japan_date, moment_text
 from evaluator.core.card import FULL_COMMENT
-from evaluator.db.queries.sheets import Filed
+from evaluator.db.queries.sheets import Evidence, Filed
 from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.services.scoring import Entered
 from evaluator.services.submission import Shortcoming
 from evaluator.services.worksheet import Worksheet, key_of
 from evaluator.web.scoring import shown
+from evaluator.web.scoring.evidence import Section, sections
 from evaluator.web.scoring.shown import CellShown, ClashShown, GroupShown
 
 Errors = Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]]
@@ -70,6 +71,8 @@ class SheetPage:
     cells_url: str
     owner: str
     """Whose sheet it is, so that a browser keeps what was typed for nobody else."""
+    name: str = ""
+    evidence: tuple[Section, ...] = ()
     item: str = ""
     following: str = ""
     """The next item, where one item is shown."""
@@ -144,7 +147,7 @@ def cell_shown(work: Worksheet, proposal_id: int, cell: str, *, suffix: str, err
 
 
 def proposal_page(
-    work: Worksheet, proposal_id: int, now: datetime, *, prices: Mapping[int, int], opened: str = "",
+    work: Worksheet, proposal_id: int, now: datetime, *, prices: Mapping[int, int], evidence: Evidence, opened: str = "",
     errors: Errors | None = None, typed: Typed | None = None,
 ) -> SheetPage:  # fmt: skip
     """One proposal across its items."""
@@ -170,6 +173,8 @@ def proposal_page(
         recused=work.recused,
         cells_url=shown.address(".cell", work),
         owner=_owner(work),
+        name=shown.title_of(work, proposal_id),
+        evidence=sections(evidence),
         faults=len(errors or {}),
     )
 
@@ -261,6 +266,7 @@ class Missing:
 
     said: str
     url: str
+    proposal: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -369,4 +375,4 @@ def _missing(work: Worksheet, each: Shortcoming) -> Missing:
         "clash": gettext("%(proposal)s, %(item)s: choose between two values", **values),
     }[each.kind]
     url = shown.address(".sheet", work, key=key_of(each.proposal), open=each.cell) + f"#i{each.cell}"
-    return Missing(said=said, url=url)
+    return Missing(said=said, url=url, proposal=values["proposal"])

@@ -74,7 +74,14 @@ def _sheet(work: Worksheet, proposal: Any, kept: "Kept | None" = None) -> str:
     judged = work.card.rubric.price.handling == "judged"
     prices = rows.prices(db.session(), work.place.procurement.id) if judged else {}
     page = pages.proposal_page(
-        work, proposal.id, now(), prices=prices, opened=request.args.get("open", ""), errors=kept.errors, typed=kept.typed
+        work,
+        proposal.id,
+        now(),
+        prices=prices,
+        evidence=rows.evidence(db.session(), proposal.id),
+        opened=request.args.get("open", ""),
+        errors=kept.errors,
+        typed=kept.typed,
     )
     return render_template("scoring/sheet.html", page=page)
 

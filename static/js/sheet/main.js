@@ -29,6 +29,7 @@ ready = true;
 const every = [...savers.values()];
 if (every.some((each) => each.returned)) put("info", word("back"));
 listen(cells);
+for (const each of document.querySelectorAll("[data-manual]")) each.hidden = true;
 
 const cellOf = (node) => cells.find((each) => each.details.contains(node));
 

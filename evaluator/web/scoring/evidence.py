@@ -1,0 +1,83 @@
+"""What is known about a proposal beside it, for the side of the sheet; each line with its page."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext
+
+from evaluator.core.calendar import fiscal_year_text
+from evaluator.core.rounding import decimal
+from evaluator.db.queries.sheets import Evidence
+from evaluator.web.scoring import shown
+
+HUNDREDTH = Fraction(1, 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One kind of evidence as a table; `axis` says which items it speaks to."""
+
+    axis: str
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    foot: tuple[str, ...] = ()
+    confirmed: str = ""
+
+
+def sections(found: Evidence) -> tuple[Section, ...]:
+    """The kinds of evidence that there are, in the order of a rubric."""
+    every = (_records(found), _staff(found), _ties(found))
+    return tuple(each for each in every if each.rows)
+
+
+def _records(found: Evidence) -> Section:
+    rows = tuple(
+        (each.client, each.contract, _years(each.fiscal_year_from, each.fiscal_year_to), each.review, each.page)
+        for each in found.records
+    )
+    heads = (gettext("Client"), gettext("Contract"), gettext("Years"), gettext("Review"), gettext("Page"))
+    return Section(
+        axis="track_record", title=gettext("Track record"), heads=heads, rows=rows, confirmed=_confirmed(found.records)
+    )
+
+
+def _years(first: int, last: int) -> str:
+    one, other = fiscal_year_text(first, shown.lang()), fiscal_year_text(last, shown.lang())
+    return one if first == last else f"{one}–{other}"
+
+
+def _staff(found: Evidence) -> Section:
+    rows = tuple(
+        (each.role, _fte(each.fte_hundredths), _dedicated(each.dedicated), _held(each), each.page) for each in found.posts
+    )
+    whole = sum(each.fte_hundredths for each in found.posts)
+    heads = (gettext("Post"), gettext("FTE"), gettext("Dedicated"), gettext("Qualification, experience"), gettext("Page"))
+    title = gettext("Staffing")
+    foot = (gettext("Sum"), _fte(whole), "", "", "")
+    return Section(axis="staffing", title=title, heads=heads, rows=rows, foot=foot, confirmed=_confirmed(found.posts))
+
+
+def _fte(hundredths: int) -> str:
+    return decimal(hundredths * HUNDREDTH, 2)
+
+
+def _dedicated(dedicated: object) -> str:
+    return gettext("Dedicated") if dedicated else gettext("Concurrent")
+
+
+def _held(post: object) -> str:
+    years = getattr(post, "experience_years", None)
+    spent = gettext("%(count)s years", count=years) if years is not None else ""
+    return " ".join(each for each in (getattr(post, "qualification", ""), spent, getattr(post, "training", "")) if each)
+
+
+def _ties(found: Evidence) -> Section:
+    rows = tuple((each.partner, each.content, each.page) for each in found.ties)
+    heads = (gettext("Partner"), gettext("Content of the tie"), gettext("Page"))
+    return Section(axis="community", title=gettext("Community ties"), heads=heads, rows=rows, confirmed=_confirmed(found.ties))
+
+
+def _confirmed(rows: tuple[object, ...]) -> str:
+    count = sum(bool(getattr(each, "confirmed", False)) for each in rows)
+    return gettext("Checked by the office: %(count)s of %(total)s", count=count, total=len(rows))
