@@ -1,5 +1,6 @@
 """The prices of a procurement: envelopes as they come in, and the amounts once two people have opened them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,55 +35,58 @@ def index(procurement_id: int) -> str:
     found = rows.envelopes(db.session(), procurement_id)
     begun = rows.opening(db.session(), procurement_id)
     done = begun is not None and begun.finished_at is not None
-    opened = {each.envelope.id for each in opening.steps(db.session(), begun)} if begun and done else set()
+    steps = opening.steps(db.session(), begun) if begun and done else ()
     people = rows.people(db.session(), {each.received_by for each in found})
     lines = pages.envelope_lines(found, proposals, {id: each.name for id, each in people.items()})
     known = prices.known(db.session(), g.procurement, proposals)
+    left = awaited(found, proposals)
     return render_template(
         "prices/index.html",
         procurement=g.procurement,
         handling=handling,
-        prices=pages.price_lines(known, handling, _estimates(begun)),
+        prices=pages.price_lines(known, handling, _estimates(steps)),
         envelopes=lines,
-        opened=opened,
+        opened={each.envelope.id for each in steps},
         done=done,
-        waiting=pages.joined([name for _id, name in awaited()]),
-        may=_may(handling, begun),
+        waiting=pages.joined([name for _id, name in left]),
+        may=_may(handling, begun, waiting=bool(left)),
         back=procurement_url(),
     )
 
 
-def _estimates(begun: Any) -> dict[int | None, int]:
-    if begun is None or begun.finished_at is None:
-        return {}
-    found = opening.steps(db.session(), begun)
-    return {each.envelope.proposal_id: each.entry.estimate_id for each in found if each.entry.estimate_id is not None}
+def _estimates(steps: Sequence[opening.Step]) -> dict[int | None, int]:
+    """Files that lay with prices, by proposal."""
+    return {each.envelope.proposal_id: each.entry.estimate_id for each in steps if each.entry.estimate_id is not None}
 
 
-def _may(handling: prices.Handling, begun: Any) -> dict[str, bool]:
+def _may(handling: prices.Handling, begun: Any, *, waiting: bool) -> dict[str, bool]:
     """What whoever looks can do from here."""
     state, clerical, officer = g.procurement.state, actor().may("officer", "clerk"), actor().may("officer")
     files = handling.anything_sealed and handling.basis != "rate"
     return {
-        "register": clerical and bool(awaited()),
-        "file": clerical and files and bool(awaited()) and keys.page_ready(db.session(), g.procurement),
+        "register": clerical and waiting,
+        "file": clerical and files and waiting and keys.page_ready(db.session(), g.procurement),
         "holders": officer and files and state in keys.OPEN,
         "open": officer and handling.anything_sealed and state == "closed",
         "change": clerical and begun is None and state not in (*prices.OPENED, "cancelled"),
     }
 
 
-def awaited() -> list[tuple[int | str, str]]:
+def awaited(there_are: Sequence[Any], proposals: Mapping[int, Any]) -> list[tuple[int | str, str]]:
     """Whose envelopes can be registered now and are not, as choices."""
     handling = prices.handling_of(g.procurement)
-    there = {each.proposal_id for each in rows.envelopes(db.session(), g.procurement.id)}
+    there = {each.proposal_id for each in there_are}
     found: list[tuple[int | str, str]] = []
     if handling.prices_sealed and g.procurement.state in envelopes.RECEIVING:
-        proposals = prices.proposals_of(db.session(), g.procurement).values()
-        found += [(each.id, pages.whose(each)) for each in proposals if each.state == "valid" and each.id not in there]
+        found += [(each.id, pages.whose(each)) for each in proposals.values() if each.state == "valid" and each.id not in there]
     if handling.ceiling_sealed and None not in there and envelopes.may_receive(g.procurement, None):
         found.append((forms.CEILING, pages.whose(None)))
     return found
+
+
+def _choices() -> list[tuple[int | str, str]]:
+    proposals = prices.proposals_of(db.session(), g.procurement)
+    return awaited(rows.envelopes(db.session(), g.procurement.id), proposals)
 
 
 def procurement_url() -> str:
@@ -100,7 +104,7 @@ def back() -> ResponseReturnValue:
 def register(procurement_id: int) -> ResponseReturnValue:
     """Register an envelope on paper."""
     form = EnvelopeForm(whose=request.args.get("proposal"), received_at=_desk_time())
-    form.whose.choices = forms.choices(awaited())
+    form.whose.choices = forms.choices(_choices())
     if not form.validate_on_submit():
         return _form_page("prices/register.html", form, 422 if request.method == "POST" else 200)
     try:
@@ -123,7 +127,7 @@ def register(procurement_id: int) -> ResponseReturnValue:
 def upload(procurement_id: int) -> ResponseReturnValue:
     """Take in a sealed file, unopened."""
     form = FileForm(whose=request.args.get("proposal"), received_at=_desk_time())
-    form.whose.choices = forms.choices(awaited())
+    form.whose.choices = forms.choices(_choices())
     sent = request.files.get("file")
     valid = form.validate_on_submit()
     if valid and not (sent and sent.filename):
