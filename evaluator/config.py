@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 LOCALES = ("ja", "en")
 DEV_SECRET_KEY = "only-for-make-run-on-one-machine"  # noqa: S105
@@ -36,6 +37,11 @@ class Settings:
     second_factor_auditors: str = "optional"
     second_factor_ministry: str = "optional"
     trusted_proxies: int = 0
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_second_factor: frozenset[str] = frozenset()
+    oidc_name: str = ""
     evaluator_dev: bool = False
 
     @property
@@ -66,6 +72,15 @@ class Settings:
         for name in ("second_factor_members", "second_factor_clerks", "second_factor_auditors", "second_factor_ministry"):
             if getattr(self, name) not in SECOND_FACTOR_CHOICES:
                 raise SettingsError(f"{name.upper()} is {getattr(self, name)!r}; it is required or optional")
+        self._check_provider()
+
+    def _check_provider(self) -> None:
+        given = {f"OIDC_{name}": getattr(self, f"oidc_{name.lower()}") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+        missing = [name for name, value in given.items() if not value]
+        if 0 < len(missing) < len(given) or (missing and (self.oidc_second_factor or self.oidc_name)):
+            raise SettingsError(f"{' and '.join(missing)} not set; signing in through a provider needs {', '.join(given)}")
+        if not missing and not _is_address(self.oidc_issuer, plain=self.evaluator_dev):
+            raise SettingsError(f"OIDC_ISSUER is {self.oidc_issuer!r}; it is an https address without user, query and fragment")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -88,8 +103,28 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         second_factor_auditors=environment.get("SECOND_FACTOR_AUDITORS", "") or Settings.second_factor_auditors,
         second_factor_ministry=environment.get("SECOND_FACTOR_MINISTRY", "") or Settings.second_factor_ministry,
         trusted_proxies=_whole(environment, "TRUSTED_PROXIES", Settings.trusted_proxies),
+        oidc_issuer=environment.get("OIDC_ISSUER", "").strip(),
+        oidc_client_id=environment.get("OIDC_CLIENT_ID", "").strip(),
+        oidc_client_secret=environment.get("OIDC_CLIENT_SECRET", "").strip(),
+        oidc_second_factor=frozenset(_words(environment.get("OIDC_SECOND_FACTOR", ""))),
+        oidc_name=environment.get("OIDC_NAME", "").strip(),
         evaluator_dev=dev,
     )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in (each.strip() for each in text.split(",")) if word]
+
+
+def _is_address(text: str, *, plain: bool) -> bool:
+    """Whether a text is an address that keys may be fetched from; without TLS only where `plain` allows it."""
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    schemes = ("https", "http") if plain else ("https",)
+    return named and parts.scheme in schemes and "@" not in parts.netloc and not {"?", "#", " "} & set(text)
 
 
 def _whole(environment: Mapping[str, str], name: str, default: int) -> int:

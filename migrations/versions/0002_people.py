@@ -70,9 +70,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_event_organisation_id_number")),
     )
-    op.create_index(op.f("ix_event_at"), "event", ["at"])
-    op.create_index(op.f("ix_event_kind"), "event", ["kind"])
-    op.create_index(op.f("ix_event_procurement_id"), "event", ["procurement_id"])
+    op.create_index("ix_event_at", "event", ["organisation_id", "at"])
+    op.create_index("ix_event_kind", "event", ["organisation_id", "kind", "number"])
+    op.create_index("ix_event_procurement", "event", ["organisation_id", "procurement_id", "number"])
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -115,11 +115,13 @@ def upgrade() -> None:
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("security_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(oidc_issuer IS NULL) = (oidc_subject IS NULL)", name=op.f("ck_person_oidc_whole")),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_person_failures_not_negative")),
         sa.CheckConstraint("length(login) > 0", name=op.f("ck_person_login_filled")),
         sa.ForeignKeyConstraint(["keeper_id"], ["organisation.id"], name=op.f("fk_person_keeper_id_organisation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("login", name=op.f("uq_person_login")),
+        sa.UniqueConstraint("oidc_issuer", "oidc_subject", name=op.f("uq_person_oidc_issuer_oidc_subject")),
     )
     op.create_index(op.f("ix_person_keeper_id"), "person", ["keeper_id"])
     op.create_table(
@@ -213,9 +215,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_invitation_login"), table_name="invitation")
     op.drop_index(op.f("ix_invitation_organisation_id"), table_name="invitation")
     op.drop_table("invitation")
-    op.drop_index(op.f("ix_event_at"), table_name="event")
-    op.drop_index(op.f("ix_event_kind"), table_name="event")
-    op.drop_index(op.f("ix_event_procurement_id"), table_name="event")
+    op.drop_index("ix_event_at", table_name="event")
+    op.drop_index("ix_event_kind", table_name="event")
+    op.drop_index("ix_event_procurement", table_name="event")
     op.drop_table("event")
     op.drop_table("chain_head")
     op.drop_index(op.f("ix_organisation_name"), table_name="organisation")

@@ -16,13 +16,16 @@ class Person(Base):
     """An account. `security_version` grows with every change that ends the sessions that are open.
 
     `keeper_id` is the organisation that made the account: only its administrators reset or close it. A `demo` account
-    has a password that everybody knows; a server in production does not start with one.
+    has a password that everybody knows; a server in production does not start with one. `oidc_issuer` and `oidc_subject`
+    say who the person is at an identity provider; no two people are the same there.
     """
 
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("length(login) > 0", name="login_filled"),
         CheckConstraint("failures >= 0", name="failures_not_negative"),
+        CheckConstraint("(oidc_issuer IS NULL) = (oidc_subject IS NULL)", name="oidc_whole"),
+        UniqueConstraint("oidc_issuer", "oidc_subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
