@@ -192,3 +192,9 @@ def test_every_page_has_at_most_one_primary_button(people, session, town, lang):
     to_the_comparison(people, session, town)
     for who, page in (("clerk", ""), ("clerk", "/1"), ("second", "/1"), ("officer", "/2"), ("clerk", "/1/entry/1")):
         assert said(people[who], f"{at(town, page)}?lang={lang}").count(PRIMARY) <= 1
+
+
+def test_home_page_leads_the_member_to_the_paper(people, town):
+    go(people["officer"], at(town, "/1/declare"))
+    home = people["member"].get("/panel")
+    assert (home.status_code, f'href="/panel/{town.procurement.id}/paper"' in home.get_data(as_text=True)) == (200, True)

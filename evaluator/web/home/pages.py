@@ -261,7 +261,9 @@ def _score(duty: Duty, part: Part, *, now: bool) -> Line:
 def _submission(duty: Duty) -> tuple[Line, ...]:
     what = gettext("Submission of the sheet")
     if duty.paper:
-        return (Line(what=what, said=gettext("On paper. The office enters it."), state=gettext("Paper")),)
+        url = url_for("paper.own", procurement_id=duty.procurement.id)
+        said, action = gettext("On paper. The office enters it."), gettext("Your sheet on paper")
+        return (Line(what=what, said=said, state=gettext("Paper"), url=url, action=action),)
     if duty.submitted_at:
         said, url = short_moment(duty.submitted_at, lang()), _sheet(duty, "receipt")
         tag = {"state": gettext("Submitted"), "kind": "ok", "icon": "check"}
@@ -284,6 +286,8 @@ def _meetings(duty: Duty) -> tuple[Line, ...]:
             said=short_moment(each.at, lang()),
             more=each.place,
             state=gettext("Held") if each.held else gettext("Planned"),
+            url=url_for("meetings.panel", procurement_id=duty.procurement.id),
+            action=gettext("Minutes") if each.held else gettext("Agenda"),
         )
         for each in duty.meetings
     )

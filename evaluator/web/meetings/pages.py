@@ -37,6 +37,8 @@ class MeetingShown:
     held: bool
     quorum: str
     met: bool | None
+    complete: bool
+    """Whether attendance is recorded for every seat."""
     seats: tuple[SeatLine, ...]
     own: str = ""
     """How the reader's own seat was filled, for the panel."""
@@ -115,6 +117,7 @@ def meeting_shown(procurement: Any, seats: Sequence[Any], meeting: Any, own: int
         held=meeting.held,
         quorum=quorum_said(standing),
         met=standing.met if complete else None,
+        complete=complete,
         seats=tuple(_seat_line(each, held) for each in sitting(seats, meeting.at)),
         own=state_said(mine.state if mine else ""),
     )
