@@ -91,18 +91,27 @@ def is_locked(person: Person, now: datetime) -> bool:
     return person.locked_until is not None and now < person.locked_until
 
 
-def enter(session: Session, person: Person, now: datetime, *, policy: Policy, before: LoginSession | None = None) -> str:
-    """Open a session for a person whose password was right; its token. Flushes.
+def enter(
+    session: Session,
+    person: Person,
+    now: datetime,
+    *,
+    policy: Policy,
+    before: LoginSession | None = None,
+    has_second_factor: bool = False,
+) -> str:
+    """Open a session for a person whose password was right, or whom an identity provider knows; its token. Flushes.
 
     The organisation is the only one, or the one of the browser's session `before`, which ends; else it is asked for.
-    Failures are forgotten only when no second factor is asked, or whoever knows the password could try codes for ever.
+    `has_second_factor` says that the provider has asked for one already. Failures are forgotten only when none is asked, or
+    whoever knows the password could try codes for ever.
     """
     places = [organisation_id for organisation_id, _name in sessions.organisations_of(person)]
     chosen = places[0] if len(places) == 1 else None
     if before is not None and before.person_id == person.id:
         before.ended_at = before.ended_at or now
         chosen = before.organisation_id if before.organisation_id in places else chosen
-    asked = needs_second_factor(session, person, policy)
+    asked = not has_second_factor and needs_second_factor(session, person, policy)
     if not asked:
         _forget_failures(person)
     return sessions.start(session, person, now, organisation_id=chosen, second_factor=not asked)

@@ -21,6 +21,12 @@ def by_login(session: Session, login: str) -> Person | None:
     return session.scalar(select(Person).where(Person.login == login).options(grants))
 
 
+def by_identity(session: Session, issuer: str, subject: str) -> Person | None:
+    """The person who is known to an identity provider under that subject."""
+    grants = selectinload(Person.grants).joinedload(RoleGrant.organisation)
+    return session.scalar(select(Person).where(Person.oidc_issuer == issuer, Person.oidc_subject == subject).options(grants))
+
+
 def password_hash(session: Session, login: str) -> str | None:
     """The stored hash of whoever signs in under that name."""
     return session.scalar(select(Person.password_hash).where(Person.login == login))
