@@ -112,10 +112,11 @@ def with_parts(archive: bytes, parts: Mapping[str, bytes]) -> bytes:
 
 def office(main: str, kind: str, body: str, parts: Mapping[str, bytes]) -> bytes:
     """The least that Word or PowerPoint opens."""
-    types = f'<Override PartName="/{main}" ContentType="{OFFICE}.{kind}.main+xml"/>'
+    types = '<Default Extension="xml" ContentType="text/xml"/>'
+    types += f'<Override PartName="/{main}" ContentType="{OFFICE}.{kind}.main+xml"/>'
     return zipped(
         {
-            "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Default Extension="xml" ContentType="text/xml"/>{types}</Types>'.encode(),
+            "[Content_Types].xml": f'<Types xmlns="{TYPES}">{types}</Types>'.encode(),
             "_rels/.rels": links(("officeDocument", main, "Internal")),
             main: body.encode(),
             **parts,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from xml.parsers import expat
 
 from evaluator.core.values import message
@@ -12,7 +13,7 @@ DEFINES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 OVERLAP = 16
 
 Look = Callable[[str, dict[str, str]], None]
-"""What is told of each element: its name without its namespace, and its attributes likewise."""
+"""What is told of each element: its name without its namespace, and its attributes."""
 
 
 class XmlPart:
@@ -47,7 +48,7 @@ class XmlPart:
         self._depth += 1
         if self._depth > MOST_DEPTH:
             raise Refused(message("upload.too-complex"))
-        self._look(_local(element), {_local(key): value for key, value in attributes.items()})
+        self._look(element.rpartition(" ")[2], attributes)
 
     def _ends(self, _element: str) -> None:
         self._depth -= 1
@@ -78,8 +79,8 @@ class Spread:
 
     def __init__(self) -> None:
         self._row = self._column = 0
-        self._rows: tuple[int, int] | None = None
-        self._columns = (0, 0)
+        self._first: tuple[int, int] | None = None
+        self._last = (0, 0)
 
     def look(self, element: str, attributes: dict[str, str]) -> None:
         """Take in an element. Raises Refused if more than five million cells lie between."""
@@ -99,20 +100,19 @@ class Spread:
         self._column, self._row = _column(match[1]), int(match[2])
 
     def _measure(self) -> None:
-        first, last = self._rows or (self._row, self._row)
-        left, right = self._columns if self._rows else (self._column, self._column)
-        self._rows = min(first, self._row), max(last, self._row)
-        self._columns = min(left, self._column), max(right, self._column)
-        if (self._rows[1] - self._rows[0] + 1) * (self._columns[1] - self._columns[0] + 1) > self.MOST:
+        top, left = self._first or (self._row, self._column)
+        bottom, right = self._last
+        if self._first and top <= self._row <= bottom and left <= self._column <= right:
+            return
+        self._first = min(top, self._row), min(left, self._column)
+        self._last = max(bottom, self._row), max(right, self._column)
+        if (self._last[0] - self._first[0] + 1) * (self._last[1] - self._first[1] + 1) > self.MOST:
             raise Refused(message("upload.spread"))
 
 
+@cache
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
-
-
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
