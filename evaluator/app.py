@@ -18,15 +18,17 @@ from evaluator.db import sqlite
 from evaluator.db.queries.people import has_demo_accounts
 from evaluator.exchange import catalogues
 from evaluator.extensions import babel, csrf, db, limiter, migrate
+from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale
-from evaluator.web.account.own import blueprint as account
+from evaluator.web.account.oidc import blueprint as account
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
+from evaluator.web.history.commands import audit_group
 from evaluator.web.home.views import blueprint as home
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.paper.own import blueprint as paper
 from evaluator.web.people.commands import admin_group, demo_group, places_group
-from evaluator.web.people.office import blueprint as people
+from evaluator.web.people.identity import blueprint as people
 from evaluator.web.prices.opening import blueprint as prices
 from evaluator.web.procurements.views import blueprint as procurements
 from evaluator.web.ranking.views import blueprint as ranking
@@ -55,6 +57,7 @@ BLUEPRINTS = (
 )
 COMMANDS: tuple[click.Command, ...] = (
     admin_group,
+    audit_group,
     demo_group,
     places_group,
     evaluate,
@@ -74,7 +77,9 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         static_folder=str(paths.STATIC),
         template_folder=str(paths.TEMPLATES),
     )
-    configure(app, read_settings(os.environ if settings is None else settings))
+    chosen = read_settings(os.environ if settings is None else settings)
+    configure(app, chosen)
+    app.extensions["oidc"] = provider_of(chosen)
     access.guard(app)
     bind_extensions(app)
     headers.send_headers(app)
@@ -116,6 +121,22 @@ def configure(app: Flask, settings: Settings) -> None:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": [Unindent]}
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The identity provider of the settings, if there is one; it is not asked for anything yet."""
+    if not settings.oidc_issuer:
+        return None
+    return Provider(
+        Registration(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret,
+            name=settings.oidc_name,
+            second_factor=settings.oidc_second_factor,
+            plain=settings.evaluator_dev,
+        )
+    )
 
 
 def bind_extensions(app: Flask) -> None:

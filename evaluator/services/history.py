@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -34,7 +35,7 @@ def record(
     """Append one event to the chain of an organisation. Flushes, never commits.
 
     `kind` is `subject.verb`, such as `procurement.created`; `old` and `new` hold plain values (text, whole numbers,
-    truth values, lists and mappings of them). Only digests of them are chained; see decision record 19.
+    truth values, lists and mappings of them). Only digests of them are chained; see decision record 24.
     """
     head = _head(session, organisation_id)
     text = canonical({"old": old, "new": new, "actor": actor.name, "person": actor.person_id})
@@ -42,7 +43,7 @@ def record(
     event = Event(
         organisation_id=organisation_id,
         number=head.number + 1,
-        at=now,
+        at=now.astimezone(UTC),
         kind=kind,
         procurement_id=procurement_id,
         commitment=commitment_of(salt, text),
@@ -62,18 +63,20 @@ def commitment_of(salt: bytes, text: str) -> str:
     return hashlib.sha256(salt + text.encode()).hexdigest()
 
 
-def digest_of(event: Event) -> str:
+def digest_of(event: Event | Row[Any]) -> str:
     """The digest that links an event to everything before it, in hexadecimal."""
-    link = {
-        "organisation": event.organisation_id,
-        "number": event.number,
-        "at": event.at.isoformat(timespec="microseconds"),
-        "kind": event.kind,
-        "procurement": event.procurement_id,
-        "commitment": event.commitment,
-        "previous": event.previous,
-    }
-    return hashlib.sha256(canonical(link).encode()).hexdigest()
+    return hashlib.sha256(link_text(event).encode()).hexdigest()
+
+
+def link_text(event: Event | Row[Any]) -> str:
+    """What the digest of an event is made of: canonical JSON, written out here because a proof asks for it so often."""
+    at = event.at.isoformat(timespec="microseconds")
+    procurement = "null" if event.procurement_id is None else f"{event.procurement_id:d}"
+    return (
+        f'{{"at":"{at}","commitment":{encode_basestring(event.commitment)},"kind":{encode_basestring(event.kind)},'
+        f'"number":{event.number:d},"organisation":{event.organisation_id:d},'
+        f'"previous":{encode_basestring(event.previous)},"procurement":{procurement}}}'
+    )
 
 
 def _head(session: Session, organisation_id: int) -> ChainHead:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evaluator.db.base import Base
@@ -15,6 +15,9 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("organisation_id", "number"),
+        Index("ix_event_kind", "organisation_id", "kind", "number"),
+        Index("ix_event_procurement", "organisation_id", "procurement_id", "number"),
+        Index("ix_event_at", "organisation_id", "at"),
         CheckConstraint("number > 0", name="number_above_zero"),
         CheckConstraint("length(commitment) = 64 AND length(previous) = 64 AND length(digest) = 64", name="digest_length"),
     )
@@ -22,9 +25,9 @@ class Event(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     number: Mapped[int]
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    kind: Mapped[str] = mapped_column(String(60), index=True)
-    procurement_id: Mapped[int | None] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(60))
+    procurement_id: Mapped[int | None]
     commitment: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,237 @@
+"""Proving the history: every chain link by link, against what was kept outside; and erasing values after their term."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.exc import DataError
+from sqlalchemy.orm import Session
+
+from evaluator.core.canonical import canonical
+from evaluator.db.models import Event, EventValues
+from evaluator.db.queries import chains
+from evaluator.services import history
+from evaluator.services.actor import Actor
+
+ERASED = "history.erased"
+"""The kind of the event that says that values were erased."""
+CHECKED = "history.checked"
+"""The kind of the event that says that a chain was proved."""
+REASONS = {
+    "gap": "an event before it is missing, or it stands twice",
+    "previous": "it is not linked to the event before",
+    "digest": "it was changed: its digest no longer fits",
+    "values": "its values were changed, or are another event's",
+    "values-missing": "its values are gone, and no event says that they were erased",
+    "head": "the chain does not end where its head says: events at the end were added or removed",
+    "unreadable": "its events cannot be read",
+    "orphans": "there are values of events that are gone",
+    "anchor-unknown": "an anchor names an organisation that is not there",
+    "anchor-missing": "the event that the anchor was taken of is gone",
+    "anchor-differs": "the event that the anchor was taken of is another one now",
+}
+"""What can be wrong, a sentence each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """What is kept outside of one chain: how many events it had, and the digest of the last."""
+
+    code: str
+    size: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.size} {self.digest}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What does not agree: in which chain, at which event (None: the chain as a whole), and a name of REASONS."""
+
+    code: str
+    number: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = self.code if self.number is None else f"{self.code} {self.number}"
+        return f"{place}: {REASONS[self.reason]}".lstrip(": ")
+
+
+@dataclass
+class Tally:
+    """How much a proof has read so far; `erased` events are proved without their values."""
+
+    chains: int = 0
+    events: int = 0
+    erased: int = 0
+
+
+@dataclass
+class _Walk:
+    """Where the reading of one chain stands."""
+
+    organisation_id: int
+    code: str
+    number: int = 0
+    digest: str = history.FIRST
+    bare: datetime | None = None
+    bare_number: int = 0
+    term: datetime | None = None
+
+    def fault(self, reason: str, number: int | None = None) -> Fault:
+        return Fault(code=self.code, number=number, reason=reason)
+
+
+def anchor(session: Session) -> Sequence[Anchor]:
+    """What to keep outside the database of every chain, so that a chain written anew from its first event is found too."""
+    return [Anchor(code=code, size=size, digest=digest) for code, size, digest in chains.heads(session)]
+
+
+def read_anchors(text: str) -> tuple[Anchor, ...]:
+    """Anchors from the lines that `anchor` was printed as; empty lines and lines from `#` and a blank on count as nothing.
+
+    Raises ValueError with the number of a line that is none.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        parts = line.split()
+        if not parts or line.startswith("# "):
+            continue
+        if len(parts) != 3 or not parts[1].isdecimal() or len(parts[2]) != 64 or set(parts[2]) - set("0123456789abcdef"):
+            raise ValueError(f"line {number} is no anchor: a code, a number of events, a digest")
+        found.append(Anchor(code=parts[0], size=int(parts[1]), digest=parts[2]))
+    return tuple(found)
+
+
+def verify(
+    session: Session, organisation_id: int | None = None, *, anchors: Sequence[Anchor] = (), tally: Tally | None = None
+) -> Iterator[Fault]:
+    """Prove one chain or all of them, a batch at a time; what was read is counted in `tally`. Writes nothing.
+
+    Found are values and events that were changed, removed, added, swapped or played again. A chain whose end was cut off
+    together with its head, or that was written anew from its first event, is found through `anchors` kept outside.
+    """
+    tally = tally if tally is not None else Tally()
+    for found_id, code in chains.chains(session, organisation_id):
+        tally.chains += 1
+        yield from _chain(session, _Walk(organisation_id=found_id, code=code), tally)
+    if organisation_id is None and chains.orphans(session):
+        yield Fault(code="", number=None, reason="orphans")
+    for each in anchors:
+        yield from _anchored(session, each, organisation_id)
+
+
+def erase(session: Session, actor: Actor, now: datetime, *, organisation_id: int, before: datetime) -> int:
+    """Erase the values of an organisation's events from before a moment; how many. One event says so. Flushes.
+
+    The chain stays as it was and can still be proved. Raises ValueError for a moment that is not past.
+    """
+    if before >= now:
+        raise ValueError("only values of the past can be erased")
+    old = select(Event.id).where(Event.organisation_id == organisation_id, Event.at < before)
+    gone = session.execute(delete(EventValues).where(EventValues.event_id.in_(old)).returning(EventValues.event_id)).all()
+    if gone:
+        told = {"before": before.astimezone(UTC).isoformat(), "events": len(gone)}
+        history.record(session, actor, now, ERASED, organisation_id=organisation_id, new=told)
+    return len(gone)
+
+
+def check(session: Session, actor: Actor, now: datetime, *, organisation_id: int) -> Tally:
+    """Prove the chain of an organisation and record what came out, as one event. Flushes."""
+    tally = Tally()
+    faults = sum(1 for _ in verify(session, organisation_id, tally=tally))
+    told = {"events": tally.events, "faults": faults}
+    history.record(session, actor, now, CHECKED, organisation_id=organisation_id, new=told)
+    return tally
+
+
+def export(session: Session, organisation_id: int, *, values: bool = False) -> Iterator[str]:
+    """One chain as lines of JSON that `docs/verify_history.py` proves without this program; values only when asked for."""
+    number = 0
+    while rows := chains.batch(session, organisation_id, number):
+        for row in rows:
+            number = row.number
+            yield canonical(_told(row, values=values))
+
+
+def _told(row: Row[Any], *, values: bool) -> dict[str, Any]:
+    told = {
+        "organisation": row.organisation_id,
+        "number": row.number,
+        "at": row.at.isoformat(timespec="microseconds"),
+        "kind": row.kind,
+        "procurement": row.procurement_id,
+        "commitment": row.commitment,
+        "previous": row.previous,
+        "digest": row.digest,
+    }
+    return {**told, "salt": row.salt.hex(), "text": row.text} if values and row.text is not None else told
+
+
+def _chain(session: Session, walk: _Walk, tally: Tally) -> Iterator[Fault]:
+    try:
+        yield from _links(session, walk, tally)
+        head = chains.head(session, walk.organisation_id)
+        while head is not None and head[0] > walk.number:
+            before = walk.number
+            yield from _links(session, walk, tally)  # somebody may have appended meanwhile
+            if walk.number == before:
+                break
+            head = chains.head(session, walk.organisation_id)
+    except (ValueError, TypeError, LookupError, DataError):  # a column that holds what no event can
+        yield walk.fault("unreadable")
+        return
+    if (head or (0, history.FIRST)) != (walk.number, walk.digest):
+        yield walk.fault("head")
+    if walk.bare is not None and (walk.term is None or walk.bare >= walk.term):
+        yield walk.fault("values-missing", walk.bare_number)
+
+
+def _links(session: Session, walk: _Walk, tally: Tally) -> Iterator[Fault]:
+    while rows := chains.batch(session, walk.organisation_id, walk.number):
+        for row in rows:
+            yield from _link(walk, row)
+            if row.text is None:
+                tally.erased += 1
+        tally.events += len(rows)
+
+
+def _link(walk: _Walk, row: Row[Any]) -> Iterator[Fault]:
+    """One event, and what it is linked to; the walk goes on from the digest that is stored."""
+    if row.number != walk.number + 1:
+        yield walk.fault("gap", row.number)
+    if row.previous != walk.digest:
+        yield walk.fault("previous", row.number)
+    if history.digest_of(row) != row.digest:
+        yield walk.fault("digest", row.number)
+    if row.text is None:
+        if walk.bare is None or row.at > walk.bare:
+            walk.bare, walk.bare_number = row.at, row.number
+    elif not _holds(row):
+        yield walk.fault("values", row.number)
+    elif row.kind == ERASED:
+        term = datetime.fromisoformat(json.loads(row.text)["new"]["before"])
+        walk.term = term if walk.term is None else max(walk.term, term)
+    walk.number, walk.digest = row.number, row.digest
+
+
+def _holds(row: Row[Any]) -> bool:
+    """Whether an event's values are those that its commitment was made of, and the columns beside them say the same."""
+    if history.commitment_of(row.salt, row.text) != row.commitment:
+        return False
+    who = json.loads(row.text)
+    return bool(who.get("actor") == row.actor and who.get("person") == row.person_id)
+
+
+def _anchored(session: Session, kept: Anchor, organisation_id: int | None) -> Iterator[Fault]:
+    found = chains.organisation_of(session, kept.code)
+    if found is None:
+        yield Fault(code=kept.code, number=kept.size, reason="anchor-unknown")
+    elif organisation_id in (None, found) and kept.size:
+        digest = chains.digest_at(session, found, kept.size)
+        if digest != kept.digest:
+            yield Fault(code=kept.code, number=kept.size, reason="anchor-differs" if digest else "anchor-missing")
