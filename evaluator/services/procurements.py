@@ -74,6 +74,11 @@ def create(session: Session, actor: Actor, facts: Facts, now: datetime) -> Procu
     return made
 
 
+def hold(session: Session, procurement: Procurement) -> None:
+    """Hold a procurement until the transaction ends, as it is now; what others changed meanwhile is seen."""
+    session.refresh(procurement, with_for_update={"of": Procurement})
+
+
 def facts_of(procurement: Procurement) -> Facts:
     """What a procurement is now."""
     return Facts(**{name: getattr(procurement, name) for name in Facts.__dataclass_fields__})
@@ -85,6 +90,7 @@ def change(session: Session, actor: Actor, procurement: Procurement, facts: Fact
     Raises ProcurementRefused: `stale` if it was changed since `version` was read, `frozen` for a rule after the call
     (`detail` names it), `ended` once it is decided or cancelled.
     """
+    hold(session, procurement)
     if procurement.state in ENDED:
         raise ProcurementRefused("ended")
     if procurement.version != version:
@@ -104,6 +110,7 @@ def change(session: Session, actor: Actor, procurement: Procurement, facts: Fact
 
 def choose_rubric(session: Session, actor: Actor, procurement: Procurement, rubric: Rubric, now: datetime) -> None:
     """Pin a rubric version by the hash of its content. Flushes. Raises ProcurementRefused once the rules stand."""
+    hold(session, procurement)
     if procurement.frozen_at is not None:
         raise ProcurementRefused("frozen", "rubric")
     old = procurement.rubric_sha256

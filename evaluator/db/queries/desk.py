@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from evaluator.core.course import TRACK
 from evaluator.db.models import Declaration, Procurement, Proposal, Question, RequirementCheck, ScheduleDate, Score, Seat, Sheet
 
 ORDERS = ("next", "title", "state")
@@ -41,18 +43,21 @@ class Counts:
 
 
 def page(
-    session: Session, organisation_id: int | None, *, number: int = 1, size: int = 20, search: str = "", state: str = "",
-    order: str = "next",
+    session: Session, organisation_id: int | None, now: datetime, *, number: int = 1, size: int = 20, search: str = "",
+    state: str = "", order: str = "next",
 ) -> Page:  # fmt: skip
-    """The procurements of an organisation whose title holds `search`, in `state` (`open` for all that go on), in an order of ORDERS.
+    """The procurements of an organisation whose title holds `search`, in `state` (`open` for all that go on), in order.
 
-    A page past the last is the last one.
+    `order` is one of ORDERS; `next` is the nearest date that is not past. A page past the last is the last one.
     """
     wanted = _wanted(organisation_id, search=search, state=state)
     total = session.scalar(select(func.count()).select_from(Procurement).where(*wanted)) or 0
     number = max(1, min(number, -(-total // size)))
-    due = select(func.min(ScheduleDate.at)).where(ScheduleDate.procurement_id == Procurement.id).scalar_subquery()
-    sorting = {"title": (Procurement.title,), "state": (Procurement.state,), "next": (due.is_(None), due)}[order]
+    coming = (ScheduleDate.procurement_id == Procurement.id, ScheduleDate.at >= now)
+    due = select(func.min(ScheduleDate.at)).where(*coming).scalar_subquery()
+    along = case({state: at for at, state in enumerate(TRACK)}, value=Procurement.state, else_=len(TRACK))
+    over = Procurement.state.in_(ENDED)
+    sorting = {"title": (Procurement.title,), "state": (along,), "next": (over, due.is_(None), due)}[order]
     query = select(Procurement).where(*wanted).order_by(*sorting, Procurement.id.desc()).limit(size).offset((number - 1) * size)
     options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
     return Page(rows=tuple(session.scalars(query.options(*options))), number=number, size=size, total=total)

@@ -1,9 +1,10 @@
 """Reading the history, always of one organisation."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evaluator.core.course import MOVES
@@ -13,12 +14,20 @@ REACHED = {"procurement.created": "preparation", **{f"procurement.{each.name}": 
 """The state that each kind of event leads to."""
 
 
-def moves(session: Session, organisation_id: int, procurement_id: int) -> dict[str, datetime]:
-    """When a procurement last came to each state."""
-    query = select(Event.kind, func.max(Event.at)).where(
-        Event.organisation_id == organisation_id, Event.procurement_id == procurement_id, Event.kind.in_(REACHED)
-    )
-    return {REACHED[row[0]]: row[1] for row in session.execute(query.group_by(Event.kind))}
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """When a step was taken, and by whom; an erased event does not say by whom."""
+
+    at: datetime
+    by: str
+
+
+def moves(session: Session, organisation_id: int, procurement_id: int) -> dict[str, Taken]:
+    """When a procurement last came to each state, and who took it there."""
+    query = select(Event.kind, Event.at, EventValues.actor).outerjoin(EventValues, Event.id == EventValues.event_id)
+    query = query.where(Event.organisation_id == organisation_id, Event.procurement_id == procurement_id)
+    rows = session.execute(query.where(Event.kind.in_(REACHED)).order_by(Event.number))
+    return {REACHED[row[0]]: Taken(at=row[1], by=row[2] or "") for row in rows}
 
 
 def reminded(session: Session, organisation_id: int, procurement_id: int) -> dict[int, datetime]:

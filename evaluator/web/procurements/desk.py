@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evaluator.db.models import Procurement
 
 NEXT = {
-    "preparation": ("call", "proposals"),
+    "preparation": ("call", "call"),
     "call": ("end-call", "proposals"),
     "receipt": ("start-scoring", "declarations"),
     "scoring": ("close-scoring", "scoring"),
@@ -23,6 +23,11 @@ NEXT = {
     "opened": ("decide", "decision"),
 }
 """The move that follows each state, and the date that it hangs on."""
+
+
+RECEIVING = ("call", "receipt")
+"""States in which proposals are taken in and checked."""
+WEEK = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +43,27 @@ class Line:
     at: datetime | None
 
 
-def waiting(procurements: "tuple[Procurement, ...]", counts: dict[int, Counts], now: datetime) -> tuple[Line, ...]:
-    """What waits, the nearest date first, what has no date last."""
-    lines = [line for each in procurements for line in _of(each, counts[each.id], now)]
+def waiting(
+    procurements: "tuple[Procurement, ...]", counts: dict[int, Counts], now: datetime, *, deciding: bool
+) -> tuple[Line, ...]:
+    """What waits, the nearest date first, what has no date last; for a clerk only what a clerk does: taking proposals in."""
+    mine = procurements if deciding else tuple(each for each in procurements if each.state in RECEIVING)
+    lines = [line for each in mine for line in _of(each, counts[each.id], now, deciding=deciding)]
     return tuple(sorted(lines, key=lambda each: (each.at is None, each.at)))
 
 
-def _of(procurement: "Procurement", counts: Counts, now: datetime) -> list[Line]:
+def urgency(lines: tuple[Line, ...], now: datetime) -> str:
+    """How much waits until the end of the day and of the next seven days, in a sentence."""
+    left = [days_left(japan_date(each.at), japan_date(now)) for each in lines if each.at is not None]
+    today, week = sum(days <= 0 for days in left), sum(0 < days <= WEEK for days in left)
+    if not today and not week:
+        return gettext("Nothing falls due within seven days.")
+    return gettext("Due today or before: %(today)s. Within seven days: %(week)s.", today=today, week=week)
+
+
+def _of(procurement: "Procurement", counts: Counts, now: datetime, *, deciding: bool) -> list[Line]:
     found = [_step(procurement, counts, now)]
-    if counts.unanswered and procurement.state in ("call", "receipt"):
+    if deciding and counts.unanswered and procurement.state in ("call", "receipt"):
         title, left = title_of(procurement), counts.unanswered
         what = ngettext(
             "%(title)s: %(num)s question without an answer", "%(title)s: %(num)s questions without an answer", left, title=title

@@ -26,10 +26,12 @@ SERVICES = {
     "": _l("Not named"),
     "jiritsu_sodan": _l("Consultation service"),
     "shuro_junbi": _l("Preparation for work"),
-    "kakei": _l("Household budget support"),
+    "kakei_kaizen": _l("Household budget support"),
+    "kyoju_shien": _l("Housing support"),
     "kodomo_gakushu": _l("Learning and daily life of children"),
-    "kyoju": _l("Housing support"),
+    "shuro_kunren": _l("Certified work training"),
     "fukushi_kyoten": _l("Welfare centre"),
+    "sonota": _l("Another service"),
 }
 CEILINGS = {
     "none": _l("No ceiling"),

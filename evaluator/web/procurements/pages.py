@@ -1,6 +1,6 @@
 """What the pages of a procurement show, ready to read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +9,10 @@ from flask_babel import get_locale, gettext, ngettext
 
 from evaluator.core.calendar import days_left, fiscal_year_text, japan_date, moment_text, short_moment
 from evaluator.core.card import FULL_COMMENT
-from evaluator.core.course import DATES, State, track
+from evaluator.core.course import DATES, TRACK, State, track
+from evaluator.core.lint.shares import percent, points_text, summary
 from evaluator.db.queries.desk import Counts
+from evaluator.db.queries.events import Taken
 from evaluator.services import casefile, course
 from evaluator.services.worksheet import card_for
 from evaluator.web.procurements.forms import DATE_NAMES, SERVICES
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 SOON = 3
 """Days before a date from which it is marked."""
-STATE_KINDS = {"decided": "ok", "cancelled": "plain"}
+LATE_IN = {"call": 0, "proposals": 1, "declarations": 2, "scoring": 3, "opening": 4, "decision": 5}
+"""The last state, by its place in TRACK, in which a date that has passed is late; in others it is simply past."""
 
 
 def lang() -> str:
@@ -43,15 +46,16 @@ class Step:
     url: str = ""
 
 
-def track_of(procurement: "Procurement", when: dict[str, datetime] | None = None) -> tuple[Step, ...]:
+def track_of(procurement: "Procurement", taken: dict[str, Taken] | None = None) -> tuple[Step, ...]:
     """The steps of a procurement: those done, the present one, and those to come."""
     steps: tuple[State, ...] = track(sealed=_is_sealed(procurement))
     at = steps.index(procurement.state) if procurement.state in steps else -1
     found = []
     for number, state in enumerate(steps):
         stands = "done" if number < at or procurement.state == "decided" else "now" if number == at else "later"
-        moment = (when or {}).get(state)
-        found.append(Step(name=state_name(state), state=stands, when=short_moment(moment, lang()) if moment else ""))
+        step = (taken or {}).get(state)
+        when = f"{short_moment(step.at, lang())} {step.by}".strip() if step else ""
+        found.append(Step(name=state_name(state), state=stands, when=when))
     return tuple(found)
 
 
@@ -81,6 +85,12 @@ def due(kind: str, at: datetime, now: datetime) -> Due:
     left = days_left(japan_date(at), japan_date(now))
     state = "late" if at < now else "soon" if left <= SOON else ""
     return Due(name=str(DATE_NAMES[kind]), iso=at.isoformat(), text=short_moment(at, lang()), left=left_said(left), state=state)
+
+
+def is_past(procurement: "Procurement", kind: str, at: datetime, now: datetime) -> bool:
+    """Whether a date has passed and nothing waits for it any more."""
+    stands = TRACK.index(procurement.state) if procurement.state in TRACK else len(TRACK)
+    return at < now and stands > LATE_IN.get(kind, -1)
 
 
 def left_said(days: int) -> str:
@@ -117,6 +127,8 @@ class Row:
     proposals: str
     steps: tuple[Step, ...]
     state: str
+    ended_early: bool
+    """Whether it was cancelled, so that it stands on no step of the track."""
     due: Due | None
     done: int
     total: int
@@ -133,6 +145,7 @@ def row(procurement: "Procurement", counts: Counts, now: datetime) -> Row:
         proposals=str(counts.proposals) if counts.proposals else "—",
         steps=track_of(procurement),
         state=state_name(procurement.state),
+        ended_early=procurement.state not in TRACK,
         due=next_date(procurement, now),
         done=counts.scored,
         total=cells(procurement, counts),
@@ -157,6 +170,7 @@ def facts(procurement: "Procurement") -> list[tuple[str, str]]:
         (gettext("Ceiling on the price"), ceiling_said(procurement)),
         (gettext("Names"), gettext("Members see labels") if procurement.names_hidden else gettext("Members see the names")),
         (gettext("Whom members ask"), procurement.contact or "—"),
+        (gettext("Officer in charge"), procurement.officer.name if procurement.officer else "—"),
     ]
     if procurement.frozen_at and procurement.rules_sha256:
         said = gettext(
@@ -164,6 +178,20 @@ def facts(procurement: "Procurement") -> list[tuple[str, str]]:
         )
         found.append((gettext("Rules frozen"), said))
     return found
+
+
+def rubric_said(procurement: "Procurement") -> tuple[str, str]:
+    """The rubric in words, and what it weighs; empty where none is chosen."""
+    if procurement.rubric is None:
+        return "", ""
+    rubric, version = casefile.rubric_of(procurement), procurement.rubric
+    title = rubric.rubric.title.en if lang() == "en" and rubric.rubric.title.en else rubric.rubric.title.ja
+    weighed = summary(rubric)
+    axes = sorted(((share, axis) for axis, share in weighed.axes.items() if share), reverse=True)
+    parts = [gettext("%(axis)s %(share)s %%", axis=gettext(f"axis.{axis}"), share=percent(share)) for share, axis in axes]
+    said = gettext("%(title)s, version %(version)s", title=title, version=version.version)
+    points = gettext("%(points)s points: ", points=points_text(weighed.total))
+    return said, points + ("、" if lang() == "ja" else ", ").join(parts)
 
 
 def ceiling_said(procurement: "Procurement") -> str:
@@ -180,7 +208,11 @@ def ceiling_said(procurement: "Procurement") -> str:
 def schedule(procurement: "Procurement", now: datetime) -> tuple[Due, ...]:
     """All dates, in their order."""
     order = {kind: at for at, kind in enumerate(DATES)}
-    return tuple(due(each.kind, each.at, now) for each in sorted(procurement.dates, key=lambda each: (each.at, order[each.kind])))
+    found = []
+    for each in sorted(procurement.dates, key=lambda each: (each.at, order[each.kind])):
+        shown = due(each.kind, each.at, now)
+        found.append(replace(shown, left="", state="") if is_past(procurement, each.kind, each.at, now) else shown)
+    return tuple(found)
 
 
 def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields import SelectChoice
 
-from evaluator.core.calendar import JAPAN
+from evaluator.core.calendar import JAPAN, japan_date
 from evaluator.core.course import DATES
+from evaluator.core.holidays import is_closed
+from evaluator.core.lint.shares import percent, summary
 from evaluator.core.rounding import readable
 from evaluator.core.rubric import Rubric
 from evaluator.extensions import db
@@ -139,15 +141,11 @@ def schedule(procurement_id: int) -> ResponseReturnValue:
             form.form_errors.append(gettext("The procurement has ended. It cannot be changed."))
         return _schedule(form), 422
     db.session.commit()
-    weekend = [str(DATE_NAMES[kind]) for kind, moment in moments.items() if moment.at.astimezone(JAPAN).weekday() > 4]
     flash(gettext("Saved."))
-    if weekend:
-        flash(
-            gettext(
-                "On a Saturday or Sunday: %(dates)s.", dates="、".join(weekend) if pages.lang() == "ja" else ", ".join(weekend)
-            ),
-            "warn",
-        )
+    closed = [str(DATE_NAMES[kind]) for kind, moment in moments.items() if is_closed(japan_date(moment.at))]
+    if closed:
+        said = "、".join(closed) if pages.lang() == "ja" else ", ".join(closed)
+        flash(gettext("On a weekend or holiday: %(dates)s.", dates=said), "warn")
     return redirect(url_for(".show", procurement_id=procurement_id))
 
 
@@ -165,6 +163,8 @@ class Offer:
     fits: bool
     points: str
     shares: tuple[tuple[str, str], ...]
+    axes: tuple[tuple[str, str], ...]
+    """What it weighs: the name of each axis with its share in per cent."""
     handling: str
 
 
@@ -206,5 +206,6 @@ def _offer(rubric: Rubric) -> Offer:
             (each.name.en if pages.lang() == "en" and each.name.en else each.name.ja, readable(each.points))
             for each in rubric.group
         ),
+        axes=tuple((gettext(f"axis.{axis}"), percent(share)) for axis, share in summary(rubric).axes.items() if share),
         handling=gettext(f"price.handling.{rubric.price.handling}"),
     )

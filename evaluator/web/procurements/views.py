@@ -42,6 +42,7 @@ def index() -> str:
     page = rows.page(
         db.session(),
         who.organisation_id,
+        at,
         number=request.args.get("page", 1, type=int),
         search=request.args.get("q", ""),
         state=state if state in STATES else "",
@@ -50,11 +51,13 @@ def index() -> str:
     going_on = rows.going_on(db.session(), who.organisation_id) if who.may("officer", "clerk") else ()
     shown = {each.id: each for each in (*page.rows, *going_on)}
     counts = rows.counts(db.session(), tuple(shown.values()))
+    waiting = desk.waiting(going_on, counts, at, deciding=who.may("officer"))
     return render_template(
         "procurements/index.html",
         page=page,
         rows=[pages.row(each, counts[each.id], at) for each in page.rows],
-        waiting=desk.waiting(going_on, counts, at),
+        waiting=waiting,
+        urgency=desk.urgency(waiting, at),
         search=request.args.get("q", ""),
         state=state,
         states=[(each, pages.state_name(each)) for each in STATES],
@@ -79,7 +82,7 @@ def show(procurement_id: int) -> str:
         state=pages.state_name(procurement.state),
         track=pages.track_of(procurement, moments),
         facts=pages.facts(procurement),
-        rubric=_rubric_said(),
+        rubric=pages.rubric_said(procurement),
         schedule=pages.schedule(procurement, at),
         rooms=pages.rooms(procurement),
         moves=[(each.name, _needs(missing(each, standing, reason="x"))) for each in onward],
@@ -96,13 +99,6 @@ def _applies(name: str, standing: Standing) -> bool:
     if name == "decide":
         return not standing.stages_left and (standing.state == "opened" or not standing.sealed)
     return True
-
-
-def _rubric_said() -> str:
-    if g.procurement.rubric is None:
-        return ""
-    from_rows = g.procurement.rubric
-    return f"{from_rows.rubric_id} {from_rows.version}"
 
 
 def _needs(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
