@@ -23,6 +23,9 @@ READING = ("trial.show",)
 
 PUBLIC = frozenset(
     {
+        "account.oidc_refused",
+        "account.oidc_return",
+        "account.oidc_start",
         "account.sign_in",
         "account.start",
         "health.show",
@@ -47,7 +50,17 @@ ENTERING = frozenset(
     }
 )
 """Whoever has given a password, also while something else is still asked."""
-SIGNED_IN = frozenset({"account.answer", "account.end_others", "account.show", "home.index"})
+SIGNED_IN = frozenset(
+    {
+        "account.answer",
+        "account.end_others",
+        "account.oidc_go",
+        "account.oidc_link",
+        "account.oidc_unlink",
+        "account.show",
+        "home.index",
+    }
+)
 """Whoever has signed in, in whatever role."""
 ADMINISTRATOR = frozenset(
     {
@@ -58,6 +71,7 @@ ADMINISTRATOR = frozenset(
         "people.hand_over",
         "people.index",
         "people.invite",
+        "people.link",
         "people.new",
         "people.organisation",
         "people.print_codes",
@@ -65,6 +79,7 @@ ADMINISTRATOR = frozenset(
         "people.reset_password",
         "people.reset_second_factor",
         "people.show",
+        "people.unlink",
         "people.withdraw",
     }
 )

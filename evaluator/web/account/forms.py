@@ -66,3 +66,9 @@ class PasswordForm(NewPasswordForm):
     """Another password in place of one's own."""
 
     password = PasswordField(_l("Present password"), validators=[InputRequired(_l("Enter your present password."))])
+
+
+class LinkForm(FlaskForm):
+    """The password, before the account is linked to an identity provider."""
+
+    password = PasswordField(_l("Present password"), validators=[InputRequired(_l("Enter your present password."))])

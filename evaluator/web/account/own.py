@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from evaluator.db.queries import people
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
-from evaluator.services import accounts, invitations, sessions
+from evaluator.services import accounts, invitations, oidc, sessions
 from evaluator.services.actor import now
 from evaluator.services.secrets import tokens, totp
 from evaluator.web import access
@@ -24,7 +24,9 @@ def show() -> str:
     found = steps.standing()
     opened = people.open_sessions(db.session(), found.person_id)
     offers = invitations.of_login(db.session(), found.login, now())
-    return render_template("account/show.html", page=account_page(found, opened, offers, str(get_locale())))
+    provider, subject = steps.provider(), oidc.subject_of(db.session(), found.person_id)
+    name, lang = provider.name if provider else "", str(get_locale())
+    return render_template("account/show.html", page=account_page(found, opened, offers, lang, provider=name, subject=subject))
 
 
 @blueprint.post("/account/invitations/<int:invitation_id>")

@@ -50,6 +50,8 @@ class AccountPage:
     roles: str
     has_choice: bool
     is_officer: bool
+    provider: str
+    subject: str
     offers: tuple[OfferLine, ...]
     sessions: tuple[SessionLine, ...]
 
@@ -59,8 +61,10 @@ class AccountPage:
         return sum(not each.is_this for each in self.sessions)
 
 
-def account_page(found: Standing, opened: Sequence[Opened], offers: Sequence[Any], lang: str) -> AccountPage:
-    """The page for one session among those that are open."""
+def account_page(
+    found: Standing, opened: Sequence[Opened], offers: Sequence[Any], lang: str, *, provider: str, subject: str | None
+) -> AccountPage:  # fmt: skip
+    """The page for one session among those that are open; `subject` is who the person is at the identity `provider`."""
     return AccountPage(
         name=found.name,
         login=found.login,
@@ -68,6 +72,8 @@ def account_page(found: Standing, opened: Sequence[Opened], offers: Sequence[Any
         roles=JOINTS[lang].join(_(f"role.{each}") for each in ROLE_ORDER if each in found.actor.roles),
         has_choice=found.has_choice,
         is_officer=found.actor.may("officer"),
+        provider=provider,
+        subject=subject or "",
         offers=tuple(OfferLine(id=each.id, role=_(f"role.{each.role}"), organisation=each.organisation.name) for each in offers),
         sessions=tuple(
             SessionLine(

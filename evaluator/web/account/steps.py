@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields import SelectChoice
 
 from evaluator.services import accounts, sessions
+from evaluator.services.provider import Provider
 from evaluator.web import access
 from evaluator.web.account.addresses import home_of, own_address
 from evaluator.web.account.forms import CodeForm, OrganisationForm, SignInForm
@@ -20,6 +21,12 @@ def policy() -> accounts.Policy:
         second_factor=config["SECOND_FACTOR_ROLES"],
         demo=config["EVALUATOR_DEV"],
     )
+
+
+def provider() -> Provider | None:
+    """The identity provider through which one can sign in as well, if there is one."""
+    found: Provider | None = current_app.extensions.get("oidc")
+    return found
 
 
 def keys() -> accounts.Keys:
@@ -44,8 +51,9 @@ def wanted() -> str | None:
     return own_address(request.form.get("next") or request.args.get("next"))
 
 
-def onward(found: sessions.Standing | None, kept: Kept | None) -> ResponseReturnValue:
-    """To whatever is still asked, to the typed work that waits, or where the person wanted to go."""
+def onward(found: sessions.Standing | None, kept: Kept | None, *, aim: str | None = None) -> ResponseReturnValue:
+    """To whatever is still asked, to the typed work that waits, or where the person wanted to go: `aim`, else `wanted()`."""
+    aim = aim or wanted()
     if found is None:
         return redirect(url_for("account.sign_in"))
     if kept and found.due == "second-factor":
@@ -53,16 +61,16 @@ def onward(found: sessions.Standing | None, kept: Kept | None) -> ResponseReturn
     if kept and found.due == "organisation":
         return organisation_page(OrganisationForm(formdata=None), found, kept, 200)
     if found.due:
-        return redirect(url_for(access.STEPS[found.due], next=wanted()))
+        return redirect(url_for(access.STEPS[found.due], next=aim))
     g.standing, g.actor = found, found.actor
     if kept:
         return render_template("account/kept.html", kept=kept)
-    return redirect(wanted() or home_of(found.actor))
+    return redirect(aim or home_of(found.actor))
 
 
 def sign_in_page(form: SignInForm, kept: Kept | None, status: int) -> ResponseReturnValue:
     """The form of login and password."""
-    return render_template("account/sign_in.html", form=form, kept=kept), status
+    return render_template("account/sign_in.html", form=form, kept=kept, provider=provider()), status
 
 
 def second_factor_page(form: CodeForm, kept: Kept | None, status: int) -> ResponseReturnValue:

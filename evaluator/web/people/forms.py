@@ -68,6 +68,19 @@ class InviteForm(RoleForm):
     login = _login(_l("Login"))
 
 
+class LinkForm(FlaskForm):
+    """Who somebody is at the identity provider."""
+
+    subject = StringField(
+        _l("Identifier there"),
+        filters=[line_of],
+        validators=[
+            DataRequired(_l("Enter the identifier.")),
+            Length(max=255, message=_l("An identifier has at most 255 characters.")),
+        ],
+    )
+
+
 class OrganisationForm(FlaskForm):
     """What the organisation says about itself; the number is checked by the service."""
 

@@ -1,6 +1,6 @@
 """What the pages of people show, ready to read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -88,6 +88,8 @@ class PersonPage:
     is_self: bool
     work: int
     keys: int
+    provider: str
+    linked: bool
 
 
 def list_page(page: PeoplePage, organisation_id: int, now: datetime, *, search: str, order: str, lang: str) -> ListPage:
@@ -117,9 +119,18 @@ def list_page(page: PeoplePage, organisation_id: int, now: datetime, *, search: 
 
 
 def person_page(
-    person: Any, organisation_id: int, now: datetime, *, asker: int | None, paper_codes: int, work: int, keys: int, lang: str
-) -> PersonPage:  # fmt: skip
-    """One person, as the administrators of an organisation see them."""
+    person: Any,
+    organisation_id: int,
+    now: datetime,
+    *,
+    asker: int | None,
+    paper_codes: int,
+    work: int,
+    keys: int,
+    provider: str,
+    lang: str,
+) -> PersonPage:
+    """One person, as the administrators of an organisation see them; `provider` names the identity provider, if there is one."""
     held = sorted((each for each in person.grants if _is_held(each, organisation_id)), key=lambda each: ROLES.index(each.role))
     factor = _("App") if person.totp_secret else _("%(num)s codes on paper", num=paper_codes) if paper_codes else _("None")
     kept = is_kept_by(person, organisation_id)
@@ -128,7 +139,7 @@ def person_page(
         (_("Reading (kana)"), person.kana),
         (_("Affiliation"), person.affiliation),
         (_("State"), state_of(person, now).said),
-        *([(_("Second step"), factor), (_("Account made"), moment_text(person.created_at, lang))] if kept else []),
+        *(_kept_rows(person, factor, lang) if kept else ()),
     ]
     return PersonPage(
         id=person.id,
@@ -142,6 +153,8 @@ def person_page(
         is_self=person.id == asker,
         work=work,
         keys=keys,
+        provider=provider,
+        linked=person.oidc_subject is not None,
     )
 
 
@@ -174,6 +187,14 @@ def state_of(person: Anybody, now: datetime) -> State:
 
 def _is_held(grant: Any, organisation_id: int) -> bool:
     return grant.ended_at is None and grant.organisation_id == organisation_id
+
+
+def _kept_rows(person: Any, factor: str, lang: str) -> Iterator[tuple[str, str]]:
+    """What only those who keep the account see."""
+    yield _("Second step"), factor
+    if person.oidc_subject is not None:
+        yield _("Identifier at the provider"), f"{person.oidc_subject} ({person.oidc_issuer})"
+    yield _("Account made"), moment_text(person.created_at, lang)
 
 
 def _role_text(grant: Any) -> str:

@@ -239,6 +239,7 @@ def _person_page(person: Any, form: RoleForm) -> str:
         paper_codes=len(queries.paper_codes(db.session(), person.id)),
         work=len(work.procurements),
         keys=work.keys,
+        provider=provider.name if (provider := current_app.extensions["oidc"]) else "",
         lang=str(get_locale()),
     )
     return render_template("people/show.html", page=page, form=form)
