@@ -145,7 +145,7 @@ MOVES = (
     Move(name="end-call", source=("call",), target="receipt", needs=("deadline-passed", "answers")),
     Move(
         name="start-scoring", source=("receipt",), target="scoring",
-        needs=("proposals", "checked", "prices", "declared", "labels"),
+        needs=("proposals", "checked", "prices", "ceiling", "declared", "labels"),
     ),
     Move(name="close-scoring", source=("scoring",), target="closed", needs=("sheets",)),
     Move(name="next-stage", source=("closed",), target="scoring", needs=("stage-left", "settled")),

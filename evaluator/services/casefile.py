@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.amounts import MILLIONTHS
 from evaluator.core.case import Arrival, Case, CaseHead, Member, Proposal
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
@@ -38,7 +39,8 @@ def case_of(session: Session, procurement: models.Procurement, rubric: Rubric) -
     stages = stages_until(rubric, procurement.stage)
     scored = tuple(each.id for each in rubric.stage if each.scored)
     rows = cases.proposals(session, procurement.id)
-    prices = cases.prices(session, procurement.id)
+    unit = MILLIONTHS if rubric.price.basis == "rate" else 1
+    prices = {id: Fraction(amount, unit) for id, amount in cases.prices(session, procurement.id).items()}
     return Case(
         case=CaseHead(
             id=f"procurement-{procurement.id}",
@@ -70,10 +72,9 @@ def _member(seat: models.Seat) -> Member:
 
 
 def _proposal(
-    row: models.Proposal, procurement: models.Procurement, prices: Mapping[int | None, int], unmet: tuple[str, ...]
+    row: models.Proposal, procurement: models.Procurement, prices: Mapping[int | None, Fraction], unmet: tuple[str, ...]
 ) -> Proposal:
     name = name_of(row)
-    price = prices.get(row.id)
     return Proposal(
         id=str(row.id),
         label=row.label if procurement.names_hidden else name.ja,
@@ -82,7 +83,7 @@ def _proposal(
         lead=next((each.proposer.name for each in row.members if each.lead), None) if row.consortium else None,
         lot=row.lot,
         kinds=tuple(row.kinds),
-        price=Fraction(price) if price is not None else None,
+        price=prices.get(row.id),
         request=Fraction(row.request_yen) if row.request_yen is not None else None,
         state=cast("Any", row.state),
         withdrew=cast("Any", row.withdrew),
@@ -106,6 +107,7 @@ def _fact(value: Any) -> Fraction | tuple[str, ...]:
     return tuple(str(each) for each in value) if isinstance(value, list) else Fraction(str(value))
 
 
-def _facts(procurement: models.Procurement, prices: Mapping[int | None, int]) -> dict[str, Fraction]:
-    ceiling = procurement.ceiling_yen if procurement.ceiling_yen is not None else prices.get(None)
-    return {} if ceiling is None else {"ceiling": Fraction(ceiling)}
+def _facts(procurement: models.Procurement, prices: Mapping[int | None, Fraction]) -> dict[str, Fraction]:
+    announced = None if procurement.ceiling_yen is None else Fraction(procurement.ceiling_yen)
+    ceiling = announced if announced is not None else prices.get(None)
+    return {} if ceiling is None else {"ceiling": ceiling}

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from evaluator.core.rules import Price, Seats, Ties
-from evaluator.db.models import Event, Hearing, Sheet
+from evaluator.core.rules import Ceiling, Price, Seats, Ties
+from evaluator.db.models import Envelope, Event, Hearing, Sheet
 from evaluator.services import course
 from evaluator.services.course import MoveRefused
 from tests.factories.scoring import actor_for, declared, hand_in, rubric_of
@@ -118,3 +118,17 @@ def test_cancelling_needs_its_reason(session):
 def test_move_from_elsewhere_is_refused_alone(session):
     town = a_town(session, state="decided")
     assert lacking(session, town, "call") == {"need.state"}
+
+
+def test_secret_ceiling_lies_in_its_envelope_before_scoring(session):
+    town = a_town(
+        session, state="receipt", rubric=plain(price=Price(handling="none", ceiling=Ceiling(kind="estimate"))),
+        ceiling_kind="estimate", ceiling_secret=True, ceiling_yen=None,
+    )  # fmt: skip
+    assert "need.ceiling" in lacking(session, town, "start-scoring")
+    officer_id = town.people["officer"].id
+    session.add(
+        Envelope(procurement_id=town.procurement.id, received_at=NOW, received_by=officer_id, seal_intact=True, place="金庫")
+    )
+    session.commit()
+    assert "need.ceiling" not in lacking(session, town, "start-scoring")

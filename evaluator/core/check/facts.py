@@ -1,20 +1,15 @@
 """Prices, ceiling and other figures that the rules look at: whether the case holds them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from evaluator.core.case import Case, Proposal
 from evaluator.core.check.desk import standing
 from evaluator.core.check.names import place_of
-from evaluator.core.engine.gates import ceiling_of
+from evaluator.core.engine.gates import ceiling_of, looks_at_price, lots_of
 from evaluator.core.engine.review import stages_of
 from evaluator.core.rubric import Criterion, Formula, Rubric
-from evaluator.core.rules import Lot
 from evaluator.core.shares import share
-from evaluator.core.values import Problem, Text, problem
-
-BY_PRICE = ("lower-price", "higher-price")
-"""Steps of a tie chain that compare prices."""
+from evaluator.core.values import Problem, problem
 
 
 def fact_problems(rubric: Rubric, case: Case) -> Iterator[Problem]:
@@ -24,7 +19,7 @@ def fact_problems(rubric: Rubric, case: Case) -> Iterator[Problem]:
     yield from _prices(rubric, case, valid)
     yield from _ceiling(rubric, case)
     names = {each.fact for each in rubric.variant} | {each.held_if.fact for each in stages_of(rubric, case) if each.held_if}
-    names |= {"budget"} if any(each.winners == "budget" and each.budget is None for each in _lots(rubric)) else set()
+    names |= {"budget"} if any(each.winners == "budget" and each.budget is None for each in lots_of(rubric)) else set()
     for leaf in _computed(rubric, case):
         yield from _own_facts(case, leaf, valid)
         names |= _fixed_facts(leaf.formula, valid)
@@ -55,13 +50,6 @@ def _entered(case: Case, criterion: str, proposal: str) -> bool:
     return any(proposal in each.totals or criterion in each.sums.get(proposal, {}) for each in case.entry.values())
 
 
-def _lots(rubric: Rubric) -> tuple[Lot, ...]:
-    """The lots with the number of winners that holds there; one lot for all where the rubric names none."""
-    outcome = rubric.outcome
-    lots = outcome.lots or (Lot(id="", name=Text(ja="")),)
-    return tuple(replace(each, winners=outcome.winners if each.winners is None else each.winners) for each in lots)
-
-
 def _prices(rubric: Rubric, case: Case, valid: Sequence[tuple[int, Proposal]]) -> Iterator[Problem]:
     if rubric.price.handling == "sealed":
         return
@@ -72,20 +60,10 @@ def _prices(rubric: Rubric, case: Case, valid: Sequence[tuple[int, Proposal]]) -
     ]
     for at, proposal in valid:
         needed = [f"item {id}" for id in by_price if not _entered(case, id, proposal.id)]
-        if proposal.price is None and (needed or _always(rubric, proposal)):
+        if proposal.price is None and (needed or looks_at_price(rubric, proposal)):
             yield problem(place_of(("proposal", at, "price")), "problem.price-missing", proposal=proposal.id)
         if proposal.price == 0 and (needed or rubric.value.method == "division"):
             yield problem(place_of(("proposal", at, "price")), "problem.price-zero", proposal=proposal.id)
-
-
-def _always(rubric: Rubric, proposal: Proposal) -> bool:
-    """Whether division, the ceiling, the lowest price, ties or the budget look at a price that no item holds."""
-    price, chain = rubric.price, rubric.ties.chain
-    gate = (price.ceiling is not None and price.ceiling.over == "excluded") or price.minimum is not None
-    lot = next((each for each in _lots(rubric) if each.id == proposal.lot), None)
-    budget = (lot.winners if lot else rubric.outcome.winners) == "budget" and proposal.request is None
-    tie = any(step in BY_PRICE for step in chain) and proposal.request is None
-    return rubric.value.method == "division" or gate or budget or tie
 
 
 def _ceiling(rubric: Rubric, case: Case) -> Iterator[Problem]:
@@ -93,7 +71,7 @@ def _ceiling(rubric: Rubric, case: Case) -> Iterator[Problem]:
     formulas = [each.formula for each in _computed(rubric, case) if each.formula]
     needed = gate or rubric.value.gate_points is not None or any(_against(each) == "ceiling" for each in formulas)
     ceiling = ceiling_of(rubric, case)
-    if needed and ceiling is None and not all(each.ceiling is not None for each in _lots(rubric)):
+    if needed and ceiling is None and not all(each.ceiling is not None for each in lots_of(rubric)):
         yield problem("facts.ceiling", "problem.ceiling-missing")
     if ceiling is not None and ceiling <= 0:
         yield problem("facts.ceiling", "problem.not-above-zero", value=ceiling)

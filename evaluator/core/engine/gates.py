@@ -1,6 +1,7 @@
 """Gates: what keeps a proposal from being reviewed or ranked, whatever its points."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.core.case import Case, Proposal
@@ -8,12 +9,14 @@ from evaluator.core.engine.board import Board
 from evaluator.core.result import Status
 from evaluator.core.rounding import readable
 from evaluator.core.rubric import Rubric
-from evaluator.core.rules import Requirement
-from evaluator.core.values import Message, message
+from evaluator.core.rules import Lot, Requirement
+from evaluator.core.values import Message, Text, message
 
 Out = tuple[Status, tuple[Message, ...]]
 """A status without a rank and the reasons."""
 
+BY_PRICE = ("lower-price", "higher-price")
+"""Steps of a tie chain that compare prices."""
 STATES: dict[str, Status] = {"invalid": "excluded", "withdrawn": "withdrawn", "disqualified": "disqualified"}
 """What a proposal's state makes of it."""
 
@@ -57,6 +60,23 @@ def ceiling_of(rubric: Rubric, case: Case) -> Fraction | None:
     rule = rubric.price.ceiling
     given = case.facts.get("ceiling")
     return given if given is not None or rule is None or rule.yen is None else Fraction(rule.yen)
+
+
+def lots_of(rubric: Rubric) -> tuple[Lot, ...]:
+    """The lots with the number of winners that holds there; one lot for all where the rubric names none."""
+    outcome = rubric.outcome
+    lots = outcome.lots or (Lot(id="", name=Text(ja="")),)
+    return tuple(replace(each, winners=outcome.winners if each.winners is None else each.winners) for each in lots)
+
+
+def looks_at_price(rubric: Rubric, proposal: Proposal) -> bool:
+    """Whether division, the ceiling, the lowest price, ties or the budget look at a price that no item holds."""
+    price, chain = rubric.price, rubric.ties.chain
+    gate = (price.ceiling is not None and price.ceiling.over == "excluded") or price.minimum is not None
+    lot = next((each for each in lots_of(rubric) if each.id == proposal.lot), None)
+    budget = (lot.winners if lot else rubric.outcome.winners) == "budget" and proposal.request is None
+    tie = any(step in BY_PRICE for step in chain) and proposal.request is None
+    return rubric.value.method == "division" or gate or budget or tie
 
 
 def price_gate(rubric: Rubric, case: Case, proposal: Proposal) -> Message | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from evaluator.core.engine import ranking, thresholds
 from evaluator.core.engine.board import Board
-from evaluator.core.engine.gates import Out, ceiling_of, price_gate, required_unmet
+from evaluator.core.engine.gates import Out, ceiling_of, looks_at_price, price_gate, required_unmet
 from evaluator.core.engine.sheets import ZERO
 from evaluator.core.result import Test, Undecided
 from evaluator.core.rounding import readable, rounded
@@ -46,7 +46,7 @@ def open_board(board: Board, *, last: bool) -> None:
     tests = {id: [test for each in before for test in thresholds.tested_on(board, each, id)] for id in board.in_play}
     sealed = {id for id, made in tests.items() if any(test.passed is False and test.then in OUT for test in made)}
     board.unopened = frozenset(sealed | {id for id in board.in_play if required_unmet(board, id)})
-    _refuse_missing_prices(board)
+    _refuse_missing_prices(board, last=last)
     if last:
         board.over = frozenset(id for id in board.in_play if id not in board.unopened and _over(board, id))
 
@@ -55,11 +55,12 @@ def _over(board: Board, id: str) -> Message | None:
     return price_gate(board.rubric, board.case, board.proposals[id])
 
 
-def _refuse_missing_prices(board: Board) -> None:
-    """Whoever passed on quality has a price to be opened."""
-    looked_at = board.rubric.value.method == "division" or any(board.is_price(id) for id in board.tree.leaves())
-    opened = [id for id in board.in_play if id not in board.unopened and board.proposals[id].price is None]
-    if looked_at and opened:
+def _refuse_missing_prices(board: Board, *, last: bool) -> None:
+    """Whoever passed on quality has a price to be opened, if anything looks at it."""
+    by_item = any(board.is_price(id) for id in board.tree.leaves())
+    passed = (board.proposals[id] for id in board.in_play if id not in board.unopened)
+    opened = [each.id for each in passed if each.price is None and (by_item or (last and looks_at_price(board.rubric, each)))]
+    if opened:
         missing = (problem(f'proposal."{id}".price', "problem.price-missing", proposal=id) for id in opened)
         raise CannotEvaluate(tuple(missing))
 
