@@ -232,4 +232,4 @@ def test_form_carries_token_and_one_primary_button(show):
 def test_two_forms_stand_on_one_page(show):
     body = '{% call form_of(form) %}{% endcall %}{% call form_of(none, action="/x", id="other") %}{% endcall %}'
     root = show(IMPORTS + body, make=fresh)
-    assert [each.get("action") for each in root.iter("form")] == [None, "/x"]
+    assert [each.get("action") for each in root.iter("form")] == ["/", "/x"]
