@@ -21,6 +21,7 @@ from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale
 from evaluator.web.account.oidc import blueprint as account
+from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.history.commands import audit_group
@@ -31,6 +32,7 @@ from evaluator.web.people.commands import admin_group, demo_group, places_group
 from evaluator.web.people.identity import blueprint as people
 from evaluator.web.prices.opening import blueprint as prices
 from evaluator.web.procurements.views import blueprint as procurements
+from evaluator.web.proposals.views import blueprint as proposals
 from evaluator.web.ranking.views import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
@@ -42,6 +44,7 @@ from evaluator.web.unindent import Unindent
 
 BLUEPRINTS = (
     account,
+    documents,
     health,
     home,
     meetings,
@@ -50,6 +53,7 @@ BLUEPRINTS = (
     people,
     prices,
     procurements,
+    proposals,
     ranking,
     results,
     scoring,

@@ -29,7 +29,7 @@ SHORTEST_NAME = 2
 
 
 class EvidenceRefused(Exception):
-    """A row cannot be kept; `reason` is `closed`, `stale`, `gone` or `not-ours`."""
+    """A row cannot be kept; `reason` is `closed`, `stale` or `not-ours`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -86,6 +86,11 @@ ADMINISTRATOR = frozenset(
 """Administrators: people, roles and the organisation itself, no procurement."""
 OFFICE: frozenset[str] = frozenset(
     {
+        "documents.index",
+        "documents.office",
+        "proposals.index",
+        "proposals.proposers",
+        "proposals.show",
         "procurements.answers",
         "procurements.hearings",
         "procurements.index",
@@ -105,6 +110,18 @@ OFFICE: frozenset[str] = frozenset(
 """Reading for the office: officers, clerks and auditors."""
 CLERICAL: frozenset[str] = frozenset(
     {
+        "documents.remove",
+        "documents.upload",
+        "proposals.check",
+        "proposals.choose",
+        "proposals.edit",
+        "proposals.evidence_edit",
+        "proposals.evidence_new",
+        "proposals.evidence_own",
+        "proposals.evidence_remove",
+        "proposals.new",
+        "proposals.proposer_edit",
+        "proposals.proposer_new",
         "procurements.ask",
         "meetings.attendance",
         "meetings.edit",
@@ -132,6 +149,9 @@ CLERICAL: frozenset[str] = frozenset(
 """Registering what came in: officers and clerks."""
 OFFICER: frozenset[str] = frozenset(
     {
+        "proposals.draw",
+        "proposals.end",
+        "proposals.restore",
         "procurements.answer",
         "procurements.edit",
         "procurements.hear",
@@ -170,6 +190,8 @@ OFFICER: frozenset[str] = frozenset(
 """Deciding: officers."""
 PANEL: frozenset[str] = frozenset(
     {
+        "documents.panel",
+        "documents.show",
         "meetings.panel",
         "meetings.panel_document",
         "paper.own",
