@@ -1,0 +1,107 @@
+"""The course of a procurement as data: every state can be reached, and every need says what is missing."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+
+from evaluator.core.course import MOVES, NEEDS, TRACK, Standing, State, missing, move_named, moves_from, track
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+READY = Standing(
+    state="preparation", now=NOW, rubric=True, seats=5, outside=2, chairs=1, seats_min=5, outside_min=2, valid=3,
+    ceiling=True, ceiling_needed=True, academics_needed=2, academics_heard=2,
+    dates={"proposals": NOW - timedelta(days=1), "scoring": NOW + timedelta(days=9)},
+)  # fmt: skip
+SPOILT = {
+    "rubric": {"rubric": False},
+    "rubric-sound": {"rubric_problems": 1},
+    "seats": {"seats": 4},
+    "outside": {"outside": 1},
+    "chair": {"chairs": 2},
+    "dates": {"dates": {"scoring": NOW}},
+    "academics": {"academics_heard": 1},
+    "ceiling": {"ceiling": False},
+    "deadline-passed": {"dates": {"proposals": NOW + timedelta(seconds=1)}},
+    "answers": {"unanswered": 1},
+    "proposals": {"valid": 0},
+    "checked": {"unchecked": 1},
+    "prices": {"without_price": 1},
+    "declared": {"undeclared": 1},
+    "labels": {"names_hidden": True, "unlabelled": 1},
+    "sheets": {"sheets_open": 1},
+    "stage-left": {"stages_left": False},
+    "last-stage": {"stages_left": True},
+    "not-sealed": {"sealed": True},
+    "award-hearing": {"award_hearing_asked": True},
+    "settled": {"undecided": 1},
+}
+
+
+def ids(problems):
+    return [each.message.id for each in problems]
+
+
+def test_each_state_is_reached_from_the_first():
+    reached = {"preparation"}
+    for _ in MOVES:
+        reached |= {each.target for each in MOVES if reached & set(each.source)}
+    assert reached == set(get_args(State))
+
+
+def test_each_need_is_named_by_a_move():
+    assert {name for each in MOVES for name in each.needs} == NEEDS.keys() == SPOILT.keys()
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_need_that_is_not_met_says_so(name):
+    met = replace(READY, stages_left=True) if name == "stage-left" else READY
+    assert NEEDS[name](met) is None
+    found = NEEDS[name](replace(READY, **SPOILT[name]))
+    assert found is not None
+    assert found.message.id == f"need.{name}"
+
+
+def test_all_that_is_missing_is_said_at_once():
+    poor = replace(READY, chairs=0, academics_heard=0, ceiling=False)
+    assert ids(missing(move_named("call"), poor)) == ["need.chair", "need.academics", "need.ceiling"]
+    assert missing(move_named("call"), READY) == ()
+
+
+def test_move_from_another_state_is_refused_alone():
+    assert ids(missing(move_named("call"), replace(READY, state="scoring", chairs=0))) == ["need.state"]
+
+
+def test_only_the_opening_itself_opens_prices():
+    closed = replace(READY, state="closed", sealed=True)
+    assert ids(missing(move_named("open-prices"), closed)) == ["need.opening"]
+    assert missing(move_named("open-prices"), closed, by="opening") == ()
+    assert ids(missing(move_named("decide"), closed)) == ["need.not-sealed"]
+    assert missing(move_named("decide"), replace(closed, state="opened")) == ()
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_cancelling_without_a_reason_is_refused(reason):
+    assert ids(missing(move_named("cancel"), READY, reason=reason)) == ["need.reason"]
+    assert missing(move_named("cancel"), READY, reason="予算の不成立") == ()
+
+
+def test_nothing_leads_on_from_an_end():
+    assert moves_from("decided") == moves_from("cancelled") == ()
+
+
+def test_track_shows_opening_only_with_sealed_prices():
+    assert track(sealed=True) == TRACK
+    assert set(TRACK) - set(track(sealed=False)) == {"opened"}
+
+
+def test_standing_of_an_empty_procurement_is_ready_for_nothing():
+    empty = Standing(state="preparation", now=NOW)
+    assert {"need.rubric", "need.dates", "need.seats", "need.chair"} <= set(ids(missing(move_named("call"), empty)))
+    assert len(fields(Standing)) > len(SPOILT)
+
+
+def test_unknown_move_is_an_error():
+    with pytest.raises(KeyError):
+        move_named("fly")
