@@ -65,21 +65,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("computation_id", "proposal_id", name=op.f("pk_computed_part")),
     )
     op.create_table(
-        "declaration",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("seat_id", sa.Integer(), nullable=False),
-        sa.Column("proposal_id", sa.Integer(), nullable=False),
-        sa.Column("conflict", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("NOT conflict OR length(reason) > 0", name=op.f("ck_declaration_reason_given")),
-        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_declaration_proposal_id_proposal")),
-        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_declaration_seat_id_seat")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_declaration")),
-        sa.UniqueConstraint("seat_id", "proposal_id", name=op.f("uq_declaration_seat_id_proposal_id")),
-    )
-    op.create_index(op.f("ix_declaration_proposal_id"), "declaration", ["proposal_id"])
-    op.create_table(
         "sheet",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("procurement_id", sa.Integer(), nullable=False),
@@ -105,6 +90,26 @@ def upgrade() -> None:
         sqlite_where=sa.text("seat_id IS NULL"),
         postgresql_where=sa.text("seat_id IS NULL"),
     )
+    op.create_table(
+        "declaration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("conflict", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.Column("scan_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("NOT conflict OR length(reason) > 0", name=op.f("ck_declaration_reason_given")),
+        sa.CheckConstraint("entered_by IS NULL OR scan_id IS NOT NULL", name=op.f("ck_declaration_entered_from_scan")),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_declaration_entered_by_person")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_declaration_proposal_id_proposal")),
+        sa.ForeignKeyConstraint(["scan_id"], ["document.id"], name=op.f("fk_declaration_scan_id_document")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_declaration_seat_id_seat")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declaration")),
+        sa.UniqueConstraint("seat_id", "proposal_id", name=op.f("uq_declaration_seat_id_proposal_id")),
+    )
+    op.create_index(op.f("ix_declaration_proposal_id"), "declaration", ["proposal_id"])
     op.create_table(
         "meeting",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -248,6 +253,8 @@ def downgrade() -> None:
     op.drop_table("paper_mark")
     op.drop_index(op.f("ix_meeting_procurement_id"), table_name="meeting")
     op.drop_table("meeting")
+    op.drop_index(op.f("ix_declaration_proposal_id"), table_name="declaration")
+    op.drop_table("declaration")
     op.drop_index(op.f("ix_sheet_procurement_id"), table_name="sheet")
     op.drop_index(
         "uq_sheet_office_stage",
@@ -256,8 +263,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("seat_id IS NULL"),
     )
     op.drop_table("sheet")
-    op.drop_index(op.f("ix_declaration_proposal_id"), table_name="declaration")
-    op.drop_table("declaration")
     op.drop_table("computed_part")
     op.drop_index(op.f("ix_seat_person_id"), table_name="seat")
     op.drop_index("uq_seat_chair", table_name="seat", sqlite_where=sa.text("chair"), postgresql_where=sa.text("chair"))

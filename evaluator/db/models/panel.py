@@ -39,12 +39,16 @@ class Seat(Base):
 
 
 class Declaration(Base):
-    """What a member declared about one proposal; a conflict recuses."""
+    """What a member declared about one proposal; a conflict recuses.
+
+    `entered_by` of the office typed it from the signed paper in `scan_id`; once the member changes it, only the paper is kept.
+    """
 
     __tablename__ = "declaration"
     __table_args__ = (
         UniqueConstraint("seat_id", "proposal_id"),
         CheckConstraint("NOT conflict OR length(reason) > 0", name="reason_given"),
+        CheckConstraint("entered_by IS NULL OR scan_id IS NOT NULL", name="entered_from_scan"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +57,8 @@ class Declaration(Base):
     conflict: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text, default="")
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    scan_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
 
 
 class Meeting(Base):
