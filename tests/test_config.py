@@ -48,3 +48,25 @@ def test_postgresql_is_reached_by_one_driver(scheme):
 def test_unusable_setting_is_named(name, value):
     with pytest.raises(SettingsError, match=name):
         read_settings({**KEY, name: value})
+
+
+PROVIDER = {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
+
+
+@pytest.mark.parametrize("missing", PROVIDER)
+def test_provider_is_set_wholly_or_not(missing):
+    with pytest.raises(SettingsError, match=missing):
+        read_settings({**KEY, **{name: value for name, value in PROVIDER.items() if name != missing}})
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["http://login.example", "login.example", "https://", "https://u:p@login.example", "https://login.example?a", "https://a:x"],
+)
+def test_issuer_is_an_address_with_tls(issuer):
+    with pytest.raises(SettingsError, match="OIDC_ISSUER"):
+        read_settings({**KEY, **PROVIDER, "OIDC_ISSUER": issuer})
+
+
+def test_words_of_a_second_factor_stand_between_commas():
+    assert read_settings({**KEY, **PROVIDER, "OIDC_SECOND_FACTOR": "otp, loa3,"}).oidc_second_factor == {"otp", "loa3"}

@@ -170,7 +170,7 @@ def _link(errand: Errand, identity: Any) -> ResponseReturnValue:
 
 
 def _link_page(form: LinkForm, status: int) -> ResponseReturnValue:
-    return render_template("account/oidc_link.html", form=form, name=_provider().name), status
+    return render_template("account/oidc_link.html", form=form, name=_provider().name, login=steps.standing().login), status
 
 
 def _refuse(refused: Refused) -> Response:
