@@ -62,47 +62,58 @@ def index(procurement_id: int) -> str:
 def show(procurement_id: int, proposal_id: int) -> str:
     """One proposal with its checklist, its files and what is known beside it."""
     proposal = rows.one(db.session(), procurement_id, proposal_id) or abort(404)
-    return _page(proposal, EndForm(formdata=None), RestoreForm(formdata=None))
+    return _page(proposal)
 
 
-@blueprint.post(f"{ONE}/end")
+@blueprint.route(f"{ONE}/end", methods=["GET", "POST"])
 def end(procurement_id: int, proposal_id: int) -> ResponseReturnValue:
     """A proposal was withdrawn, or is invalid."""
-    proposal = rows.one(db.session(), procurement_id, proposal_id, lock=True) or abort(404)
+    proposal = rows.one(db.session(), procurement_id, proposal_id, lock=request.method == "POST") or abort(404)
     form = EndForm()
+    if request.method == "GET":
+        return _out_page(form, proposal, 200)
     if not form.validate():
-        return _page(proposal, form, RestoreForm(formdata=None)), 422
+        return _out_page(form, proposal, 422)
     try:
         proposals.end(
             db.session(), actor(), g.procurement, proposal, how=form.how.data, reason=form.reason.data or "", now=now()
         )  # fmt: skip
     except ProposalRefused as refused:
         form.form_errors.append(refusal(refused))
-        return _page(proposal, form, RestoreForm(formdata=None)), 422
+        return _out_page(form, proposal, 422)
     except CannotEvaluate as cannot:
         db.session.rollback()
         form.form_errors += [sentence(each.message, pages.lang(), Names()) for each in cannot.problems]
-        return _page(rows.one(db.session(), procurement_id, proposal_id) or abort(404), form, RestoreForm(formdata=None)), 422
+        return _out_page(form, rows.one(db.session(), procurement_id, proposal_id) or abort(404), 422)
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(url_for(".show", procurement_id=procurement_id, proposal_id=proposal_id))
 
 
-@blueprint.post(f"{ONE}/restore")
+@blueprint.route(f"{ONE}/restore", methods=["GET", "POST"])
 def restore(procurement_id: int, proposal_id: int) -> ResponseReturnValue:
     """A proposal counts again."""
-    proposal = rows.one(db.session(), procurement_id, proposal_id, lock=True) or abort(404)
+    proposal = rows.one(db.session(), procurement_id, proposal_id, lock=request.method == "POST") or abort(404)
     form = RestoreForm()
+    if request.method == "GET":
+        return _out_page(form, proposal, 200)
     if not form.validate():
-        return _page(proposal, EndForm(formdata=None), form), 422
+        return _out_page(form, proposal, 422)
     try:
         proposals.restore(db.session(), actor(), g.procurement, proposal, reason=form.reason.data or "", now=now())
     except ProposalRefused as refused:
         form.form_errors.append(refusal(refused))
-        return _page(proposal, EndForm(formdata=None), form), 422
+        return _out_page(form, proposal, 422)
     db.session.commit()
     flash(gettext("The proposal counts again."))
     return redirect(url_for(".show", procurement_id=procurement_id, proposal_id=proposal_id))
+
+
+def _out_page(form: EndForm | RestoreForm, proposal: "Proposal", status: int) -> ResponseReturnValue:
+    """The page that takes a proposal out, or lets it count again."""
+    return render_template(
+        "proposals/end.html", form=form, procurement=g.procurement, proposal=proposal, name=pages.name_said(proposal)
+    ), status
 
 
 @blueprint.post(f"{AT}/labels")
@@ -141,7 +152,7 @@ def _may_change() -> bool:
     return actor().may("officer", "clerk") and g.procurement.state in proposals.RECEIVING
 
 
-def _page(proposal: "Proposal", ending: EndForm, restoring: RestoreForm) -> str:
+def _page(proposal: "Proposal") -> str:
     session, procurement = db.session(), g.procurement
     asked = proposals.asked(procurement)
     shown = prices.may_look(actor(), procurement, prices.handling_of(procurement))
@@ -160,8 +171,6 @@ def _page(proposal: "Proposal", ending: EndForm, restoring: RestoreForm) -> str:
         tally=eligibility.tally_of(checklist),
         files=files.of_procurement(session, procurement.id, *documents.WITH_PROPOSAL, proposal_id=proposal.id),
         **evidencerows.shown(proposal),
-        ending=ending,
-        restoring=restoring,
         may=_may(proposal, clerical=clerical, officer=officer),
     )
 
