@@ -15,6 +15,7 @@ from evaluator.db.queries.desk import Counts
 from evaluator.db.queries.events import Taken
 from evaluator.services import casefile, course
 from evaluator.services.worksheet import card_for
+from evaluator.web.procurements.blueprint import blueprint
 from evaluator.web.procurements.forms import DATE_NAMES, SERVICES
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def years(procurement: "Procurement") -> str:
     return gettext("%(first)s to %(last)s", first=fiscal_year_text(first, lang()), last=fiscal_year_text(last, lang()))
 
 
+@blueprint.app_template_global("title_of")
 def title_of(procurement: "Procurement") -> str:
     """The title in the language of the page."""
     return procurement.title_en if lang() == "en" and procurement.title_en else procurement.title

@@ -40,7 +40,8 @@ class SeatShown:
     name: str
     title: str
     kinds: tuple[str, ...]
-    declared: bool
+    declared: bool | None
+    """Whether the declaration is made; None while there is no proposal to declare on."""
     done: int
     total: int
     submitted: str
@@ -178,10 +179,14 @@ def _lines() -> list[SeatShown]:
         progress = {each.seat.number: each for each in sheets.progress(db.session(), procurement.id) if each.seat}
     waiting = counts.undeclared_seats(db.session(), procurement.id)
     reminded = events.reminded(db.session(), procurement.organisation_id, procurement.id)
-    return [_line(each, progress.get(each.number), reminded.get(each.number), declared=each.id not in waiting) for each in seats]
+    asked = counts.received(db.session(), procurement.id).valid > 0
+    return [
+        _line(each, progress.get(each.number), reminded.get(each.number), declared=each.id not in waiting if asked else None)
+        for each in seats
+    ]
 
 
-def _line(seat: "Seat", far: sheets.Progress | None, reminded: datetime | None, *, declared: bool) -> SeatShown:
+def _line(seat: "Seat", far: sheets.Progress | None, reminded: datetime | None, *, declared: bool | None) -> SeatShown:
     kinds = ((seat.chair, gettext("Chair")), (seat.outside, gettext("From outside")), (seat.academic, gettext("Academic")))
     return SeatShown(
         number=seat.number,

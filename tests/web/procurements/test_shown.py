@@ -127,3 +127,21 @@ def test_rubrics_for_the_same_procedure_come_first(officer, town):
     order = re.findall(r'name="rubric" value="([^"]+)"', page)
     assert order[-2:] == ["r2-soudan-joint-comprehensive", "r8-annual-performance"]
     assert "Staffing 25.0 %" in page
+
+
+def test_declaration_is_asked_for_only_with_proposals(officer, session, town):
+    address = f"/procurements/{town.procurement.id}/panel?lang=en"
+    assert "Not yet" in officer.get(address).text
+    for each in town.proposals:
+        each.state, each.reason = "withdrawn", "辞退"
+    session.commit()
+    page = officer.get(address).text
+    assert ("No proposal yet" in page, "Declared" in page) == (True, False)
+
+
+def test_english_pages_call_it_by_its_english_title(officer, session, town):
+    town.procurement.title_en = "The one case"
+    session.commit()
+    for path in ("/panel", "/questions", "/schedule", "/panel/1/reminder"):
+        page = officer.get(f"/procurements/{town.procurement.id}{path}?lang=en").text
+        assert ("The one case" in page, "ちょうど一件" in page) == (True, False)
