@@ -25,6 +25,7 @@ from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.history.commands import audit_group
+from evaluator.web.history.views import blueprint as history
 from evaluator.web.home.views import blueprint as home
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.paper.own import blueprint as paper
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     account,
     documents,
     health,
+    history,
     home,
     meetings,
     office_sheet,

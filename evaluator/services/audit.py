@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import Row, delete, select
@@ -63,11 +64,12 @@ class Fault:
 
 @dataclass
 class Tally:
-    """How much a proof has read so far; `erased` events are proved without their values."""
+    """What a proof has come to so far; `erased` events are proved without their values."""
 
     chains: int = 0
     events: int = 0
     erased: int = 0
+    faults: int = 0
 
 
 @dataclass
@@ -143,8 +145,8 @@ def erase(session: Session, actor: Actor, now: datetime, *, organisation_id: int
 def check(session: Session, actor: Actor, now: datetime, *, organisation_id: int) -> Tally:
     """Prove the chain of an organisation and record what came out, as one event. Flushes."""
     tally = Tally()
-    faults = sum(1 for _ in verify(session, organisation_id, tally=tally))
-    told = {"events": tally.events, "faults": faults}
+    tally.faults = sum(1 for _ in verify(session, organisation_id, tally=tally))
+    told = {"events": tally.events, "faults": tally.faults}
     history.record(session, actor, now, CHECKED, organisation_id=organisation_id, new=told)
     return tally
 
@@ -156,6 +158,13 @@ def export(session: Session, organisation_id: int, *, values: bool = False) -> I
         for row in rows:
             number = row.number
             yield canonical(_told(row, values=values))
+
+
+def agrees(event: Event, before: str | None) -> bool:
+    """Whether one event is linked to the digest `before` it, and its digest and values are its own."""
+    if event.previous != before or history.digest_of(event) != event.digest:
+        return False
+    return event.values is None or history.commitment_of(event.values.salt, event.values.text) == event.commitment
 
 
 def _told(row: Row[Any], *, values: bool) -> dict[str, Any]:
@@ -195,36 +204,51 @@ def _links(session: Session, walk: _Walk, tally: Tally) -> Iterator[Fault]:
     while rows := chains.batch(session, walk.organisation_id, walk.number):
         for row in rows:
             yield from _link(walk, row)
-            if row.text is None:
-                tally.erased += 1
         tally.events += len(rows)
+        tally.erased += sum(1 for row in rows if row.text is None)
 
 
-def _link(walk: _Walk, row: Row[Any]) -> Iterator[Fault]:
+def _link(walk: _Walk, row: Row[Any]) -> Sequence[Fault]:
     """One event, and what it is linked to; the walk goes on from the digest that is stored."""
+    agrees = (
+        row.number == walk.number + 1
+        and row.previous == walk.digest
+        and history.digest_of(row) == row.digest
+        and (row.text is not None and _holds(row))
+        and row.kind != ERASED
+    )
+    found = () if agrees else tuple(walk.fault(reason, row.number) for reason in _reasons(walk, row))
+    walk.number, walk.digest = row.number, row.digest
+    return found
+
+
+def _reasons(walk: _Walk, row: Row[Any]) -> Iterator[str]:
+    """What does not agree of an event that is not plainly in order."""
     if row.number != walk.number + 1:
-        yield walk.fault("gap", row.number)
+        yield "gap"
     if row.previous != walk.digest:
-        yield walk.fault("previous", row.number)
+        yield "previous"
     if history.digest_of(row) != row.digest:
-        yield walk.fault("digest", row.number)
+        yield "digest"
     if row.text is None:
         if walk.bare is None or row.at > walk.bare:
             walk.bare, walk.bare_number = row.at, row.number
     elif not _holds(row):
-        yield walk.fault("values", row.number)
+        yield "values"
     elif row.kind == ERASED:
         term = datetime.fromisoformat(json.loads(row.text)["new"]["before"])
         walk.term = term if walk.term is None else max(walk.term, term)
-    walk.number, walk.digest = row.number, row.digest
 
 
 def _holds(row: Row[Any]) -> bool:
     """Whether an event's values are those that its commitment was made of, and the columns beside them say the same."""
-    if history.commitment_of(row.salt, row.text) != row.commitment:
-        return False
-    who = json.loads(row.text)
-    return bool(who.get("actor") == row.actor and who.get("person") == row.person_id)
+    text: str = row.text
+    person = "null" if row.person_id is None else row.person_id
+    return (
+        history.commitment_of(row.salt, text) == row.commitment
+        and text.startswith(f'{{"actor":{encode_basestring(row.actor)},')
+        and text.endswith(f',"person":{person}}}')
+    )
 
 
 def _anchored(session: Session, kept: Anchor, organisation_id: int | None) -> Iterator[Fault]:

@@ -64,6 +64,9 @@ SIGNED_IN = frozenset(
 """Whoever has signed in, in whatever role."""
 ADMINISTRATOR = frozenset(
     {
+        "history.people",
+        "history.people_check",
+        "history.people_event",
         "people.deactivate",
         "people.edit",
         "people.end_role",
@@ -91,6 +94,10 @@ OFFICE: frozenset[str] = frozenset(
         "proposals.index",
         "proposals.proposers",
         "proposals.show",
+        "history.check",
+        "history.index",
+        "history.procurement",
+        "history.show",
         "procurements.answers",
         "procurements.hearings",
         "procurements.index",

@@ -24,6 +24,8 @@ MAIN_PAGES = (
     (_l("Procurements"), "procurements.index", ("officer", "clerk", "auditor")),
     (_l("Your panels"), "home.index", ("member",)),
     (_l("People"), "people.index", ("administrator",)),
+    (_l("History"), "history.index", ("officer", "clerk", "auditor")),
+    (_l("History of people"), "history.people", ("administrator",)),
     (_l("Results"), "results.index", ()),
     (_l("Try a case file"), "trial.new", ()),
 )

@@ -1,0 +1,57 @@
+"""What the list of events can be narrowed by."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import Optional
+
+from evaluator.web.history.kinds import KINDS
+
+MOST_WORDS = 8
+ABOUT = {
+    "procurement": _l("Procurements"),
+    "call": _l("Questions and opinions"),
+    "proposal": _l("Proposals and documents"),
+    "panel": _l("Panel"),
+    "scoring": _l("Scoring"),
+    "price": _l("Prices"),
+    "people": _l("People and roles"),
+    "history": _l("History"),
+}
+
+
+class DayField(DateField):
+    """A day; one that cannot be read says so in the reader's language."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what the browser sent."""
+        try:
+            super().process_formdata([each for each in valuelist if each.strip()])
+        except ValueError as error:
+            raise ValueError(gettext("Enter a day, such as 2026-12-01.")) from error
+
+
+class Search(FlaskForm):
+    """Words, kind, person, procurement, and days; all may be left empty."""
+
+    q = StringField()
+    kind = SelectField(_l("What it is about"), default="")
+    person = SelectField(_l("Who did it"), default="")
+    procurement = SelectField(_l("Procurement"), default="")
+    since = DayField(_l("From this day"), validators=[Optional()])
+    until = DayField(_l("To this day"), validators=[Optional()])
+
+    class Meta:
+        """A search changes nothing, so its address holds no token."""
+
+        csrf = False
+
+    def offer(self, *, people: list[tuple[int, str]], procurements: list[tuple[int, str]], kind: str = "") -> None:
+        """Fill the lists to choose from; one `kind` by itself is there only where a page leads to it."""
+        one = [(kind, gettext("Only events like this one"))] if kind else []
+        self.kind.choices = [("", gettext("Everything")), *one, *((key, str(ABOUT[key])) for key in KINDS)]
+        self.person.choices = [("", gettext("Everybody")), *((str(id), name) for id, name in people)]
+        self.procurement.choices = [("", gettext("All")), *((str(id), name) for id, name in procurements)]

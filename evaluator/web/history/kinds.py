@@ -1,0 +1,37 @@
+"""The kinds of events that have a wording of their own, by what they are about."""
+
+KINDS = {
+    "procurement": (
+        "procurement.created", "procurement.changed", "procurement.rubric-chosen", "schedule.changed", "procurement.call",
+        "procurement.end-call", "procurement.start-scoring", "procurement.close-scoring", "procurement.next-stage",
+        "procurement.open-prices", "procurement.decide", "procurement.cancel", "result.fixed", "work.handed-over",
+    ),
+    "call": ("question.registered", "question.answered", "hearing.recorded"),
+    "proposal": (
+        "proposer.registered", "proposer.changed", "proposal.registered", "proposal.changed", "proposal.checked",
+        "proposal.withdrawn", "proposal.invalid", "proposal.restored", "labels.drawn", "document.stored", "document.removed",
+        "evidence.record-added", "evidence.record-changed", "evidence.record-removed", "evidence.staff-added",
+        "evidence.staff-changed", "evidence.staff-removed", "evidence.tie-added", "evidence.tie-changed", "evidence.tie-removed",
+    ),
+    "panel": (
+        "seat.given", "seat.changed", "seat.left", "declaration.made", "member.reminded", "meeting.called", "meeting.changed",
+        "meeting.held",
+    ),
+    "scoring": (
+        "sheet.submitted", "sheet.reopened", "sheet.on-paper", "sheet.off-paper", "paper.entered", "paper.compared",
+        "paper.returned", "paper.confirmed",
+    ),
+    "price": (
+        "envelope.registered", "envelope.changed", "envelope.unreadable", "key.named", "key.dropped", "key.made", "key.locked",
+        "key.handed-over", "opening.started", "opening.differed", "opening.broken-off", "opening.finished", "price.opened",
+    ),
+    "people": (
+        "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",
+        "role.granted", "role.ended", "role.offered", "role.accepted", "role.withdrawn", "password.reset", "password.changed",
+        "second-factor.set", "second-factor.reset", "paper-codes.printed", "account.locked", "organisation.changed",
+    ),
+    "history": ("history.checked", "history.erased"),
+}  # fmt: skip
+ALL = frozenset(kind for each in KINDS.values() for kind in each)
+FOR_ADMINISTRATORS = (*KINDS["people"], *KINDS["history"], "work.handed-over")
+"""What administrators read: people, roles and the history itself."""

@@ -1,0 +1,136 @@
+"""Values of events, as people read them: what was there before, and what after."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import get_locale, gettext
+
+from evaluator.core.calendar import JAPAN, moment_text
+
+FIELDS = (
+    "number", "name", "title", "title_en", "login", "role", "roles", "outside", "seat", "proposal", "holder", "to", "after",
+    "first", "second", "officer", "procurements", "keys_left", "state", "stage", "reason", "procedure", "service",
+    "fiscal_year_from", "fiscal_year_to", "contact", "ceiling_kind", "ceiling_yen", "ceiling_secret", "tax_included",
+    "names_hidden", "proxies_allowed", "fictional", "rubric", "version", "sha256", "rules", "result", "method", "question",
+    "asker", "answer", "affiliation", "heard_at", "subject", "opinion", "hear_again", "academic", "chair", "stages", "kana",
+    "name_en", "address", "corporate_number", "corporate_number_verified", "implementing", "consortium", "members", "lead",
+    "received_at", "channel", "lot", "kinds", "facts", "lottery_number", "request_yen", "price", "withdrew", "checks", "met",
+    "note", "labels", "purpose", "size", "id", "row", "client", "amount_yen", "review", "page", "confirmed", "fte_hundredths",
+    "dedicated", "qualification", "experience_years", "training", "kind", "partner", "content", "declared", "conflict", "at",
+    "place", "agenda", "minutes", "document", "held", "attendance", "proxy", "meeting", "cells", "scan", "was", "how", "copy",
+    "seal_intact", "remark", "envelope", "envelopes", "amount", "inside", "times", "failures", "until", "fingerprint", "again",
+    "person", "issuer", "count", "before", "events", "faults",
+)  # fmt: skip
+"""Names of values that have a wording of their own."""
+DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
+WORDS = {
+    "subject": ("criteria", "award"),
+    "kind": ("paper", "file", "office", "partner", "network", "department"),
+    "purpose": ("call", "proposal", "redacted", "scan", "minutes", "sealed"),
+    "withdrew": ("before-scoring", "after-award"),
+    "how": ("signed-in", "signed", "on-paper"),
+    "was": ("waiting", "entering", "entered", "comparing", "compared"),
+    "state": ("valid", "invalid", "withdrawn", "disqualified", "present", "absent", "proxy"),
+}
+"""Values that have a wording of their own, by the name of the value."""
+ELSEWHERE = {
+    "role": ("role.", ("administrator", "officer", "clerk", "member", "auditor", "ministry")),
+    "roles": ("role.", ("administrator", "officer", "clerk", "member", "auditor", "ministry")),
+    "procedure": (
+        "report.procedure.",
+        ("open_proposal", "named_proposal", "comprehensive_additive", "comprehensive_division", "direct", "price_only", "review"),
+    ),
+    "state": (
+        "course.state.", ("preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled"),
+    ),
+    "ceiling_kind": ("ceiling.", ("estimate", "proposal_limit")),
+}  # fmt: skip
+"""Values whose wording other pages have as well."""
+PEOPLE = ("holder", "to", "first", "second", "officer", "person")
+"""Names of values that are a person's id."""
+BY_ID = ("envelope", "price", "declaration")
+"""Events that name a proposal by its id; the others by its number."""
+YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+SHORT = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """Names that stand for ids on one page."""
+
+    people: Mapping[int, str] = field(default_factory=dict)
+    proposals: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One value: its name, and how it reads before and after; None where there was or is none."""
+
+    name: str
+    old: str | None
+    new: str | None
+
+
+def changes(kind: str, told: Mapping[str, Any], names: Names) -> tuple[Change, ...]:
+    """What an event says, value by value; what stayed as it was is left out where the event tells before and after."""
+    old, new = told.get("old") or {}, told.get("new") or {}
+    given = [*new, *(key for key in old if key not in new)]
+    ordered = sorted(given, key=lambda key: FIELDS.index(key) if key in FIELDS else len(FIELDS))
+    return tuple(
+        Change(
+            name=label(kind, key),
+            old=readable(kind, key, old[key], names) if key in old and old[key] != new.get(key) else None,
+            new=readable(kind, key, new[key], names) if key in new else None,
+        )
+        for key in ordered
+        if not (key in old and key in new and old[key] == new[key] and len(given) > 1 and key not in ("seat", "number"))
+    )
+
+
+def label(kind: str, key: str) -> str:
+    """What a value is called."""
+    if kind == "schedule.changed" and key in DATES:
+        return gettext(f"history.date.{key}")
+    return gettext(f"history.field.{key}") if key in FIELDS else key
+
+
+def readable(kind: str, key: str, value: Any, names: Names) -> str:
+    """A value in the reader's language."""
+    if value is None or value in ("", [], {}):
+        return gettext("Not given")
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, Mapping):
+        return gettext("history.joint.parts").join(f"{label(kind, k)} {readable(kind, k, each, names)}" for k, each in value.items())
+    if isinstance(value, list):
+        between = " / " if isinstance(value[0], Mapping) else gettext("history.joint.items")
+        return between.join(readable(kind, key, each, names) for each in value)
+    return _number(kind, key, value, names) if isinstance(value, int) else _text(key, str(value))
+
+
+def _number(kind: str, key: str, value: int, names: Names) -> str:
+    if key in PEOPLE:
+        return names.people.get(value, f"#{value}")
+    if key == "proposal" and kind.partition(".")[0] in BY_ID:
+        return str(names.proposals.get(value, f"#{value}"))
+    if key in YEN:
+        return gettext("%(yen)s yen", yen=f"{value:,}")
+    if key == "fte_hundredths":
+        return f"{value / 100:.2f}"
+    return str(value) if key.startswith("fiscal_year") else f"{value:,}"
+
+
+def _text(key: str, value: str) -> str:
+    if value in WORDS.get(key, ()):
+        return gettext(f"history.value.{value}")
+    before, known = ELSEWHERE.get(key, ("", ()))
+    if value in known:
+        return gettext(f"{before}{value}")
+    if MOMENT.fullmatch(value):
+        return moment_text(datetime.fromisoformat(value).astimezone(JAPAN), str(get_locale()))
+    return f"{value[:SHORT]}…" if DIGEST.fullmatch(value) else value
