@@ -105,12 +105,13 @@ def keep(
     )
     session.add(made)
     session.flush()
-    _put_pieces(session, made, file)
-    _tell(session, actor, procurement, made, proposal, "document.stored", now)
+    put_pieces(session, made, file)
+    tell(session, actor, procurement, made, proposal, "document.stored", now)
     return made
 
 
-def _put_pieces(session: Session, document: Document, file: IO[bytes]) -> None:
+def put_pieces(session: Session, document: Document, file: IO[bytes]) -> None:
+    """Keep the content of a file, one piece in memory at a time, after its row. Flushes."""
     for position, content in enumerate(iter(lambda: file.read(PIECE), b"")):
         piece = DocumentPiece(document_id=document.id, position=position, content=content)
         session.add(piece)
@@ -127,7 +128,7 @@ def remove(session: Session, actor: Actor, procurement: Procurement, document: D
     document.removed_at = now
     session.flush()
     proposal = proposals.one(session, procurement.id, document.proposal_id) if document.proposal_id else None
-    _tell(session, actor, procurement, document, proposal, "document.removed", now)
+    tell(session, actor, procurement, document, proposal, "document.removed", now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,10 +159,11 @@ def name_for(document: Document, proposal: Proposal | None, *, names_hidden: boo
     return f"{spoken(shown_name(proposal, names_hidden=True), 'ja')}_{document.id}.{extension(document.name)}"
 
 
-def _tell(
+def tell(
     session: Session, actor: Actor, procurement: Procurement, document: Document, proposal: Proposal | None,
     kind: str, now: datetime,
 ) -> None:  # fmt: skip
+    """One event about a file: `document.stored` or `document.removed`, with its digest. Flushes."""
     said = {
         "id": document.id,
         "proposal": proposal.number if proposal else None,

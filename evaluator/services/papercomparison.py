@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from evaluator.core.card import plain_mark
 from evaluator.core.values import Message, message
 from evaluator.db.models import PaperMark, PaperSheet, Proposal, Submission
+from evaluator.db.queries import papersheets as rows
 from evaluator.services import submission
 from evaluator.services.actor import Actor
-from evaluator.services.papersheets import Desk, MarksRefused, PaperRefused, in_hand, tell
+from evaluator.services.papersheets import Desk, MarksRefused, PaperRefused, in_hand, office, tell
 from evaluator.services.scoring import ABSTAINED, Entered, clean
 from evaluator.services.submission import SheetIncomplete
 from evaluator.services.worksheet import why_closed
@@ -135,6 +137,30 @@ def look_again(session: Session, actor: Actor, desk: Desk, now: datetime) -> Non
         raise PaperRefused("third-person")
     paper.compared_at = None
     tell(session, actor, desk, now, "paper.returned")
+
+
+def reopen(session: Session, actor: Actor, desk: Desk, reason: str, now: datetime) -> None:
+    """Let a confirmed sheet be revised, with the reason, while its stage is scored; what was submitted stays. Flushes.
+
+    The same two enter it from a new scan or the same, compare it and have it confirmed anew. One event. Raises PaperRefused.
+    The procurement counts as changed, so that its closing at the same moment fails.
+    """
+    submission.refresh_place(session, desk.procurement)
+    office(actor, desk)
+    paper = desk.paper
+    if paper is None or desk.step != "confirmed":
+        raise PaperRefused("order" if paper else "not-paper")
+    if desk.seat.person_id == actor.person_id:
+        raise PaperRefused("own-sheet")
+    said = clean(reason).strip()
+    if not said:
+        raise PaperRefused("no-reason")
+    flag_modified(desk.procurement, "state")
+    paper.confirmed_at, paper.confirmed_how = None, ""
+    paper.compared_at = paper.entered_at = None
+    rows.forget_second(session, desk.row.id)
+    desk.row.state, desk.row.reopened_for = "draft", said
+    tell(session, actor, desk, now, "sheet.reopened", reason=said)
 
 
 def confirm(session: Session, actor: Actor, desk: Desk, now: datetime) -> Submission:

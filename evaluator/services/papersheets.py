@@ -13,7 +13,7 @@ from evaluator.core.values import Message
 from evaluator.db.models import PaperMark, PaperSheet, Procurement, Proposal, Seat, Sheet
 from evaluator.db.queries import papersheets as rows
 from evaluator.db.queries import sheets as sheet_rows
-from evaluator.services import history, scoring, submission
+from evaluator.services import history, scans, scoring, submission
 from evaluator.services.actor import Actor
 from evaluator.services.scoring import CellRefused, Entered
 from evaluator.services.submission import SheetIncomplete
@@ -155,7 +155,7 @@ def declare(session: Session, actor: Actor, desk: Desk, now: datetime) -> Desk:
 
     Raises PaperRefused.
     """
-    _office(actor, desk)
+    office(actor, desk)
     rows.begin(session, desk.procurement.id, desk.seat.id, desk.procurement.stage)
     row = sheet_rows.sheet(session, desk.procurement.id, desk.seat.id, desk.procurement.stage, lock=True)
     assert row is not None
@@ -174,32 +174,36 @@ def declare(session: Session, actor: Actor, desk: Desk, now: datetime) -> Desk:
 def withdraw(session: Session, actor: Actor, desk: Desk, reason: str, now: datetime) -> None:
     """Give a sheet back to its member, who fills it in alone again; what was typed from the paper is gone. Flushes.
 
-    One event with the reason. Also the way to begin again with two other people. Raises PaperRefused once it is confirmed.
+    One event with the reason, and one for the scan, which nobody opens any more. Also the way to begin again with two other
+    people. Raises PaperRefused once it is confirmed.
     """
-    _office(actor, desk)
+    office(actor, desk)
     if desk.paper is None or desk.step == "confirmed":
         raise PaperRefused("submitted" if desk.paper else "not-paper")
     said = scoring.clean(reason).strip()
     if not said:
         raise PaperRefused("no-reason")
-    was, row = desk.step, desk.row
+    was, row, scan_id = desk.step, desk.row, desk.paper.scan_id
     rows.forget(session, row.id)
     row.paper = False
     tell(session, actor, desk, now, "sheet.off-paper", reason=said, was=was)
+    scans.remove(session, actor, desk.procurement, scan_id, now=now)
 
 
-def take(session: Session, actor: Actor, desk: Desk, scan_id: int) -> None:
+def take(session: Session, actor: Actor, desk: Desk, scan_id: int, now: datetime) -> None:
     """Become the one who enters a sheet, with its scan; or send a better scan before it is entered. Flushes.
 
-    Raises PaperRefused.
+    The scan that it replaces is taken away, which is an event. Raises PaperRefused.
     """
     paper = in_hand(actor, desk)
     if paper.entered_at is not None:
         raise PaperRefused("order")
     if paper.entered_by not in (None, actor.person_id):
         raise PaperRefused("third-person")
+    before = paper.scan_id
     paper.entered_by, paper.scan_id = actor.person_id, scan_id
     session.flush()
+    scans.remove(session, actor, desk.procurement, before, now=now)
 
 
 def enter(session: Session, actor: Actor, desk: Desk, proposal: Proposal, cells: Mapping[str, Entered], *, now: datetime) -> None:
@@ -248,8 +252,8 @@ def _first_only(actor: Actor, paper: PaperSheet) -> None:
         raise PaperRefused("third-person")
 
 
-def _office(actor: Actor, desk: Desk) -> None:
-    """Only the office, only while the stage is scored."""
+def office(actor: Actor, desk: Desk) -> None:
+    """Only the office, only while the stage is scored. Raises PaperRefused."""
     if not actor.may("officer", "clerk") or actor.organisation_id != desk.procurement.organisation_id:
         raise PaperRefused("not-allowed")
     if why_closed(desk.procurement, desk.procurement.stage, None):
@@ -258,7 +262,7 @@ def _office(actor: Actor, desk: Desk) -> None:
 
 def in_hand(actor: Actor, desk: Desk) -> PaperSheet:
     """A sheet that the office still works on, by somebody who is not its member. Raises PaperRefused."""
-    _office(actor, desk)
+    office(actor, desk)
     if desk.paper is None:
         raise PaperRefused("not-paper")
     if desk.paper.confirmed_at is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from evaluator.core.canonical import canonical
 from evaluator.core.card import FULL_COMMENT, CardSheet
 from evaluator.core.values import Problem
-from evaluator.db.models import Proposal, Submission
+from evaluator.db.models import Procurement, Proposal, Submission
 from evaluator.db.queries import sheets as rows
 from evaluator.services import history
 from evaluator.services.actor import Actor
@@ -135,7 +135,7 @@ def reopen(session: Session, actor: Actor, work: Worksheet, reason: str, now: da
     The sheet must have been opened with `lock`. Raises SheetClosed once scoring is closed or prices are opened, and
     ValueError without a reason. The procurement counts as changed, so that its closing at the same moment fails.
     """
-    session.refresh(work.place.procurement, attribute_names=["state", "stage", "version"], with_for_update=True)
+    refresh_place(session, work.place.procurement)
     closed = why_closed(work.place.procurement, work.place.stage, work.row)
     if closed != "submitted":
         raise SheetClosed(closed or "draft")
@@ -145,6 +145,11 @@ def reopen(session: Session, actor: Actor, work: Worksheet, reason: str, now: da
     flag_modified(work.place.procurement, "state")
     work.row.state, work.row.reopened_for = "draft", clean(reason).strip()
     _tell(session, actor, work, now, "sheet.reopened", reason=work.row.reopened_for)
+
+
+def refresh_place(session: Session, procurement: Procurement) -> None:
+    """Where a procurement stands, held until the transaction ends: its closing at the same moment waits, or has been first."""
+    session.refresh(procurement, attribute_names=["state", "stage", "version"], with_for_update=True)
 
 
 def _tell(session: Session, actor: Actor, work: Worksheet, now: datetime, kind: str, **new: str | int) -> None:

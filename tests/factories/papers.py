@@ -53,7 +53,7 @@ def begun(session: Session, town: Town, member: int = 0) -> None:
     declared_on_paper(session, town, member)
     clerk = actor_for(town, town.people["clerk"], "clerk")
     kept = scans.keep(session, clerk, town.procurement, BytesIO(PDF), name="scan.pdf", purpose="scan", now=NOW)
-    papersheets.take(session, clerk, desk_for(session, town, town.people["clerk"], member=member), kept.id)
+    papersheets.take(session, clerk, desk_for(session, town, town.people["clerk"], member=member), kept.id, NOW)
 
 
 def everything(desk: Desk, proposal: Any, mark: str = "3") -> dict[str, Entered]:

@@ -1,19 +1,21 @@
 """Sheets on paper: declared while untouched, entered by one, compared by another, confirmed by the member."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from evaluator.db.models import Event, Sheet, Submission
-from evaluator.services import papercomparison, papersheets, sheets
+from evaluator.services import papercomparison, papersheets, scans, sheets
 from evaluator.services.papersheets import MarksRefused, PaperRefused
 from evaluator.services.scoring import Entered
 from evaluator.services.submission import SheetIncomplete
 from evaluator.services.worksheet import SheetClosed
 from tests.factories.papers import (
     LATER,
+    PDF,
     begun,
     compared,
     declared_on_paper,
@@ -109,7 +111,7 @@ def test_third_person_cannot_enter_or_see(session, town):
     desk = desk_for(session, town, town.people["officer"], "officer")
     of, who = desk.work.proposals[0], actor(town, "officer", "officer")
     assert reason(papersheets.enter, session, who, desk, of, everything(desk, of), now=NOW) == "third-person"
-    assert reason(papersheets.take, session, who, desk, desk.paper.scan_id) == "third-person"
+    assert reason(papersheets.take, session, who, desk, desk.paper.scan_id, NOW) == "third-person"
     assert reason(papersheets.finish, session, who, desk, NOW) == "third-person"
 
 
@@ -263,7 +265,7 @@ def test_member_of_the_office_never_enters_an_own_sheet(session, town):
     session.flush()
     declared_on_paper(session, town)
     desk = desk_for(session, town, town.people["clerk"])
-    assert reason(papersheets.take, session, actor(town, "clerk"), desk, 1) == "own-sheet"
+    assert reason(papersheets.take, session, actor(town, "clerk"), desk, 1, NOW) == "own-sheet"
 
 
 def test_sheet_given_back_holds_nothing_and_opens(session, town):
@@ -273,7 +275,7 @@ def test_sheet_given_back_holds_nothing_and_opens(session, town):
     assert reason(papersheets.withdraw, session, officer, desk, " ", NOW) == "no-reason"
     papersheets.withdraw(session, officer, desk, "担当の交代", NOW)
     work = own_sheet(session, town)
-    assert (work.closed, work.scores, kinds(session)[-1]) == (None, {}, "sheet.off-paper")
+    assert (work.closed, work.scores, kinds(session)[-2]) == (None, {}, "sheet.off-paper")
     for table in ("paper_sheet", "paper_mark", "score"):
         assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
 
@@ -286,6 +288,20 @@ def test_confirmed_sheet_is_not_given_back(session, town):
     desk = desk_for(session, town, town.people["clerk"])
     assert reason(papersheets.withdraw, session, actor(town, "clerk"), desk, "誤り", NOW) == "submitted"
     assert reason(papersheets.finish, session, actor(town, "clerk"), desk, NOW) == "submitted"
+
+
+def test_scan_given_back_or_replaced_is_opened_by_nobody(session, town):
+    begun(session, town)
+    clerk = actor(town, "clerk")
+    first = desk_for(session, town, town.people["clerk"]).paper.scan_id
+    better = scans.keep(session, clerk, town.procurement, BytesIO(PDF), name="better.pdf", purpose="scan", now=LATER)
+    papersheets.take(session, clerk, desk_for(session, town, town.people["clerk"]), better.id, LATER)
+    assert scans.read(session, town.procurement.id, first, "scan") is None
+    assert scans.read(session, town.procurement.id, better.id, "scan")[1] == PDF
+    papersheets.withdraw(session, clerk, desk_for(session, town, town.people["clerk"]), "誤り", LATER)
+    assert scans.read(session, town.procurement.id, better.id, "scan") is None
+    assert kinds(session) == ["sheet.on-paper", "document.removed", "sheet.off-paper", "document.removed"]
+    assert session.scalar(text("SELECT count(*) FROM document_piece")) == 2
 
 
 @pytest.mark.parametrize(

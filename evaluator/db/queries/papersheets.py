@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from evaluator.db.models import PaperMark, PaperSheet, Person, Rival, Score, Seat, Sheet, Submission
+from evaluator.db.models import PaperMark, PaperSheet, Person, Rival, Score, Seat, Sheet
 
 HOLDS = or_(Score.mark.is_not(None), Score.state.is_not(None), Score.pages != "", Score.comment != "")
 TYPED = or_(PaperMark.mark.is_not(None), PaperMark.state.is_not(None))
@@ -72,10 +72,9 @@ def paper(session: Session, sheet_id: int) -> PaperSheet | None:
 
 
 def is_touched(session: Session, sheet_id: int) -> bool:
-    """Whether the member has entered anything, or ever submitted."""
+    """Whether anything stands on a sheet; one that was reopened and given back is empty again."""
     entered = select(Score.id).outerjoin(Rival).where(Score.sheet_id == sheet_id, or_(HOLDS, Rival.id.is_not(None))).limit(1)
-    filed = select(Submission.id).where(Submission.sheet_id == sheet_id).limit(1)
-    return session.scalar(entered) is not None or session.scalar(filed) is not None
+    return session.scalar(entered) is not None
 
 
 def marks(session: Session, sheet_id: int) -> dict[tuple[int, str], PaperMark]:
@@ -90,6 +89,11 @@ def count(session: Session, sheet_id: int, proposal_id: int | None = None) -> in
     if proposal_id is not None:
         wanted = and_(wanted, PaperMark.proposal_id == proposal_id)
     return session.scalar(select(func.count()).select_from(PaperMark).where(wanted, TYPED)) or 0
+
+
+def forget_second(session: Session, sheet_id: int) -> None:
+    """What the second person typed is gone."""
+    session.execute(delete(PaperMark).where(PaperMark.sheet_id == sheet_id))
 
 
 def forget(session: Session, sheet_id: int) -> None:

@@ -47,14 +47,16 @@ def _must_be(desk: Desk, person_id: int | None) -> None:
 @blueprint.route(f"{SEAT}/scan", methods=["GET", "POST"])
 def upload(procurement_id: int, number: int) -> ResponseReturnValue:
     """Send the scan of the signed sheet, and with it become the one who enters it."""
-    desk, form = open_desk(number, lock=request.method == "POST"), ScanForm()
+    desk, form = open_desk(number), ScanForm()
     shown = {"form": form, "number": number, "identifier": identifier(desk.work)}
     if not form.validate_on_submit():
         return render_template("paper/upload.html", procurement=desk.procurement, **shown), 422 if form.errors else 200
     sent = form.file.data
     try:
-        kept = scans.keep(db.session(), actor(), desk.procurement, sent.stream, name=sent.filename, purpose="scan", now=now())
-        papersheets.take(db.session(), actor(), desk, kept.id)
+        found = scans.look(db.session(), sent.stream, sent.filename)
+        desk = open_desk(number, lock=True)
+        kept = scans.store(db.session(), actor(), desk.procurement, sent.stream, found=found, purpose="scan", now=now())
+        papersheets.take(db.session(), actor(), desk, kept.id, now())
     except PaperRefused as refused:
         return refuse(refused, number)
     except Refused as refused:
