@@ -1,6 +1,6 @@
 """Declarations of interest 利益相反の申告: first of all, by every member, on every proposal; a conflict recuses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from evaluator.services import history
 from evaluator.services.actor import Actor
 
 BEFORE_SCORING = ("call", "receipt")
-"""States in which a declaration can be made and changed; in `scoring` one that is missing can still be made."""
+"""States in which a declaration can be made, and changed until labels are drawn; in `scoring` one that is missing can be made."""
 
 
 class DeclarationRefused(Exception):
@@ -40,6 +40,8 @@ class Standing:
     given: Mapping[int, Declaration]
     """Declarations by proposal."""
     changeable: bool
+    fixed: bool = False
+    """Whether what is declared stands, and only what is missing can be declared."""
 
     @property
     def open(self) -> int:
@@ -62,13 +64,26 @@ def standing(session: Session, actor: Actor, seat: Seat) -> Standing:
     _own(actor, seat)
     proposals = tuple(sorted(rows.proposals(session, seat.procurement_id, names=True), key=_kana))
     given = {each.proposal_id: each for each in rows.declarations(session, seat.id)}
-    return Standing(proposals=proposals, given=given, changeable=_changeable(seat.procurement, proposals, given))
+    fixed = is_fixed(seat.procurement, proposals)
+    return Standing(
+        proposals=proposals, given=given, changeable=_changeable(seat.procurement, proposals, given, fixed=fixed), fixed=fixed
+    )
 
 
-def _changeable(procurement: Procurement, proposals: tuple[Proposal, ...], given: Mapping[int, Declaration]) -> bool:
-    if procurement.state == "scoring":
-        return any(each.id not in given for each in proposals)
-    return procurement.state in BEFORE_SCORING and bool(proposals)
+def is_fixed(procurement: Procurement, proposals: Iterable[Proposal]) -> bool:
+    """Whether what is declared stands: scoring has begun, or labels are drawn.
+
+    Whoever could declare a conflict with one name after another would see which label goes, and so who is behind each.
+    """
+    return procurement.state == "scoring" or (procurement.names_hidden and any(each.label is not None for each in proposals))
+
+
+def _changeable(
+    procurement: Procurement, proposals: tuple[Proposal, ...], given: Mapping[int, Declaration], *, fixed: bool
+) -> bool:
+    if procurement.state not in (*BEFORE_SCORING, "scoring"):
+        return False
+    return any(each.id not in given for each in proposals) if fixed else bool(proposals)
 
 
 def _kana(proposal: Proposal) -> tuple[str, str]:
@@ -79,13 +94,16 @@ def _kana(proposal: Proposal) -> tuple[str, str]:
 def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, Answer], now: datetime) -> Standing:
     """Declare on all proposals at once, in place of what was declared before; one event. Flushes.
 
-    Once scoring has begun only what is missing counts, so that a recusal never changes under a sheet.
+    Once labels are drawn or scoring has begun only what is missing counts, so that no label shows whose it is and a recusal
+    never changes under a sheet. The procurement is held, so that scoring or a draw does not begin meanwhile.
     Raises DeclarationRefused.
     """
+    _own(actor, seat)
+    session.refresh(seat.procurement, with_for_update={"of": Procurement})
     before = standing(session, actor, seat)
     if not before.changeable:
         raise DeclarationRefused("closed")
-    fixed = before.given if seat.procurement.state == "scoring" else {}
+    fixed = before.given if before.fixed else {}
     wanted = [each for each in before.proposals if each.id not in fixed]
     for each in wanted:
         _check(answers.get(each.id), each.id)

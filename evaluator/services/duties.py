@@ -12,6 +12,7 @@ from evaluator.db.models import Declaration, Meeting, Procurement, Proposal, Sea
 from evaluator.db.queries import sheets as rows
 from evaluator.db.queries.sheets import Filled, Held
 from evaluator.services.actor import Actor
+from evaluator.services.declarations import BEFORE_SCORING, is_fixed
 from evaluator.services.worksheet import card_for, key_of, stage_ids, went_on
 
 DECLARING = ("call", "receipt", "scoring")
@@ -44,6 +45,8 @@ class Duty:
     conflicts: int
     """Conflicts among the proposals judged at this stage."""
     declared_at: datetime | None
+    fixed: bool
+    """Whether what is declared cannot be changed any more."""
     parts: tuple[Part, ...]
     """Proposals to score at the present stage; empty while they are not open."""
     submitted_at: datetime | None
@@ -137,6 +140,7 @@ def _duty(held: Held, known: _Known) -> Duty:
         declared=sum(each.id in given for each in every),
         conflicts=sum(given[each.id].conflict for each in judged if each.id in given),
         declared_at=max((each.declared_at for each in given.values()), default=None),
+        fixed=procurement.state not in BEFORE_SCORING or is_fixed(procurement, every),
         parts=tuple(_part(each, card, cells) for each in mine if card and card.items(frozenset(each.kinds))) if card else (),
         submitted_at=held.submitted_at if held.sheet_state == "submitted" else None,
         paper=held.paper,

@@ -105,3 +105,32 @@ def test_names_stand_in_the_order_of_kana(session, town):
     session.commit()
     found = standing(session, actor(town), town.seats[0])
     assert [each.id for each in found.proposals] == [town.proposals[1].id, town.proposals[0].id]
+
+
+def test_declared_answers_are_fixed_once_labels_show(session, town):
+    declare(session, actor(town), town.seats[0], answers(town), NOW)
+    town.procurement.names_hidden = True
+    session.commit()
+    for each in town.proposals:
+        with pytest.raises(DeclarationRefused, match="closed"):
+            declare(session, actor(town), town.seats[0], answers(town, each), NOW)
+    assert standing(session, actor(town), town.seats[0]).conflicts == 0
+
+
+def test_answers_can_change_until_the_draw(session, town):
+    town.procurement.names_hidden = True
+    for each in town.proposals:
+        each.label = None
+    session.commit()
+    declare(session, actor(town), town.seats[0], answers(town), NOW)
+    assert declare(session, actor(town), town.seats[0], answers(town, town.proposals[0]), NOW).conflicts == 1
+
+
+def test_new_name_is_declared_after_the_draw(session, town):
+    declare(session, actor(town), town.seats[0], answers(town), NOW)
+    town.procurement.names_hidden = True
+    new = proposal(session, town.procurement, name="新規会")
+    session.commit()
+    given = answers(town, town.proposals[0]) | {new.id: Answer(conflict=True, reason="理事")}
+    found = declare(session, actor(town), town.seats[0], given, NOW)
+    assert [found.given[each.id].conflict for each in (*town.proposals, new)] == [False, False, True]

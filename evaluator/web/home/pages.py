@@ -226,8 +226,7 @@ def _declaration(duty: Duty, *, first: bool) -> Line:
         return Line(what=what, said=said, more=more, url=url, action=gettext("Declare"), now=first, **tag)
     said = ngettext("Declared on %(num)s proposer", "Declared on all %(num)s proposers", duty.proposals)
     more = short_moment(duty.declared_at, lang()) if duty.declared_at else ""
-    open_still = duty.procurement.state in ("call", "receipt")
-    action = gettext("Change") if open_still else gettext("See what you declared")
+    action = gettext("Change") if not duty.fixed else gettext("See what you declared")
     return Line(what=what, said=said, more=more, state=gettext("Done"), kind="ok", icon="check", url=url, action=action)
 
 

@@ -62,7 +62,7 @@ def _line(standing: Standing, proposal: Any) -> Line:
         members=names if proposal.consortium or len(names) > 1 else (),
         conflict=given.conflict if given else None,
         reason=given.reason if given else "",
-        fixed=given is not None and g.procurement.state == "scoring",
+        fixed=given is not None and standing.fixed,
     )
 
 
@@ -106,6 +106,7 @@ def _shown(standing: Standing, lines: tuple[Line, ...], form: FlaskForm) -> str:
         form=form,
         lines=lines,
         standing=standing,
+        why_fixed=_why_fixed(),
         when=moment_text(when, str(get_locale())) if when else "",
         title=g.procurement.title_en if str(get_locale()) == "en" and g.procurement.title_en else g.procurement.title,
     )
@@ -126,13 +127,19 @@ def declare(procurement_id: int) -> ResponseReturnValue:
         declarations.declare(db.session(), actor(), g.seat, answers, now())
     except DeclarationRefused as refused:
         if refused.reason == "closed":
-            flash(gettext("Scoring has begun. The declaration cannot be changed any more."), "alert")
+            flash(_why_fixed(), "alert")
             return redirect(url_for("scoring.declaration", procurement_id=procurement_id))
         form.form_errors.append(gettext("The proposals have changed meanwhile. Declare on every one of them."))
         return _shown(standing, lines, form), 422
     db.session.commit()
     flash(gettext("Your declaration is recorded."), "ok")
     return redirect(url_for("home.index"))
+
+
+def _why_fixed() -> str:
+    if g.procurement.state in declarations.BEFORE_SCORING:
+        return gettext("The labels are drawn. The declaration cannot be changed any more. Tell the office of a new interest.")
+    return gettext("Scoring has begun. The declaration cannot be changed any more.")
 
 
 def _answer(form: FlaskForm, line: Line) -> Answer | None:
