@@ -8,9 +8,11 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional
 
+from evaluator.web.form import plain
 from evaluator.web.history.kinds import KINDS
 
 MOST_WORDS = 8
+"""Words of a search that count."""
 ABOUT = {
     "procurement": _l("Procurements"),
     "call": _l("Questions and opinions"),
@@ -37,7 +39,7 @@ class DayField(DateField):
 class Search(FlaskForm):
     """Words, kind, person, procurement, and days; all may be left empty."""
 
-    q = StringField()
+    q = StringField(filters=[plain])
     kind = SelectField(_l("What it is about"), default="")
     person = SelectField(_l("Who did it"), default="")
     procurement = SelectField(_l("Procurement"), default="")

@@ -106,7 +106,9 @@ def readable(kind: str, key: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, Mapping):
-        return gettext("history.joint.parts").join(f"{label(kind, k)} {readable(kind, k, each, names)}" for k, each in value.items())
+        return gettext("history.joint.parts").join(
+            f"{label(kind, k)} {readable(kind, k, each, names)}" for k, each in value.items()
+        )
     if isinstance(value, list):
         between = " / " if isinstance(value[0], Mapping) else gettext("history.joint.items")
         return between.join(readable(kind, key, each, names) for each in value)

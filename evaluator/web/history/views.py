@@ -14,7 +14,6 @@ from evaluator.extensions import db
 from evaluator.services import audit, history
 from evaluator.services.actor import now
 from evaluator.web.access import actor
-from evaluator.web.form import plain
 from evaluator.web.history import pages
 from evaluator.web.history.forms import MOST_WORDS, Search
 from evaluator.web.history.kinds import ALL, FOR_ADMINISTRATORS, KINDS
@@ -101,7 +100,7 @@ def _narrowed(wanted: rows.Wanted, form: Search) -> rows.Wanted:
     if wanted.kinds and kinds:
         kinds = tuple(each for each in kinds if each in wanted.kinds) or ("",)
     return rows.Wanted(
-        words=tuple(plain(form.q.data).split()[:MOST_WORDS]),
+        words=tuple((form.q.data or "").split()[:MOST_WORDS]),
         kinds=kinds or wanted.kinds,
         person_id=int(form.person.data) if form.person.data else None,
         procurement_id=int(form.procurement.data) if form.procurement.data else wanted.procurement_id,
