@@ -13,6 +13,7 @@ from evaluator.core.values import Message
 from evaluator.db.models import PaperMark, PaperSheet, Procurement, Proposal, Seat, Sheet
 from evaluator.db.queries import papersheets as rows
 from evaluator.db.queries import sheets as sheet_rows
+from evaluator.db.queries.procurements import seat_of
 from evaluator.services import history, scans, scoring, submission
 from evaluator.services.actor import Actor
 from evaluator.services.scoring import CellRefused, Entered
@@ -123,12 +124,14 @@ def open_desk(
     """A sheet as the actor has it in hand; `lock` holds it until the transaction ends. Raises PaperRefused.
 
     The first person sees what was entered. The second sees it once everything is typed again, and then the first sees
-    what the second typed. The member sees what was entered once it is compared. Nobody else sees anything.
+    what the second typed. The member sees what was entered once it is compared. Nobody else sees anything, above all no other member.
     """
     own = seat.person_id == actor.person_id and actor.person_id is not None
     office = actor.may("officer", "clerk") and actor.organisation_id == procurement.organisation_id
     if not (own or office):
         raise PaperRefused("not-allowed")
+    if not own and seat_of(session, actor.person_id, procurement.id) is not None:
+        raise PaperRefused("not-allowed")  # who sits on the panel sees no other member's sheet, in whatever other role
     row = sheet_rows.sheet(session, procurement.id, seat.id, procurement.stage, lock=lock)
     paper = rows.paper(session, row.id) if row and row.paper else None
     work = blank(session, procurement, seat, names=names, row=row)

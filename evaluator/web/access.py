@@ -350,8 +350,17 @@ def _admit_to_procurement(name: str, procurement_id: int) -> None:
         g.procurement = g.seat.procurement
     elif name in BY_OFFICE:
         g.procurement = procurements.of_organisation(db.session(), g.actor.organisation_id, procurement_id) or abort(404)
+        if _judges_without_names():
+            abort(403)
     else:
         abort(403)
+
+
+def _judges_without_names() -> bool:
+    """Whether whoever asks sits on the panel and must not learn who is behind a label before the procurement is over."""
+    if not g.procurement.names_hidden or g.procurement.state in ("decided", "cancelled"):
+        return False
+    return procurements.seat_of(db.session(), g.actor.person_id, g.procurement.id) is not None
 
 
 def _lifetimes() -> sessions.Lifetimes:
