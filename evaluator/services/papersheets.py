@@ -124,7 +124,8 @@ def open_desk(
     """A sheet as the actor has it in hand; `lock` holds it until the transaction ends. Raises PaperRefused.
 
     The first person sees what was entered. The second sees it once everything is typed again, and then the first sees
-    what the second typed. The member sees what was entered once it is compared. Nobody else sees anything, above all no other member.
+    what the second typed. The member sees what was entered once it is compared. Nobody else sees
+    anything, above all no other member.
     """
     own = seat.person_id == actor.person_id and actor.person_id is not None
     office = actor.may("officer", "clerk") and actor.organisation_id == procurement.organisation_id

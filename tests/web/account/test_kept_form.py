@@ -31,6 +31,9 @@ def again(session, person: Person) -> Person:
 def test_late_form_is_kept_through_both_steps(app, client, session, town):
     person = account(session, town, "officer", "officer", password_temporary=False)
     secret = with_app(session, person, key(app))
+    world.sign_in(client, session, person)
+    session.scalars(select(LoginSession)).one().ended_at = datetime.now(UTC)
+    session.commit()
     typed = {"new_password": "never shown", "note": '長い"文章"<b>', "next": "/x"}
     late = client.post("/account/password?lang=ja", data=typed)
     page = text(late)
@@ -59,6 +62,30 @@ def test_text_is_not_handed_to_somebody_else(app, client, session, town):
     account(session, town, "second", "clerk")
     answer = sign_in(client, "second", **{"kept-to": "/account", "kept.note": "文章"})
     assert (answer.status_code, "文章" in text(answer)) == (302, False)
+
+
+def test_text_is_kept_for_nobody_without_a_session(client, session, town):
+    account(session, town, "second", "clerk")
+    assert sign_in(client, "second", **{"kept-to": "/account", "kept.note": "文章"}).status_code == 302
+
+
+def test_text_typed_after_signing_out_stays_with_its_writer(client, session, town):
+    account(session, town, "first", "clerk")
+    account(session, town, "second", "clerk")
+    kept = {"kept-to": "/account", "kept.note": "文章"}
+    sign_in(client, "first")
+    client.post("/account/sign-out")
+    assert "文章" in text(client.post("/account/password", data={"note": "文章"}))
+    assert "文章" not in text(sign_in(client, "second", **kept))
+    client.post("/account/sign-out")
+    assert "文章" not in text(sign_in(client, "first", **kept))
+
+
+def test_writer_gets_the_text_after_signing_out(client, session, town):
+    account(session, town, "first", "clerk")
+    sign_in(client, "first")
+    client.post("/account/sign-out")
+    assert "文章" in text(sign_in(client, "first", **{"kept-to": "/account", "kept.note": "文章"}))
 
 
 def test_kept_form_goes_only_to_our_own_pages(client, session, town):
