@@ -56,7 +56,8 @@ BY_ID = ("envelope", "price", "declaration")
 YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 DIGEST = re.compile(r"[0-9a-f]{64}")
-SHORT = 12
+NOTHING = (None, "", [], {})
+SHORT = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,7 @@ def changes(kind: str, told: Mapping[str, Any], names: Names) -> tuple[Change, .
     """What an event says, value by value; what stayed as it was is left out where the event tells before and after."""
     old, new = told.get("old") or {}, told.get("new") or {}
     given = [*new, *(key for key in old if key not in new)]
+    given = [key for key in given if key in old or new[key] not in NOTHING]
     ordered = sorted(given, key=lambda key: FIELDS.index(key) if key in FIELDS else len(FIELDS))
     return tuple(
         Change(
@@ -101,7 +103,7 @@ def label(kind: str, key: str) -> str:
 
 def readable(kind: str, key: str, value: Any, names: Names) -> str:
     """A value in the reader's language."""
-    if value is None or value in ("", [], {}):
+    if value in NOTHING:
         return gettext("Not given")
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
