@@ -54,6 +54,16 @@ class Standing:
         return bool(self.proposals) and not self.open
 
     @property
+    def from_paper(self) -> bool:
+        """Whether the office entered any of it from a signed paper."""
+        return any(each.entered_by is not None for each in self.given.values())
+
+    @property
+    def scan_ids(self) -> tuple[int, ...]:
+        """The scans of signed papers, the newest first."""
+        return tuple(sorted({each.scan_id for each in self.given.values() if each.scan_id is not None}, reverse=True))
+
+    @property
     def conflicts(self) -> int:
         """Proposals that the member is recused from."""
         return sum(self.given[each.id].conflict for each in self.proposals if each.id in self.given)
@@ -62,7 +72,7 @@ class Standing:
 def standing(session: Session, actor: Actor, seat: Seat) -> Standing:
     """A member's own declarations, with the real names of the proposers. Raises DeclarationRefused for somebody else's seat."""
     _own(actor, seat)
-    proposals = tuple(sorted(rows.proposals(session, seat.procurement_id, names=True), key=_kana))
+    proposals = tuple(sorted(rows.proposals(session, seat.procurement_id, names=True), key=kana_of))
     given = {each.proposal_id: each for each in rows.declarations(session, seat.id)}
     fixed = is_fixed(seat.procurement, proposals)
     return Standing(
@@ -86,7 +96,8 @@ def _changeable(
     return any(each.id not in given for each in proposals) if fixed else bool(proposals)
 
 
-def _kana(proposal: Proposal) -> tuple[str, str]:
+def kana_of(proposal: Proposal) -> tuple[str, str]:
+    """What proposals are sorted by on a declaration, whatever order they came or are labelled in."""
     lead = next((each.proposer for each in proposal.members if each.lead), None)
     return (lead.kana, lead.name) if lead else ("", "")
 
@@ -106,7 +117,7 @@ def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, An
     fixed = before.given if before.fixed else {}
     wanted = [each for each in before.proposals if each.id not in fixed]
     for each in wanted:
-        _check(answers.get(each.id), each.id)
+        check(answers.get(each.id), each.id)
     old = _told(before)
     for each in wanted:
         _put(session, seat, before.given.get(each.id), each.id, answers[each.id], now)
@@ -145,7 +156,8 @@ def _own(actor: Actor, seat: Seat) -> None:
         raise DeclarationRefused("not-yours")
 
 
-def _check(answer: Answer | None, proposal_id: int) -> None:
+def check(answer: Answer | None, proposal_id: int) -> None:
+    """Raise DeclarationRefused for an answer that is missing, or a conflict without its reason."""
     if answer is None:
         raise DeclarationRefused("incomplete", proposal_id)
     if answer.conflict and not answer.reason.strip():
@@ -158,8 +170,10 @@ def _put(session: Session, seat: Seat, there: Declaration | None, proposal_id: i
         session.add(
             Declaration(seat_id=seat.id, proposal_id=proposal_id, conflict=answer.conflict, reason=reason, declared_at=now)
         )
-    elif (there.conflict, there.reason) != (answer.conflict, reason):
+        return
+    if (there.conflict, there.reason) != (answer.conflict, reason):
         there.conflict, there.reason, there.declared_at = answer.conflict, reason, now
+    there.entered_by = None
 
 
 def _told(of: Standing) -> list[dict[str, str | int | bool]]:

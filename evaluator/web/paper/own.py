@@ -9,11 +9,11 @@ from evaluator.services import papercomparison, papersheets
 from evaluator.services.actor import now
 from evaluator.services.papersheets import Desk, PaperRefused
 from evaluator.web.access import actor
-from evaluator.web.paper import entry, pages
+from evaluator.web.paper import declaring, pages
 from evaluator.web.paper.printed import identifier
 from evaluator.web.paper.views import refusal
 
-blueprint = entry.blueprint
+blueprint = declaring.blueprint
 OWN = "/panel/<int:procurement_id>/paper"
 
 

@@ -31,6 +31,8 @@ class SeatLine:
     kind: str
     entered: str
     compared: str
+    declared: str
+    """Whether the declaration is made, and how; not what."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +97,24 @@ def step_said(step: str) -> tuple[str, str]:
     }[step]
 
 
-def seat_lines(seats: Sequence[Any], in_hand: dict[int, InHand], stage: str) -> tuple[SeatLine, ...]:
+def seat_lines(
+    seats: Sequence[Any], in_hand: dict[int, InHand], stage: str, declared: Sequence[Any] = ()
+) -> tuple[SeatLine, ...]:
     """The sheets of the members who sit at a stage; counts only."""
     sitting = [each for each in seats if each.left_at is None and (not each.stages or stage in each.stages)]
-    return tuple(_seat_line(each, in_hand.get(each.id)) for each in sitting)
+    return tuple(
+        _seat_line(each, in_hand.get(each.id), _declared_said([one for one in declared if one.seat_id == each.id]))
+        for each in sitting
+    )
 
 
-def _seat_line(seat: Any, found: InHand | None) -> SeatLine:
+def _declared_said(made: Sequence[Any]) -> str:
+    if not made:
+        return _("Not declared")
+    return _("On paper") if any(each.entered_by is not None for each in made) else _("By the member")
+
+
+def _seat_line(seat: Any, found: InHand | None, declared: str) -> SeatLine:
     step = step_of(found.paper) if found else "digital"
     said, kind = step_said(step)
     on_paper = found if found and found.paper else None
@@ -113,6 +126,7 @@ def _seat_line(seat: Any, found: InHand | None) -> SeatLine:
         kind=kind,
         entered=_by(on_paper.entered_by, on_paper.cells) if on_paper else "",
         compared=_by(on_paper.compared_by, on_paper.typed) if on_paper else "",
+        declared=declared,
     )
 
 

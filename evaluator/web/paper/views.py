@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 
 from evaluator.core.calendar import date_with_weekday, japan_date
 from evaluator.db.queries import papersheets as rows
+from evaluator.db.queries import sheets
 from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
 from evaluator.services import papercomparison, papersheets
 from evaluator.services.actor import now
+from evaluator.services.declarations import BEFORE_SCORING
 from evaluator.services.papersheets import Desk, PaperRefused
 from evaluator.services.worksheet import card_for, why_closed
 from evaluator.web.access import actor
@@ -31,7 +33,8 @@ def index(procurement_id: int) -> str:
     card = card_for(procurement, procurement.stage, "members")
     seats = rows.seats(db.session(), procurement_id)
     found = rows.at_stage(db.session(), procurement_id, procurement.stage)
-    lines = pages.seat_lines(seats, found, procurement.stage) if card and card.slots else ()
+    declared = sheets.declarations(db.session(), *(each.id for each in seats))
+    lines = pages.seat_lines(seats, found, procurement.stage, declared) if card and card.slots else ()
     return render_template(
         "paper/index.html",
         procurement=procurement,
@@ -41,6 +44,7 @@ def index(procurement_id: int) -> str:
         on_paper=sum(each.step != "digital" for each in lines),
         confirmed=sum(each.step == "confirmed" for each in lines),
         scoring=is_scoring(),
+        declaring=procurement.state in BEFORE_SCORING,
     )
 
 
@@ -103,6 +107,24 @@ def withdraw(procurement_id: int, number: int) -> ResponseReturnValue:
         return refuse(refused, number)
     db.session.commit()
     flash(_("The sheet is with its member again. What was typed from the paper is deleted."))
+    return redirect(url_for("paper.show", procurement_id=procurement_id, number=number))
+
+
+@blueprint.route(f"{SEAT}/reopen", methods=["GET", "POST"])
+def reopen(procurement_id: int, number: int) -> ResponseReturnValue:
+    """Let a confirmed sheet be revised: it is entered, compared and confirmed anew; what was submitted stays."""
+    desk, form = open_desk(number, lock=request.method == "POST"), WithdrawForm()
+    if not form.validate_on_submit():
+        if desk.step != "confirmed" or not is_scoring():
+            return refuse(PaperRefused("order" if is_scoring() else "not-scoring"), number)
+        shown = {"form": form, "number": number}
+        return render_template("paper/reopen.html", procurement=desk.procurement, **shown), 422 if form.errors else 200
+    try:
+        papercomparison.reopen(db.session(), actor(), desk, form.reason.data, now())
+    except PaperRefused as refused:
+        return refuse(refused, number)
+    db.session.commit()
+    flash(_("The sheet is open again. What was submitted before is kept; the same two enter and compare it anew."))
     return redirect(url_for("paper.show", procurement_id=procurement_id, number=number))
 
 
