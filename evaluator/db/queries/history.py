@@ -113,11 +113,6 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found + [condition() for value, condition in given if value]
 
 
-def is_closed_to(session: Session, reader_id: int | None, procurement_id: int) -> bool:
-    """Whether somebody may not read a procurement's history yet: who sits on a panel that judges without names."""
-    return session.scalar(_closed_to(reader_id).where(Procurement.id == procurement_id)) is not None
-
-
 def _open_to(reader_id: int | None) -> ColumnElement[bool]:
     return or_(Event.procurement_id.is_(None), Event.procurement_id.not_in(_closed_to(reader_id)))
 
@@ -125,4 +120,6 @@ def _open_to(reader_id: int | None) -> ColumnElement[bool]:
 def _closed_to(reader_id: int | None) -> Select[int]:
     """Running procurements whose panel judges without names and on which somebody sits."""
     query: Select[int] = select(Procurement.id).join(Seat, Seat.procurement_id == Procurement.id)
-    return query.where(Seat.person_id == reader_id, Procurement.names_hidden, Procurement.state.not_in(ENDED))
+    return query.where(
+        Seat.person_id == reader_id, Seat.left_at.is_(None), Procurement.names_hidden, Procurement.state.not_in(ENDED)
+    )
