@@ -65,13 +65,13 @@ def enter(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, Answ
         raise DeclarationRefused("closed")
     for each in before.open:
         check(answers.get(each.id), each.id)
-    old = _told(before)
+    old, scans_before = _told(before), before.scan_ids
     for each in before.open:
         _put(session, actor, seat, before.given.get(each.id), each.id, answers[each.id], scan_id=scan_id, now=now)
     session.flush()
     after = on_paper(session, actor, seat)
     _tell(session, actor, seat, old, after, scan_id=scan_id, now=now)
-    for gone in set(before.scan_ids) - set(after.scan_ids):
+    for gone in set(scans_before) - set(after.scan_ids):
         scans.remove(session, actor, seat.procurement, gone, now=now)
     return after
 
