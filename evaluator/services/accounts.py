@@ -16,6 +16,10 @@ from evaluator.services.actor import Actor
 from evaluator.services.secrets import papercodes, passwords, tokens, totp
 
 
+HELD = ("active", "failures", "locked_until", "totp_secret", "totp_last_step")
+"""What is read of a person anew before a try counts."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """How signing in is guarded. `second_factor` names the roles that need one."""
@@ -78,7 +82,10 @@ def admit(session: Session, now: datetime, *, login: str, fits: bool, policy: Po
     closed for a while answers as a wrong password does, so nobody learns which logins exist.
     """
     person = people.by_login(session, login)
-    if person is None or not person.active or (person.demo and not policy.demo) or is_locked(person, now):
+    if person is None:
+        return None
+    _hold(session, person)
+    if not person.active or (person.demo and not policy.demo) or is_locked(person, now):
         return None
     if not fits:
         _count_failure(session, person, now, policy)
@@ -129,7 +136,7 @@ def give_code(session: Session, standing: sessions.Standing, now: datetime, *, c
 
     A wrong code counts as a failure of the account; when that closes it, the session ends.
     """
-    person = session.get_one(Person, standing.person_id)
+    person = _hold(session, session.get_one(Person, standing.person_id))
     if not is_locked(person, now) and (
         _is_app_code(person, code, now, keys) or _use_paper_code(session, person, code, now, keys)
     ):
@@ -178,7 +185,7 @@ def change_password(
 
 def mistake_password(session: Session, standing: sessions.Standing, now: datetime, *, policy: Policy) -> None:
     """Count a wrong password given by somebody who is signed in already; when it closes the account, the session ends."""
-    person = session.get_one(Person, standing.person_id)
+    person = _hold(session, session.get_one(Person, standing.person_id))
     _count_failure(session, person, now, policy)
     if is_locked(person, now):
         sessions.end(session, standing.session_id, now)
@@ -217,6 +224,12 @@ def _use_paper_code(session: Session, person: Person, code: str, now: datetime, 
         return False
     unused[found].used_at = now
     return True
+
+
+def _hold(session: Session, person: Person) -> Person:
+    """A person as stored now, held until the transaction ends: tries at the same moment count each, and a code counts once."""
+    session.refresh(person, attribute_names=HELD, with_for_update=True)
+    return person
 
 
 def _count_failure(session: Session, person: Person, now: datetime, policy: Policy) -> None:

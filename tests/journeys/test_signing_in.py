@@ -2,10 +2,12 @@
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
-from evaluator.db.models import Person
+from evaluator.db.models import LoginSession, Person
 from evaluator.services.secrets import totp
 from tests.factories import world
 from tests.factories.accounts import code_of
@@ -106,7 +108,9 @@ def test_work_typed_too_late_arrives_after_signing_in(guarded, session, monkeypa
     browser.send(new_password=FIRST, again_password=FIRST)
     secret = set_up_app(browser)
     browser.open("/people/new")
-    browser.client.delete_cookie("signed_in")
+    session.rollback()
+    session.execute(update(LoginSession).values(ended_at=datetime.now(UTC)))
+    session.commit()
     late = browser.send(login="hanako", name='花子 "A" <b>', roles="member")
     assert "入力した内容は残っています" in late
     browser.send("/account/sign-in", **carried(late), login="chief", password=FIRST)
