@@ -13,8 +13,9 @@ from evaluator.core.course import DATES, TRACK, State, track
 from evaluator.core.lint.shares import percent, points_text, summary
 from evaluator.db.queries.desk import Counts
 from evaluator.db.queries.events import Taken
-from evaluator.services import casefile, course
+from evaluator.services import casefile, course, prices
 from evaluator.services.worksheet import card_for
+from evaluator.web.access import actor
 from evaluator.web.procurements.blueprint import blueprint
 from evaluator.web.procurements.forms import DATE_NAMES, SERVICES
 
@@ -231,4 +232,8 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
         (gettext("History"), "history.procurement", gettext("Every decision")),
     )
     known: dict[str, Any] = current_app.view_functions
-    return tuple((name, url_for(to, procurement_id=procurement.id), said) for name, to, said in wanted if to in known)
+    return tuple(
+        (name, url_for(to, procurement_id=procurement.id), said)
+        for name, to, said in wanted
+        if to in known and (to != "prices.index" or prices.may_look(actor(), procurement, prices.handling_of(procurement)))
+    )
