@@ -56,7 +56,7 @@ BY_ID = ("envelope", "price", "declaration")
 YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 DIGEST = re.compile(r"[0-9a-f]{64}")
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 SHORT = 8
 
 
