@@ -66,7 +66,7 @@ def _purposes(procurement: Procurement) -> tuple[str, ...]:
 def _open_to(session: Session, procurement: Procurement, seat: Seat) -> dict[int, Proposal]:
     """The proposals whose files a member opens: everything is declared, and on these no conflict. At most three statements."""
     conflict = {each.proposal_id: each.conflict for each in sheets.declarations(session, seat.id)}
-    judged = sheets.proposals(session, procurement.id)
+    judged = sheets.proposals(session, procurement.id, names=not procurement.names_hidden)
     if any(each.id not in conflict for each in judged):
         return {}
     ready = [each for each in judged if each.label is not None or not procurement.names_hidden]
@@ -141,7 +141,7 @@ class Readable:
 
 
 def readable(session: Session, procurement: Procurement, seat: Seat) -> tuple[Readable, ...]:
-    """Everything that the member of a seat may open, in three statements."""
+    """Everything that the member of a seat may open, in a few statements."""
     mine = _open_to(session, procurement, seat)
     found = [each for each, _name in rows.of_procurement(session, procurement.id, "call", *_purposes(procurement))]
     wanted = [(each, mine.get(each.proposal_id or 0)) for each in found]

@@ -33,7 +33,7 @@ class ProposalRefused(Exception):
     `closed` (the state), `stale` (another window was first), `sealed` (an amount where prices are sealed), `members`
     (nobody, or one not in the register), `lead`, `consortium` (no name), `future` (received later than now), `taken`
     (`detail`: the number of the other proposal), `reason` (none given), `ended` (withdrawn or invalid already), `late`
-    (its lateness keeps it invalid).
+    (it came after the deadline), `labelled` (other members under a label that is drawn).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -118,12 +118,15 @@ def change(
     if proposal.version != version:
         raise ProposalRefused("stale")
     people = _checked(session, procurement, entry, proposal, now)
+    renewed = [each.id for each in people] != [each.proposer_id for each in proposal.members]
+    if renewed and proposal.label is not None:
+        raise ProposalRefused("labelled")
     old = values_of(session, proposal)
     for name, value in _columns(entry).items():
         setattr(proposal, name, value)
     if proposal.state == "valid" and is_late(procurement, entry.received_at):
         proposal.state, proposal.reason = "invalid", late_reason
-    if [each.id for each in people] != [each.proposer_id for each in proposal.members]:
+    if renewed:
         for declaration in rows.declarations(session, proposal.id):
             session.delete(declaration)
     _put_members(session, proposal, people, entry.lead)

@@ -1,5 +1,6 @@
 """Files of a procurement: taken in through the guard, and opened by those who may."""
 
+from contextlib import nullcontext
 from typing import IO, TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
@@ -65,13 +66,14 @@ def upload(procurement_id: int) -> ResponseReturnValue:
         if isinstance(form, ProposalFileForm) and request.args.get("purpose") == "redacted":
             form.purpose.data = "redacted"
         return _form_page(form, proposal, 200)
-    upload = form.file.data
-    valid = form.validate()
-    if valid and not (upload and upload.filename):
-        form.file.errors = [*form.file.errors, gettext("Choose a file.")]
-    if not valid or form.file.errors:
-        return _form_page(form, proposal, 422)
-    return _take_in(form, proposal, upload.stream, upload.filename)
+    sent_file = form.file.data
+    with sent_file.stream if sent_file else nullcontext():
+        valid = form.validate()
+        if valid and not (sent_file and sent_file.filename):
+            form.file.errors = [*form.file.errors, gettext("Choose a file.")]
+        if not valid or form.file.errors:
+            return _form_page(form, proposal, 422)
+        return _take_in(form, proposal, sent_file.stream, sent_file.filename)
 
 
 def _take_in(form: FileForm, proposal: "Proposal | None", file: IO[bytes], name: str) -> ResponseReturnValue:

@@ -226,6 +226,15 @@ def test_new_members_end_the_declarations_on_it(clerk, session, town):
     assert count(session, Declaration) == 0
 
 
+def test_members_behind_a_label_stay(clerk, session, town):
+    made = proposal(session, town.procurement, label="A社")
+    other = proposer(session, town, "別の会")
+    shown = clerk.get(at(town, made.id, "edit")).get_data(as_text=True)
+    answer = clerk.post(at(town, made.id, "edit") + f"?p={other.id}", data=typed(version=version(shown)))
+    assert (answer.status_code, "記号の抽選が済んだ" in answer.get_data(as_text=True)) == (422, True)
+    assert [each.proposer.name for each in only(session).members] == ["青野福祉会"]
+
+
 def test_withdrawal_needs_a_reason_and_can_be_undone(client, session, town):
     made = proposal(session, town.procurement)
     session.commit()
