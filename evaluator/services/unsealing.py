@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 
 from sqlalchemy.orm import Session
 
@@ -14,12 +15,18 @@ from evaluator.db.models import Procurement
 from evaluator.db.queries import prices as rows
 from evaluator.exchange.sealed.content import Attachment, Price, SealRefused
 from evaluator.exchange.sealed.envelope import Context, SealedFile, read_sealed
+from evaluator.exchange.uploads.accepted import Refused
+from evaluator.exchange.uploads.guard import accept
+from evaluator.exchange.uploads.kinds import DOCUMENT
 from evaluator.services import envelopes, keys, opening, prices
 from evaluator.services.actor import Actor
 from evaluator.services.prices import PriceRefused
 from evaluator.services.secrets.holders import Holder, unlock
 from evaluator.services.secrets.seal import first_turn, second_turn
 from evaluator.services.secrets.turns import HandOver, Pending, Seats
+
+UNKNOWN = ("other", "application/octet-stream")
+"""What a file is that the guard refuses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +58,8 @@ class Tried:
     passphrase_wrong: bool = False
     halves: Mapping[int, str] = field(default_factory=dict)
     opened: Mapping[int, Price] = field(default_factory=dict)
+    estimates: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """What the guard says that the file beside an opened price is: its kind and its media type."""
     faults: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -111,7 +120,17 @@ def try_passphrase(work: Work, passphrase: str) -> Tried:
                 opened[job.envelope_id] = _second(work, job, passphrase)
         except SealRefused as refused:
             faults[job.envelope_id] = refused.problem.message.id
-    return Tried(halves=halves, opened=opened, faults=faults)
+    estimates = {id: _looked_at(price.attachment) for id, price in opened.items() if price.attachment and price.attachment.data}
+    return Tried(halves=halves, opened=opened, estimates=estimates, faults=faults)
+
+
+def _looked_at(attached: Attachment) -> tuple[str, str]:
+    """The kind and the media type of a file that lay with a price; one that the guard refuses is only ever saved."""
+    try:
+        found = accept(BytesIO(attached.data), attached.name, purpose=DOCUMENT)
+    except Refused:
+        return UNKNOWN
+    return found.kind, found.media_type
 
 
 def _first(work: Work, job: Job, passphrase: str) -> str:
@@ -168,7 +187,7 @@ def _store_one(
         entry.pending, entry.inside = "", _told(price)
         entry.fault = _why_not(procurement, price)
         if price.attachment is not None:
-            entry.estimate_id = _estimate(session, actor, now, procurement, price.attachment)
+            entry.estimate_id = _estimate(session, actor, now, procurement, price.attachment, tried.estimates.get(id, UNKNOWN))
         if not entry.fault:
             entry.amount, entry.confirmed_at = price.yen, now
 
@@ -191,11 +210,13 @@ def _why_not(procurement: Procurement, price: Price) -> str:
     return "" if price.tax_included == procurement.tax_included else "opening.tax"
 
 
-def _estimate(session: Session, actor: Actor, now: datetime, procurement: Procurement, attached: Attachment) -> int | None:
+def _estimate(
+    session: Session, actor: Actor, now: datetime, procurement: Procurement, attached: Attachment, is_a: tuple[str, str]
+) -> int | None:  # fmt: skip
     """The file that lay with the price; an empty one is none."""
     if not attached.data:
         return None
-    kind, media_type = ("pdf", "application/pdf") if attached.is_pdf else ("other", "application/octet-stream")
+    kind, media_type = is_a
     kept = envelopes.keep(
         session, actor, now, procurement, name=attached.name, data=attached.data, kind=kind, media_type=media_type
     )  # fmt: skip

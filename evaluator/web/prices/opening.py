@@ -1,9 +1,8 @@
 """The opening of the prices, as each of the two people does their part of it."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -12,6 +11,7 @@ from evaluator.core.amounts import WrongAmount
 from evaluator.db.queries import people
 from evaluator.db.queries import prices as rows
 from evaluator.db.sqlite import writing
+from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
 from evaluator.services import opening, prices, unsealing
@@ -250,19 +250,15 @@ def restart(procurement_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/procurements/<int:procurement_id>/prices/estimates/<int:document_id>")
 def estimate(procurement_id: int, document_id: int) -> ResponseReturnValue:
-    """A file that lay with a price, once the prices are open; always as a download."""
+    """A file that lay with a price, once the prices are open: a sound PDF opens, everything else is saved."""
     begun = rows.opening(db.session(), procurement_id)
     if begun is None or begun.finished_at is None or g.procurement.state not in prices.OPENED:
         abort(404)
     if document_id not in {each.entry.estimate_id for each in opening.steps(db.session(), begun)}:
         abort(404)
     found = rows.document(db.session(), procurement_id, document_id) or abort(404)
-    return send_file(
-        BytesIO(rows.content(db.session(), found.id)),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=plain_name(found.name),
-    )
+    name = plain_name(found.name)
+    return Response(rows.content(db.session(), found.id), headers=headers_for(found.kind, found.media_type, name))
 
 
 def _refused(refused: PriceRefused) -> ResponseReturnValue:
