@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from evaluator.db.models import Computation, Envelope, Event, EventValues, Opening, OpeningEntry, Price, Proposal
-from evaluator.exchange.sealed.content import Attachment
 from evaluator.services import ranking, submission
 from evaluator.services.worksheet import SheetClosed
 from tests.factories import sealed_price
@@ -352,30 +351,6 @@ def test_database_refuses_one_person_as_both(session):
     session.add(Opening(procurement_id=town.procurement.id, first_id=same, second_id=same, first_at=NOW))
     with pytest.raises(IntegrityError, match="two_people"):
         session.flush()
-
-
-def test_estimate_is_handed_out_after_the_opening(app, session):
-    town = sealed_town(session)
-    for who in ("officer", "second"):
-        key_of(session, town, who)
-    estimate = Attachment(name="見積書.pdf", data=b"%PDF-1.7 estimate")
-    as_file(session, town, town.proposals[0], locked(town.procurement, "officer", "second", attachment=estimate))
-    for each in town.proposals[1:]:
-        on_paper(session, town, each)
-    scored(session, town)
-    first, second = visitor(app, session, town, "officer"), visitor(app, session, town, "second")
-    first.post(at(town, "/opening"), data={"second": town.people["second"].id})
-    for client, who in ((first, "officer"), (second, "second")):
-        client.post(at(town, "/opening/files"), data={"passphrase": sealed_price.passphrase(who)})
-    kept = fresh(session).scalar(select(OpeningEntry.estimate_id).where(OpeningEntry.estimate_id.is_not(None)))
-    assert first.get(at(town, f"/estimates/{kept}")).status_code == 404
-    for each in session.scalars(select(Envelope).where(Envelope.document_id.is_(None))).all():
-        for client in (first, second):
-            read(client, town, each, "13000000")
-    second.post(at(town, "/opening/finish"))
-    answer = second.get(at(town, f"/estimates/{kept}"))
-    assert answer.get_data() == estimate.data
-    assert "attachment" in answer.headers["Content-Disposition"]
 
 
 def test_price_with_other_tax_is_typed_by_both(app, session):
