@@ -15,7 +15,6 @@ from evaluator.services import history, sessions
 from evaluator.services.actor import Actor
 from evaluator.services.secrets import papercodes, passwords, tokens, totp
 
-
 HELD = ("active", "failures", "locked_until", "totp_secret", "totp_last_step")
 """What is read of a person anew before a try counts."""
 

@@ -354,7 +354,8 @@ def _admit_to_procurement(name: str, procurement_id: int) -> None:
         g.seat = procurements.seat_of(db.session(), g.actor.person_id, procurement_id) or abort(404)
         g.procurement = g.seat.procurement
     elif name in BY_OFFICE:
-        g.procurement = procurements.of_organisation(db.session(), g.actor.organisation_id, procurement_id) or abort(404)
+        changes, where = request.method not in SAFE, g.actor.organisation_id
+        g.procurement = procurements.of_organisation(db.session(), where, procurement_id, hold=changes) or abort(404)
         if _judges_without_names():
             abort(403)
     else:

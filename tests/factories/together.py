@@ -1,7 +1,8 @@
 """Several people who do something at the same moment, each in a transaction of their own."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,26 +19,20 @@ def together(engine: Engine, look: Callable[[Session], Any], *deeds: Callable[[S
 
     SQLite has one writer at a time, who looks after the writer before has gone; PostgreSQL lets all look first.
     """
-    found: list[Any] = [None] * len(deeds)
     everybody = Barrier(len(deeds), timeout=PATIENCE)
 
-    def act(at: int) -> None:
+    def act(deed: Callable[[Session, Any], Any]) -> Any:
         with Session(engine, expire_on_commit=False) as session:
-            try:
-                if engine.dialect.name == "sqlite":
-                    everybody.wait()
-                    writing(session)
-                seen = look(session)
-                if engine.dialect.name != "sqlite":
-                    everybody.wait()
-                found[at] = deeds[at](session, seen)
-                session.commit()
-            except Exception as fault:
-                found[at] = fault
+            if engine.dialect.name == "sqlite":
+                everybody.wait()
+                writing(session)
+            seen = look(session)
+            if engine.dialect.name != "sqlite":
+                everybody.wait()
+            found = deed(session, seen)
+            session.commit()
+            return found
 
-    people = [Thread(target=act, args=(at,)) for at in range(len(deeds))]
-    for each in people:
-        each.start()
-    for each in people:
-        each.join(PATIENCE)
-    return found
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        working = [pool.submit(act, deed) for deed in deeds]
+        return [each.exception() or each.result() for each in working]

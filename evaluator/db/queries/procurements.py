@@ -6,9 +6,17 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from evaluator.db.models import Procurement, Seat
 
 
-def of_organisation(session: Session, organisation_id: int | None, procurement_id: int) -> Procurement | None:
-    """The procurement, if it belongs to the organisation."""
+def of_organisation(
+    session: Session, organisation_id: int | None, procurement_id: int, *, hold: bool = False
+) -> Procurement | None:  # fmt: skip
+    """The procurement, if it belongs to the organisation.
+
+    `hold` keeps others of the office from changing anything of it until the transaction ends; who only refers to it,
+    as every event does, need not wait.
+    """
     query = select(Procurement).where(Procurement.id == procurement_id, Procurement.organisation_id == organisation_id)
+    if hold:
+        query = query.with_for_update(of=Procurement, key_share=True).execution_options(populate_existing=True)
     return session.scalar(query.options(joinedload(Procurement.rubric), selectinload(Procurement.dates)))
 
 
