@@ -198,3 +198,32 @@ def test_home_page_leads_the_member_to_the_paper(people, town):
     go(people["officer"], at(town, "/1/declare"))
     home = people["member"].get("/panel")
     assert (home.status_code, f'href="/panel/{town.procurement.id}/paper"' in home.get_data(as_text=True)) == (200, True)
+
+
+def test_confirmed_sheet_is_revised_through_its_page(people, session, town):
+    to_the_comparison(people, session, town)
+    assert people["officer"].get(at(town, "/1/reopen")).status_code == 302
+    go(people["second"], at(town, "/1/compared"))
+    go(people["member"], f"/panel/{town.procurement.id}/paper/confirm")
+    assert at(town, "/1/reopen") in said(people["clerk"], at(town, "/1"))
+    assert "修正を始める" in said(people["officer"], at(town, "/1/reopen"))
+    refused = people["officer"].post(at(town, "/1/reopen"), data={"reason": " "})
+    assert (refused.status_code, "理由を書いてください" in refused.get_data(as_text=True)) == (422, True)
+    go(people["officer"], at(town, "/1/reopen"), reason="評点の転記誤り")
+    first = session.scalars(select(PaperSheet.scan_id)).one()
+    scan(people["clerk"], town)
+    session.rollback()
+    assert session.get_one(Document, first).removed_at is not None
+    fill(people["clerk"], session, town, "entry", "3")
+    go(people["clerk"], at(town, "/1/entered"))
+    fill(people["second"], session, town, "comparison", "3")
+    go(people["second"], at(town, "/1/compared"))
+    go(people["member"], f"/panel/{town.procurement.id}/paper/confirm")
+    session.rollback()
+    found = session.scalars(select(Submission).order_by(Submission.number)).all()
+    assert [(each.number, each.reason) for each in found] == [(1, ""), (2, "評点の転記誤り")]
+    town.procurement.state = "closed"
+    session.commit()
+    assert people["officer"].post(at(town, "/1/reopen"), data={"reason": "遅い"}).status_code == 302
+    session.rollback()
+    assert session.scalars(select(Sheet)).one().state == "submitted"
