@@ -19,6 +19,18 @@ from evaluator.services import sessions
 from evaluator.services.actor import now
 from evaluator.web.access import COOKIE
 
+LOGINS = {
+    "administrator": "admin",
+    "officer": "officer",
+    "clerk": "clerk",
+    "member": "member3",
+    "auditor": "auditor",
+    "ministry": "ministry",
+}
+"""Who of the invented people stands for a role."""
+STARTS = dict.fromkeys(("officer", "clerk", "auditor"), "/procurements/1")
+"""Where a role begins to follow links: at the procurement that is being scored, the fullest of all."""
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -28,10 +40,10 @@ class Demo:
     base: str
 
     def roles(self) -> dict[str, int]:
-        """A person in each role, by role."""
+        """A person in each role, by role; the member is in the middle of scoring."""
         with self.app.app_context(), Session(db.engine) as session:
-            query = select(RoleGrant.role, RoleGrant.person_id).where(RoleGrant.ended_at.is_(None)).order_by(RoleGrant.id.desc())
-            return {row[0]: row[1] for row in session.execute(query)}
+            ids = {row[0]: row[1] for row in session.execute(select(Person.login, Person.id))}
+        return {role: ids[login] for role, login in LOGINS.items()}
 
     def cookie(self, person_id: int) -> dict[str, str]:
         """The cookie of somebody who has signed in with everything that is asked."""

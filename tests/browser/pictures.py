@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import crawl
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.demo import Demo, served
+from tests.browser.demo import STARTS, Demo, served
 from tests.browser.test_every_page import ROLES
 
 WINDOW = {"width": 1366, "height": 768}
@@ -24,7 +24,7 @@ def main(folder: Path) -> None:
                 context.add_cookies([{"name": "lang", "value": lang, "url": demo.base}, *_signed_in(demo, role)])
                 page, into = context.new_page(), folder / role / lang
                 into.mkdir(parents=True, exist_ok=True)
-                for endpoint in crawl.pages(page, demo.base, demo.app.url_map):
+                for endpoint in crawl.pages(page, demo.base, demo.app.url_map, start=STARTS.get(role, "/")):
                     page.screenshot(path=into / f"{endpoint}.png", full_page=True)
                     print(into / f"{endpoint}.png")
                 context.close()
