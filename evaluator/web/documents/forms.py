@@ -23,5 +23,5 @@ class ProposalFileForm(FileForm):
     """A file of a proposal, and which of its two kinds it is."""
 
     purpose = RadioField(
-        _l("What it is"), choices=[SelectChoice(*each) for each in PURPOSES.items()], default="proposal", validate_choice=False
+        _l("Kind of file"), choices=[SelectChoice(*each) for each in PURPOSES.items()], default="proposal", validate_choice=False
     )

@@ -26,7 +26,7 @@ class ProposerForm(Form):
         _l("Name in kana"), filters=[plain], validators=[InputRequired(_l("Enter the name in kana.")), at_most(300)]
     )
     name_en = StringField(_l("Name in English"), filters=[plain], validators=[at_most(200)])
-    address = StringField(_l("Address"), filters=[plain], validators=[at_most(300)])
+    address = StringField(_l("Postal address"), filters=[plain], validators=[at_most(300)])
     seen = HiddenField()
 
     number: str | None = None

@@ -40,8 +40,14 @@ class RowForm(Form):
 class RecordForm(RowForm):
     """A contract."""
 
-    client = StringField(_l("Client"), filters=[plain], validators=[InputRequired(_l("Enter the client.")), at_most(200)])
-    contract = StringField(_l("Contract"), filters=[plain], validators=[InputRequired(_l("Enter the contract.")), at_most(300)])
+    client = StringField(
+        _l("Contracting body"), filters=[plain], validators=[InputRequired(_l("Enter the contracting body.")), at_most(200)]
+    )
+    contract = StringField(
+        _l("Name of the contract"),
+        filters=[plain],
+        validators=[InputRequired(_l("Enter the name of the contract.")), at_most(300)],
+    )
     fiscal_year_from = FiscalYearField(_l("First fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
     fiscal_year_to = FiscalYearField(_l("Last fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
     amount_yen = YenField(_l("Amount of the contract"))
@@ -75,7 +81,7 @@ class RecordForm(RowForm):
 class StaffForm(RowForm):
     """A post."""
 
-    role = StringField(_l("Role"), filters=[plain], validators=[InputRequired(_l("Enter the role.")), at_most(100)])
+    role = StringField(_l("Post"), filters=[plain], validators=[InputRequired(_l("Enter the post.")), at_most(100)])
     fte = FteField(
         _l("Full-time equivalents"), filters=[plain], validators=[InputRequired(_l("Enter the full-time equivalents."))]
     )

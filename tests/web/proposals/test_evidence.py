@@ -80,12 +80,12 @@ def test_figures_are_kept_exactly(clerk, session, town):
 @pytest.mark.parametrize(
     ("kind", "change", "said"),
     [
-        ("record", {"client": ""}, {"ja": "発注者を入力", "en": "Enter the client."}),
+        ("record", {"client": ""}, {"ja": "発注者を入力", "en": "Enter the contracting body."}),
         ("record", {"contract": "x" * 301}, {"ja": "300字以内", "en": "at most 300"}),
         ("record", {"fiscal_year_from": "いつか"}, {"ja": "年度", "en": "year"}),
         ("record", {"fiscal_year_to": "R1"}, {"ja": "より前", "en": "comes before"}),
         ("record", {"amount_yen": "多額"}, {"ja": "円", "en": "yen"}),
-        ("staff", {"role": ""}, {"ja": "職を入力", "en": "Enter the role."}),
+        ("staff", {"role": ""}, {"ja": "職を入力", "en": "Enter the post."}),
         ("staff", {"fte": "1.005"}, {"ja": "小数第2位まで", "en": "two decimals"}),
         ("staff", {"fte": "-1"}, {"ja": "小数第2位まで", "en": "two decimals"}),
         ("staff", {"dedicated": ""}, {"ja": "どちらかを", "en": "Choose one."}),
