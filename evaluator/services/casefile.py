@@ -66,9 +66,7 @@ def _with_unmet(
 
 
 def _member(seat: models.Seat) -> Member:
-    return Member(
-        id=str(seat.number), outside=seat.outside, academic=seat.academic, chair=seat.chair, stages=tuple(seat.stages)
-    )
+    return Member(id=str(seat.number), outside=seat.outside, academic=seat.academic, chair=seat.chair, stages=tuple(seat.stages))
 
 
 def _proposal(

@@ -35,6 +35,12 @@ class SetUpForm(FlaskForm):
     next = HiddenField()
 
 
+class AnotherAppForm(SetUpForm):
+    """The first code of a new app, by somebody who is signed in already: a session alone does not change what guards it."""
+
+    password = PasswordField(_l("Present password"), validators=[InputRequired(_l("Enter your present password."))])
+
+
 class OrganisationForm(FlaskForm):
     """One of the organisations where the person has a role."""
 

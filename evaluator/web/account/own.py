@@ -13,7 +13,7 @@ from evaluator.services.actor import now
 from evaluator.services.secrets import tokens, totp
 from evaluator.web import access
 from evaluator.web.account import steps
-from evaluator.web.account.forms import NewPasswordForm, PasswordForm, SetUpForm
+from evaluator.web.account.forms import AnotherAppForm, NewPasswordForm, PasswordForm, SetUpForm
 from evaluator.web.account.pages import account_page
 from evaluator.web.account.views import blueprint, one_address
 
@@ -60,12 +60,19 @@ def password() -> ResponseReturnValue:
         return _password_page(form, found, 200)
     if not form.validate():
         return _password_page(form, found, 422)
-    if isinstance(form, PasswordForm) and not accounts.password_fits(db.session(), found.login, form.password.data):
-        accounts.mistake_password(db.session(), found, now(), policy=steps.policy())
-        db.session.commit()
-        form.password.errors = [_("This is not your present password.")]
+    if isinstance(form, PasswordForm) and not _is_own(form, found):
         return _password_page(form, found, 422)
     return _set_password(form, found)
+
+
+def _is_own(form: PasswordForm | AnotherAppForm, found: sessions.Standing) -> bool:
+    """Whether the password is the present one; if not, that counts as a wrong try."""
+    if accounts.password_fits(db.session(), found.login, form.password.data):
+        return True
+    accounts.mistake_password(db.session(), found, now(), policy=steps.policy())
+    db.session.commit()
+    form.password.errors = [_("This is not your present password.")]
+    return False
 
 
 def _set_password(form: NewPasswordForm, found: sessions.Standing) -> ResponseReturnValue:
@@ -84,14 +91,18 @@ def _set_password(form: NewPasswordForm, found: sessions.Standing) -> ResponseRe
 @one_address
 def set_up() -> ResponseReturnValue:
     """An authenticator app as the second step, confirmed by its first code."""
-    found, form = steps.standing(), SetUpForm()
+    found = steps.standing()
+    made = SetUpForm if found.due else AnotherAppForm
+    form = made()
     if request.method == "GET":
         form.next.data = steps.wanted()
         return _set_up_page(form, found, totp.new_secret(), 200)
     secret = _shown_secret(form, found)
     if secret is None:
-        return _set_up_page(SetUpForm(formdata=None), found, totp.new_secret(), 422)
+        return _set_up_page(made(formdata=None), found, totp.new_secret(), 422)
     if not form.validate():
+        return _set_up_page(form, found, secret, 422)
+    if isinstance(form, AnotherAppForm) and not _is_own(form, found):
         return _set_up_page(form, found, secret, 422)
     if not accounts.set_up_app(db.session(), found, now(), secret=secret, code=form.code.data, keys=steps.keys()):
         form.code.errors = [_("The code does not fit. Check that the clock of the device is right, and enter the next code.")]

@@ -239,6 +239,7 @@ def refusal(refused: MeetingRefused) -> str:
 
 
 def _called(form: MeetingForm) -> Called:
+    assert form.at.moment is not None
     return Called(at=form.at.moment, place=form.place.data, agenda=form.agenda.data)
 
 

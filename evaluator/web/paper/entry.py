@@ -217,6 +217,7 @@ def confirm(procurement_id: int, number: int) -> ResponseReturnValue:
     shown = {"form": form, "number": number, "name": desk.seat.person.name}
     if not form.validate_on_submit():
         return render_template("paper/confirm.html", procurement=desk.procurement, **shown), 422 if form.errors else 200
+    assert form.at.moment is not None
     try:
         papercomparison.record(db.session(), actor(), desk, how=form.how.data, at=form.at.moment, now=now())
     except PaperRefused as refused:

@@ -344,6 +344,6 @@ def how_said(how: str) -> str:
     return _("By the member, signed in") if how == SIGNED_IN else how
 
 
-def address(endpoint: str, desk: Desk, **values: int) -> str:
+def address(endpoint: str, desk: Desk, **values: Any) -> str:
     """An address of this sheet in the office."""
     return url_for(endpoint, procurement_id=desk.procurement.id, number=desk.seat.number, **values)
