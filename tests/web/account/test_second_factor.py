@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from evaluator.db.models import Event, LoginSession, PaperCode, Person
 from tests.factories import world
-from tests.factories.accounts import account, code_of, sign_in, with_app, with_paper
+from tests.factories.accounts import PASSWORD, account, code_of, sign_in, with_app, with_paper
 
 STRICT = frozenset({"administrator", "officer"})
 
@@ -62,6 +62,23 @@ def test_set_up_shows_picture_and_takes_a_code(strict, client, session, town):
     assert client.get("/account").status_code == 200
     assert secret.encode() not in again(session, person).totp_secret
     assert session.scalars(select(Event.kind)).all() == ["second-factor.set"]
+
+
+def test_stolen_cookie_sets_no_other_app(app, client, session, town):
+    person = account(session, town, "officer", "officer", password_temporary=False)
+    with_app(session, person, key(app))
+    world.sign_in(client, session, person)
+    before = again(session, person).totp_secret
+    secret, hidden = shown_secret(text(client.get("/account/second-factor/set-up")))
+    for guess in ({}, {"password": "guessed"}):
+        data = {"secret": hidden, "code": code_of(secret), **guess}
+        assert client.post("/account/second-factor/set-up", data=data).status_code == 422
+        session.rollback()
+        assert again(session, person).totp_secret == before
+    right = {"secret": hidden, "code": code_of(secret), "password": PASSWORD}
+    assert client.post("/account/second-factor/set-up", data=right).status_code == 302
+    session.rollback()
+    assert again(session, person).totp_secret != before
 
 
 def test_set_up_refuses_a_secret_of_another_session(strict, client, session, town):
