@@ -1,0 +1,158 @@
+"""Whole towns with a row of everything an address can name, in two procurements: what must never be mixed up."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from evaluator.db import models
+from evaluator.services import history
+from tests.factories.prices import sealed_rubric
+from tests.factories.scoring import actor_for, declared
+from tests.factories.world import NOW, Town, person, procurement, proposal, seat, whole_town
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@dataclass
+class Case:
+    """One procurement with one of everything; `ids` by the names that addresses use."""
+
+    procurement: models.Procurement
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class FullTown:
+    """A town, its people by role, and its two procurements."""
+
+    town: Town
+    name: str
+    people: dict[str, models.Person]
+    main: Case
+    second: Case
+
+
+def full_town(session: Session, code: str, name: str) -> FullTown:
+    """Everything twice, every text with the town's name in it, so that it is known wherever it appears. Commits."""
+    town = whole_town(
+        session, code=code, name=name, members=3, proposals=2, rubric=sealed_rubric(), title=f"{name}の案件その1",
+        rules_sha256="ab" * 32, frozen_at=NOW,
+    )  # fmt: skip
+    people = {**town.people, "member": town.members[0], "ministry": person(session, town.organisation, f"m-{code}", "ministry")}
+    for each in (*people.values(), *town.members):
+        each.name, each.keeper_id = f"{name} {each.login}", town.organisation.id
+    for each in town.proposals:
+        for member in each.members:
+            member.proposer.name = f"{name}の福祉会{each.number}"
+    for each in town.seats:
+        declared(session, each, *town.proposals)
+    assert town.procurement is not None
+    other = procurement(
+        session, town.organisation, rubric=sealed_rubric(), state="scoring", title=f"{name}の案件その2", rules_sha256="cd" * 32,
+        frozen_at=NOW, officer_id=people["officer"].id,
+    )  # fmt: skip
+    sitting = seat(session, other, town.members[1], chair=True)
+    made = FullTown(
+        town=town,
+        name=name,
+        people=people,
+        main=_case(session, town, town.procurement, town.proposals[0], town.seats[0]),
+        second=_case(session, town, other, proposal(session, other, name=f"{name}の別の会", label="A社"), sitting),
+    )
+    session.commit()
+    return made
+
+
+def _case(
+    session: Session, town: Town, case: models.Procurement, first: models.Proposal, sitting: models.Seat
+) -> Case:  # fmt: skip
+    rows = _rows(session, town, case, first)
+    minutes, scan = _document(session, town, case, "minutes"), _document(session, town, case, "scan")
+    rows["meeting_id"].minutes_document_id = minutes.id
+    sheet = models.Sheet(procurement_id=case.id, seat_id=sitting.id, stage="review", state="draft")
+    session.add_all([sheet, models.Sheet(procurement_id=case.id, seat_id=None, stage="review", state="draft")])
+    session.flush()
+    envelope = _envelope(session, town, case, first)
+    _events(session, town, case)
+    ids = {key: row.id for key, row in rows.items()}
+    ids |= {
+        "procurement_id": case.id,
+        "proposal_id": first.id,
+        "proposer_id": first.members[0].proposer_id if first.members else _proposer(session, first),
+        "envelope_id": envelope.id,
+        "seat_id": sitting.id,
+        "sheet_id": sheet.id,
+        "person_id": sitting.person_id,
+        "document_id": _document(session, town, case, "proposal", first).id,
+        "call": _document(session, town, case, "call").id,
+        "scan": scan.id,
+        "minutes": minutes.id,
+    }
+    session.flush()
+    return Case(procurement=case, ids=ids)
+
+
+def _proposer(session: Session, of: models.Proposal) -> int:
+    session.refresh(of, ["members"])
+    return of.members[0].proposer_id
+
+
+def _document(
+    session: Session, town: Town, case: models.Procurement, purpose: str, of: models.Proposal | None = None
+) -> models.Document:  # fmt: skip
+    made = models.Document(
+        procurement_id=case.id, proposal_id=of.id if of else None, purpose=purpose, name=f"{town.organisation.name}の書類.pdf",
+        kind="pdf", media_type="application/pdf", size=len(PDF), pages=1, sha256="e" * 64,
+        uploaded_by=town.people["clerk"].id, uploaded_at=NOW,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add(models.DocumentPiece(document_id=made.id, position=0, content=PDF))
+    session.flush()
+    return made
+
+
+def _rows(session: Session, town: Town, case: models.Procurement, first: models.Proposal) -> dict[str, Any]:
+    """What belongs to a procurement or its first proposal and points at nothing else."""
+    name, officer = town.organisation.name, town.people["officer"]
+    rows: dict[str, Any] = {
+        "question_id": models.Question(procurement_id=case.id, received_at=NOW, asker=f"{name}の人", question=f"{name}の質問"),
+        "hearing_id": models.Hearing(
+            procurement_id=case.id, name=f"{name}の学者", heard_at=NOW, subject="criteria", opinion=f"{name}の意見"
+        ),
+        "meeting_id": models.Meeting(procurement_id=case.id, at=NOW, place=f"{name}役所", agenda=f"{name}の議題"),
+        "record": models.TrackRecord(
+            proposal_id=first.id, client=name, contract=f"{name}の契約", fiscal_year_from=2024, fiscal_year_to=2025
+        ),
+        "staff": models.StaffPost(proposal_id=first.id, role=f"{name}の相談員", fte_hundredths=100, dedicated=True),
+        "tie": models.CommunityTie(proposal_id=first.id, kind="office", partner=f"{name}の事業所"),
+        "holder_id": models.KeyHolder(procurement_id=case.id, person_id=officer.id, created_at=NOW),
+        "invitation_id": models.Invitation(
+            organisation_id=town.organisation.id, login=f"invited-{case.id}", role="clerk", invited_at=NOW
+        ),
+    }
+    session.add_all(rows.values())
+    session.flush()
+    return rows
+
+
+def _envelope(session: Session, town: Town, case: models.Procurement, first: models.Proposal) -> models.Envelope:
+    made = models.Envelope(
+        procurement_id=case.id, proposal_id=first.id, received_at=NOW, received_by=town.people["clerk"].id, seal_intact=True,
+        place=f"{town.organisation.name}の金庫",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _events(session: Session, town: Town, case: models.Procurement) -> None:
+    """What happened: the first of it concerns people."""
+    name, officer = town.organisation.name, town.people["officer"]
+    for kind, new in (("person.created", {"login": f"{name}の人"}), ("seat.given", {"seat": 1, "name": f"{name}の委員"})):
+        history.record(session, actor_for(town, officer), NOW, kind, organisation_id=town.organisation.id, new=new)
+    history.record(
+        session, actor_for(town, officer, "officer"), NOW, "procurement.created",
+        organisation_id=town.organisation.id, procurement_id=case.id, new={"title": case.title},
+    )  # fmt: skip
