@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from evaluator.core.amounts import MILLIONTHS
+from evaluator.core.calendar import JAPAN
 from evaluator.core.case import Arrival, Case, CaseHead, Member, Proposal
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
@@ -88,9 +89,16 @@ def _proposal(
         reason=row.reason or None,
         unmet=unmet,
         facts={key: _fact(value) for key, value in row.facts.items()},
-        arrival=Arrival(day=row.received_at.date().isoformat(), channel=row.channel),
+        arrival=_arrival(row),
         lottery_number=row.lottery_number,
     )  # fmt: skip
+
+
+def _arrival(row: models.Proposal) -> Arrival:
+    """The day and the time in Japan; a lottery looks at them, and at the kana of the leading proposer."""
+    local = row.received_at.astimezone(JAPAN)
+    lead = next((each.proposer for each in row.members if each.lead), None)
+    return Arrival(day=local.date().isoformat(), time=f"{local:%H:%M}", channel=row.channel, kana=lead.kana if lead else "")
 
 
 def name_of(row: models.Proposal) -> Text:

@@ -152,6 +152,16 @@ def readable(session: Session, procurement: Procurement, seat: Seat) -> tuple[Re
     )
 
 
+def beside_sheet(session: Session, procurement: Procurement, proposal_id: int) -> tuple[Document, ...]:
+    """The files of a proposal for whoever has its score sheet open, and so has declared and judges it; one statement.
+
+    Whether each may be opened is still asked when it is.
+    """
+    return tuple(
+        each for each, _name in rows.of_procurement(session, procurement.id, *_purposes(procurement), proposal_id=proposal_id)
+    )
+
+
 def name_for(document: Document, proposal: Proposal | None, *, names_hidden: bool) -> str:
     """What a file is called for a member: where names are hidden, by the label, for its own name may hold another."""
     if proposal is None or not names_hidden:

@@ -6,9 +6,9 @@ import re
 import pytest
 from sqlalchemy import event
 
-from evaluator.db.models import Event, EventValues, Score, Sheet, Submission
+from evaluator.db.models import CommunityTie, Document, Event, EventValues, Score, Sheet, Submission
 from tests.factories.scoring import fill, own_sheet, panel_at_work
-from tests.factories.world import proposal, sign_in, whole_town
+from tests.factories.world import NOW, proposal, sign_in, whole_town
 
 
 @pytest.fixture
@@ -274,7 +274,7 @@ def test_unknown_addresses_are_not_found(member, town):
 @pytest.fixture
 def statements(engine):
     counted = []
-    listener = lambda *given: counted.append(given[2])  # noqa: E731
+    listener = lambda *given: None if given[2].startswith("BEGIN") else counted.append(given[2])  # noqa: E731
     event.listen(engine, "before_cursor_execute", listener)
     yield counted
     event.remove(engine, "before_cursor_execute", listener)
@@ -320,3 +320,24 @@ def test_each_kind_of_rubric_has_its_sheet(client, session, name, lang):
     sign_in(client, session, town.members[0], town.organisation)
     stage = town.procurement.stage
     assert ">None<" not in page(client, sheet_of(town, stage=stage) + f"?lang={lang}")
+
+
+def test_proposal_opens_at_the_page_that_evidence_names(client, session):
+    town = panel_at_work(session, members=1, proposals=2)
+    first, second = town.proposals
+    file = {"procurement_id": town.procurement.id, "media_type": "application/pdf", "kind": "pdf", "size": 1, "sha256": "0" * 64}
+    sent = {"uploaded_by": town.people["officer"].id, "uploaded_at": NOW}
+    paper = Document(proposal_id=first.id, purpose="proposal", name="a.pdf", pages=48, **file, **sent)
+    session.add_all([paper, Document(proposal_id=second.id, purpose="proposal", name="b.pdf", pages=3, **file, **sent)])
+    session.add(CommunityTie(proposal_id=first.id, kind="partner", partner="食料支援の協力店", page="３３、34頁"))
+    session.commit()
+    sign_in(client, session, town.members[0], town.organisation)
+    page = client.get(sheet_of(town)).text
+    address = f"/panel/{town.procurement.id}/documents/{paper.id}"
+    assert page.count(f'href="{address}"') == 1
+    assert f'href="{address}#page=33"' in page
+    assert "48" in page
+    assert page.count("/documents/") == 2
+    town.procurement.names_hidden = True
+    session.commit()
+    assert "/documents/" not in client.get(sheet_of(town)).text

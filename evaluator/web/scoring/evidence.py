@@ -1,14 +1,24 @@
 """What is known about a proposal beside it, for the side of the sheet; each line with its page."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from flask import url_for
 from flask_babel import gettext
 
 from evaluator.core.calendar import fiscal_year_text
 from evaluator.core.rounding import decimal
 from evaluator.db.queries.sheets import Evidence
+from evaluator.services import documents
 from evaluator.web.scoring import shown
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from evaluator.db.models import Procurement, Seat
 
 HUNDREDTH = Fraction(1, 100)
 
@@ -23,6 +33,40 @@ class Section:
     rows: tuple[tuple[str, ...], ...]
     foot: tuple[str, ...] = ()
     confirmed: str = ""
+
+    @property
+    def lines(self) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+        """The rows: what stands before the page, the page as it was entered, and the first page it names."""
+        return tuple((row[:-1], row[-1], _first(row[-1])) for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file of the proposal that this scorer may open."""
+
+    url: str
+    pages: int | None
+    pdf: bool
+
+
+def files(session: "Session", procurement: "Procurement", seat: "Seat | None", proposal_id: int) -> tuple[File, ...]:
+    """The files of a proposal that a member may open, readable ones first; the office opens them on its own pages."""
+    if seat is None:
+        return ()
+    mine = documents.beside_sheet(session, procurement, proposal_id)
+    return tuple(
+        File(
+            url=url_for("documents.show", procurement_id=procurement.id, document_id=each.id),
+            pages=each.pages,
+            pdf=each.kind == "pdf",
+        )
+        for each in sorted(mine, key=lambda each: (each.kind != "pdf", each.id))
+    )
+
+
+def _first(pages: str) -> str:
+    found = re.search(r"[0-9]{1,5}", unicodedata.normalize("NFKC", pages))
+    return str(int(found[0])) if found else ""
 
 
 def sections(found: Evidence) -> tuple[Section, ...]:

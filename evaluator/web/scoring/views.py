@@ -14,7 +14,7 @@ from evaluator.services.actor import now
 from evaluator.services.scoring import CellRefused, Clash, Entered
 from evaluator.services.worksheet import Place, SheetClosed, SheetRefused, Worksheet, key_of, open_sheet
 from evaluator.web.access import actor
-from evaluator.web.scoring import pages, shown
+from evaluator.web.scoring import evidence, pages, shown
 from evaluator.web.scoring.sent import BadCell, Sent, cell_of, faults_of, read_cell
 
 blueprint = Blueprint("scoring", __name__, url_prefix="/panel/<int:procurement_id>")
@@ -83,7 +83,8 @@ def _sheet(work: Worksheet, proposal: Any, kept: "Kept | None" = None) -> str:
         errors=kept.errors,
         typed=kept.typed,
     )
-    return render_template("scoring/sheet.html", page=page)
+    files = evidence.files(db.session(), work.place.procurement, work.place.seat, proposal.id)
+    return render_template("scoring/sheet.html", page=page, files=files)
 
 
 def item(procurement_id: int, stage: str, item: str) -> ResponseReturnValue:
