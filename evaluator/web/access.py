@@ -18,6 +18,10 @@ COOKIE = "signed_in"
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
+BIGGEST = 2**31 - 1
+"""The largest number that a column holds; no row has a larger one."""
+LONGEST = 8_000
+"""Bytes of what follows the question mark in an address."""
 READING = ("trial.show",)
 """Endpoints that answer a POST without writing anything."""
 
@@ -284,6 +288,7 @@ def _admit() -> ResponseReturnValue | None:
     g.actor = g.standing = None
     if request.endpoint is None:
         return None
+    _must_be_sound()
     name = next((name for name, endpoints in LISTS.items() if request.endpoint in endpoints), None)
     if name is None:
         abort(403)
@@ -293,6 +298,17 @@ def _admit() -> ResponseReturnValue | None:
     if request.method not in SAFE and request.endpoint not in READING:
         writing(db.session())
     return None if name == "PUBLIC" else _admit_to(name)
+
+
+def _must_be_sound() -> None:
+    """Refuse an address that no database could look up: a number too large, a sign that no text holds, a search too long."""
+    named = (request.view_args or {}).values()
+    if any((isinstance(each, int) and each > BIGGEST) or (isinstance(each, str) and "\0" in each) for each in named):
+        abort(404)
+    if len(request.query_string) > LONGEST:
+        abort(414)
+    if any("\0" in each for _, values in request.args.lists() for each in values):
+        abort(400)
 
 
 def _look_who_asks() -> None:

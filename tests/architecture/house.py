@@ -160,10 +160,11 @@ class House:
         form = {name: given.get(f"{name.removesuffix('_id')}_id", given["person_id"]) for name in FIELDS}
         return client.open(address, method=method, data=form if method == "POST" else None, buffered=True)
 
-    def values(self, rule: Rule, case: dict[str, int]) -> dict[str, Any]:
-        """What the arguments of a route are in a case."""
-        rows = {**IDS, "document_id": DOCUMENTS.get(rule.endpoint, "document_id")}
-        return {name: FIXED[name] if name in FIXED else case[rows[name]] for name in rule.arguments}
+
+def values_of(rule: Rule, case: dict[str, int]) -> dict[str, Any]:
+    """What the arguments of a route are in a case."""
+    rows = {**IDS, "document_id": DOCUMENTS.get(rule.endpoint, "document_id")}
+    return {name: FIXED[name] if name in FIXED else case[rows[name]] for name in rule.arguments}
 
 
 def routes(app: Flask) -> list[tuple[Rule, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from evaluator.app import create_app
 from evaluator.web.access import ROLES
-from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, House, list_of, routes, said
+from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, House, list_of, routes, said, values_of
 
 HELD = ("administrator", "officer", "clerk", "member", "auditor", "ministry")
 ANSWERED = (200, 302, 303, 304, 400, 409, 413, 415, 422)
@@ -50,7 +50,7 @@ def faults(house, wanted, who, case=None):
         expected = wanted(rule, method)
         if expected is None:
             continue
-        answer = house.ask(rule, method, house.values(rule, case or house.cases[OWN][0]), who)
+        answer = house.ask(rule, method, values_of(rule, case or house.cases[OWN][0]), who)
         if answer.status_code not in expected:
             found.append(said(rule, method, answer))
         if who and OTHER in answer.get_data(as_text=True):
@@ -124,7 +124,7 @@ def test_an_id_from_elsewhere_is_not_there(house, where):
                 continue
             role = "member" if name == "PANEL" else ROLES.get(name, ("officer",))[0]
             elsewhere = house.cases[OTHER][0] if where == "the other town" else house.cases[OWN][1]
-            own, strange = (house.values(rule, case) for case in (house.cases[OWN][0], elsewhere))
+            own, strange = (values_of(rule, case) for case in (house.cases[OWN][0], elsewhere))
             answer = house.ask(rule, method, {**own, argument: strange[argument]}, (OWN, role))
             absent = house.ask(rule, method, {**own, argument: ABSENT}, (OWN, role)) if rule.endpoint in AS_IF_ABSENT else None
             if told(answer) != (told(absent) if absent else (404, None)):
@@ -140,7 +140,7 @@ def test_an_id_after_the_address_is_not_there_either(house, where):
     rules = {rule.endpoint: rule for rule, _ in routes(house.app)}
     for endpoint in ("documents.upload",):
         for method in ("GET", "POST"):
-            values = {**house.values(rules[endpoint], own), "proposal": other["proposal_id"]}
+            values = {**values_of(rules[endpoint], own), "proposal": other["proposal_id"]}
             assert house.ask(rules[endpoint], method, values, (OWN, "officer")).status_code == 404
     for name in ("person", "procurement"):
         asked = {name: house.cases[OTHER][0][f"{name}_id"]}

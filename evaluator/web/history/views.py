@@ -13,14 +13,12 @@ from evaluator.db.queries import history as rows
 from evaluator.extensions import db
 from evaluator.services import audit, history
 from evaluator.services.actor import now
-from evaluator.web.access import actor
+from evaluator.web.access import BIGGEST, actor
 from evaluator.web.history import pages
 from evaluator.web.history.forms import MOST_WORDS, Search
 from evaluator.web.history.kinds import ALL, FOR_ADMINISTRATORS, KINDS
 
 blueprint = Blueprint("history", __name__)
-BIGGEST = 2**53
-"""Numbers of events in an address beyond this are not there."""
 
 
 @blueprint.get("/history")
@@ -116,12 +114,12 @@ def _asked_kind() -> str:
 
 def _number(name: str) -> int | None:
     value = request.args.get(name, type=int)
-    return value if value is not None and 0 <= value < BIGGEST else None
+    return value if value is not None and 0 <= value <= BIGGEST else None
 
 
 def _one(number: int, wanted: rows.Wanted, *, back: str) -> str:
     session, organisation_id = db.session(), actor().organisation_id
-    event = rows.one(session, organisation_id, number, wanted) if number < BIGGEST else None
+    event = rows.one(session, organisation_id, number, wanted)
     if event is None:
         abort(404)
     before = chains.digest_at(session, event.organisation_id, number - 1) if number > 1 else history.FIRST
