@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from evaluator.db.models import Event, Procurement, Question, ScheduleDate, Seat
+from evaluator.library.store import Library
 from tests.factories import world
 from tests.factories.world import sign_in, whole_town
 
@@ -220,3 +221,9 @@ def test_desk_asks_the_database_as_often_for_many(officer, session, engine, town
 def test_pages_of_a_procurement_ask_little(officer, engine, town):
     counts = {path: statements(officer, engine, at(town) + path) for path in ("", "/panel", "/edit", "/schedule", "/rubric")}
     assert {path: count for path, count in counts.items() if count > 15} == {}
+
+
+def test_each_rubric_is_offered_by_its_title(officer, town):
+    page = officer.get(at(town, "rubric")).text
+    assert "自立相談支援事業 標準型(公募型プロポーザル)" in page
+    assert page.count('type="radio"') == len(Library().ids())
