@@ -39,7 +39,7 @@ migrate: setup ## Bring the database to the newest migration
 	$(BIN)/evaluator db upgrade
 
 test: check browser ## Everything: make check, then pytest on SQLite, PostgreSQL and in Chromium
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: lint types ## make lint and make types
 

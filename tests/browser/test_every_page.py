@@ -5,7 +5,7 @@ import pytest
 from tests.browser import crawl
 from tests.browser.demo import STARTS, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 ROLES = ("visitor", "administrator", "officer", "clerk", "member", "auditor", "ministry")
 LEAST = {"officer": 15, "member": 6, "administrator": 5}
