@@ -206,9 +206,15 @@ def test_the_future_is_not_erased(session):
         audit.erase(session, WHO, NOW, organisation_id=town.id, before=NOW)
 
 
-def test_a_time_nobody_can_read_is_a_fault(session, dialect):
-    town, never = chain(session), "yesterday" if dialect == "sqlite" else "infinity"
-    tamper(session, f"UPDATE event SET at = '{never}' WHERE {EVENT}", town=town.id, number=3)
+@pytest.mark.parametrize("column", ["at", "procurement_id", "person_id"])
+def test_a_value_that_nobody_can_read_is_a_fault(session, dialect, column):
+    town = chain(session)
+    table, where = ("event_values", VALUES) if column == "person_id" else ("event", EVENT)
+    if dialect == "sqlite":  # which keeps any text in any column
+        change = f"UPDATE {table} SET {column} = '{'yesterday' if column == 'at' else 'null'}' WHERE {where}"
+    else:
+        change = f"UPDATE event SET at = 'infinity' WHERE {EVENT}"
+    tamper(session, change, town=town.id, number=3)
     assert faults(session, town) == [(None, "unreadable")]
 
 
