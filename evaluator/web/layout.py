@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
@@ -68,7 +69,7 @@ class Chrome:
 
 def dress(app: Flask) -> None:
     """Give the templates what the layout needs."""
-    app.jinja_env.globals.update(other_languages=languages, chrome=chrome)
+    app.jinja_env.globals.update(other_languages=languages, chrome=chrome, own_address=own_address)
     app.jinja_env.filters["spoken"] = spoken
 
 
@@ -101,6 +102,12 @@ def _entries(roles: frozenset[str]) -> Iterator[Entry]:
         if endpoint in current_app.view_functions and (not needed or not roles.isdisjoint(needed)):
             blueprint = endpoint.partition(".")[0]
             yield Entry(label=str(label), url=url_for(endpoint), current=request.blueprint == blueprint)
+
+
+def own_address() -> str:
+    """Where this page's own form is posted: its address with all it names, only not the language, which is no part of a form."""
+    given = {key: values for key, values in request.args.lists() if key != "lang"}
+    return f"{request.path}?{urlencode(given, doseq=True)}" if given else request.path
 
 
 def spoken(text: object) -> Markup:

@@ -94,6 +94,8 @@ class FactsForm(Form):
 
     def validate_ceiling_yen(self, field: YenField) -> None:
         """An amount where the ceiling is announced, none where it is sealed or there is no ceiling."""
+        if field.errors:
+            return  # what was typed is no amount, and that has been said
         if self.ceiling_kind.data == "none" and field.amount is not None:
             raise ValidationError(gettext("You chose no ceiling. Leave the amount empty, or choose a kind of ceiling."))
         if self.ceiling_secret.data and field.amount is not None:
@@ -134,7 +136,9 @@ class SeatForm(Form):
 
     person = SelectField(_l("Member"), coerce=int, choices=[])
     title = StringField(
-        _l("Position"), filters=[plain], validators=[Length(max=200, message=_l("A position has at most 200 characters."))]
+        _l("Office or occupation"),
+        filters=[plain],
+        validators=[Length(max=200, message=_l("A position has at most 200 characters."))],
     )
     outside = BooleanField(_l("From outside"))
     academic = BooleanField(_l("Academic (学識経験者)"))

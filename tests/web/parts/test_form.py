@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from flask import render_template_string
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -233,3 +234,9 @@ def test_two_forms_stand_on_one_page(show):
     body = '{% call form_of(form) %}{% endcall %}{% call form_of(none, action="/x", id="other") %}{% endcall %}'
     root = show(IMPORTS + body, make=fresh)
     assert [each.get("action") for each in root.iter("form")] == ["/", "/x"]
+
+
+def test_form_is_sent_to_all_its_address_names(app):
+    with app.test_request_context("/proposals/new?p=1&p=2&of=3&lang=en"):
+        page = render_template_string(IMPORTS + "{% call form_of(none) %}{% endcall %}")
+    assert 'action="/proposals/new?p=1&amp;p=2&amp;of=3"' in page

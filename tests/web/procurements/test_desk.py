@@ -81,6 +81,12 @@ def test_bad_input_is_said_beside_its_field(officer, session, town, field, typed
     assert session.scalar(select(Procurement.id).where(Procurement.id != town.procurement.id)) is None
 
 
+def test_amount_that_is_none_is_said_once(officer, town):
+    answer = officer.post("/procurements/new?_=ja", data={**FACTS, "ceiling_yen": "32,000千円"})
+    assert answer.status_code == 422
+    assert ("直すところが1件" in answer.text, "上限の金額を入力してください" in answer.text) == (True, False)
+
+
 def test_second_window_sees_both_values(officer, session, town):
     version = town.procurement.version
     assert officer.post(at(town, "edit"), data={**FACTS, "title": "一つ目", "version": version}).status_code == 302
