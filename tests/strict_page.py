@@ -25,7 +25,7 @@ class StrictClient(FlaskClient):
     """Reads every HTML answer by the standard and looks for what the policy or a reader would trip over."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        response = super().open(*args, **{"buffered": True, **kwargs})  # a file left unread would end its request much later
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             problems = list(problems_of(response.get_data(as_text=True)))
             assert not problems, f"{response.request.path}: " + "; ".join(problems)
