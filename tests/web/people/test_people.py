@@ -111,7 +111,8 @@ def test_list_is_searched_sorted_and_paged(client, session, town, admin, other):
     found = text(client.get("/people?q=受付 07&order=nonsense&page=x"))
     assert ("clerk07" in found, "clerk08" in found) == (True, False)
     assert "other-clerk" not in text(client.get("/people?q=other"))
-    assert "当てはまる利用者はいません" in text(client.get("/people?q=%00%25'"))
+    assert "当てはまる利用者はいません" in text(client.get("/people?q=%25'"))
+    assert client.get("/people?q=%00").status_code == 400
 
 
 def questions(engine, ask) -> int:
