@@ -60,11 +60,6 @@ def fiscal_year(day: date) -> int:
     return day.year - (day.month < FIRST_MONTH)
 
 
-def fiscal_year_days(year: int) -> tuple[date, date]:
-    """First and last day of a fiscal year: 1 April and 31 March of the next year."""
-    return date(year, FIRST_MONTH, 1), date(year + 1, FIRST_MONTH, 1) - timedelta(days=1)
-
-
 def era_year(year: int) -> str:
     """A year by its era, such as 令和6 or 令和元; the newest era of the year counts; before 1868 the plain number."""
     era = next((each for each in ERAS if year >= each.began.year), None)

@@ -137,20 +137,6 @@ def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, An
     return after
 
 
-def is_complete(session: Session, seat: Seat) -> bool:
-    """Whether a seat has declared on every proposal that is still to be judged."""
-    declared = {each.proposal_id for each in rows.declarations(session, seat.id)}
-    wanted = {each.id for each in rows.proposals(session, seat.procurement_id)}
-    return bool(wanted) and wanted <= declared
-
-
-def may_see(session: Session, seat: Seat, proposal_id: int) -> bool:
-    """Whether a member may open what belongs to a proposal: everything is declared, and on this one no conflict."""
-    conflict = {each.proposal_id: each.conflict for each in rows.declarations(session, seat.id)}
-    wanted = {each.id for each in rows.proposals(session, seat.procurement_id)}
-    return bool(wanted) and wanted <= conflict.keys() and conflict.get(proposal_id) is False
-
-
 def _own(actor: Actor, seat: Seat) -> None:
     if actor.person_id is None or seat.person_id != actor.person_id:
         raise DeclarationRefused("not-yours")

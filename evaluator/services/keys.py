@@ -190,11 +190,6 @@ def tables_of(texts: Sequence[str]) -> tuple[HandOver, ...]:
     return tuple(HandOver.from_text(each) for each in texts)
 
 
-def awaiting_hand_over(session: Session, person_id: int) -> tuple[Procurement, ...]:
-    """The procurements in which somebody still holds a key that will be needed."""
-    return tuple(procurement for _row, procurement in rows.held_by(session, person_id, OPEN))
-
-
 def hand_over(session: Session, actor: Actor, now: datetime, procurement_id: int, *, passphrase: str) -> KeyHolder:
     """Give the actor's seat to the successor named for it, who has made a key before; the actor's private key is destroyed.
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evaluator.db.models import Event, EventValues
-from evaluator.services.declarations import Answer, DeclarationRefused, declare, is_complete, may_see, standing
+from evaluator.services.declarations import Answer, DeclarationRefused, declare, standing
 from tests.factories.scoring import actor_for
 from tests.factories.world import NOW, proposal, whole_town
 
@@ -87,16 +87,9 @@ def test_late_member_declares_while_scoring_runs(session, town):
 
 def test_new_proposal_must_be_declared_too(session, town):
     declare(session, actor(town), town.seats[0], answers(town), NOW)
-    assert is_complete(session, town.seats[0])
+    assert standing(session, actor(town), town.seats[0]).complete
     proposal(session, town.procurement, label="N社")
-    assert not is_complete(session, town.seats[0])
-
-
-def test_documents_open_after_declaring_and_without_conflict(session, town):
-    first, second = town.proposals
-    assert not may_see(session, town.seats[0], second.id)
-    declare(session, actor(town), town.seats[0], answers(town, first), NOW)
-    assert [may_see(session, town.seats[0], each.id) for each in (first, second)] == [False, True]
+    assert not standing(session, actor(town), town.seats[0]).complete
 
 
 def test_names_stand_in_the_order_of_kana(session, town):

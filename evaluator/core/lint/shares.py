@@ -11,7 +11,7 @@ from evaluator.core.engine.tree import points_of_parts
 from evaluator.core.rounding import decimal
 from evaluator.core.rubric import Criterion, Rubric
 from evaluator.core.rules import Axis
-from evaluator.core.values import Message, message, record
+from evaluator.core.values import record
 
 AXES: tuple[Axis, ...] = get_args(Axis)
 """All axes, in the order in which they are shown."""
@@ -136,11 +136,6 @@ def summary(rubric: Rubric) -> Summary:
         price=axes["cost"],
         content=1 - axes["cost"] if total else ZERO,
     )
-
-
-def axis_label(axis: Axis) -> Message:
-    """The name of an axis in words."""
-    return message(f"axis.{axis}")
 
 
 def percent(share: Fraction) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from evaluator.db.models import Attendance, Meeting, Seat
+from evaluator.db.models import Meeting, Seat
 
 
 def of_procurement(session: Session, procurement_id: int) -> Sequence[Meeting]:
@@ -27,9 +27,3 @@ def seats(session: Session, procurement_id: int) -> Sequence[Seat]:
     """The seats of a panel with their people, also those that were left."""
     query = select(Seat).where(Seat.procurement_id == procurement_id).options(joinedload(Seat.person))
     return session.scalars(query.order_by(Seat.number)).all()
-
-
-def attendance_of(session: Session, seat_id: int) -> dict[int, Attendance]:
-    """How a seat was filled, by meeting."""
-    found = session.scalars(select(Attendance).where(Attendance.seat_id == seat_id))
-    return {each.meeting_id: each for each in found}

@@ -80,13 +80,6 @@ def holder_of(session: Session, procurement_id: int, person_id: int | None) -> K
     return session.scalar(select(KeyHolder).where(KeyHolder.procurement_id == procurement_id, KeyHolder.person_id == person_id))
 
 
-def held_by(session: Session, person_id: int, states: Sequence[str]) -> Sequence[tuple[KeyHolder, Procurement]]:
-    """Keys that a person has made and not handed over, with their procurements in some states."""
-    query = select(KeyHolder, Procurement).join(Procurement, Procurement.id == KeyHolder.procurement_id)
-    query = query.where(KeyHolder.person_id == person_id, KeyHolder.sealed_private != "", Procurement.state.in_(states))
-    return [(row[0], row[1]) for row in session.execute(query.order_by(Procurement.id))]
-
-
 def handed(session: Session, procurement_id: int) -> dict[int, list[str]]:
     """The hand-overs of each envelope in their order, as text."""
     query = select(HandedShare.envelope_id, HandedShare.wrapped).join(Envelope, Envelope.id == HandedShare.envelope_id)

@@ -23,11 +23,3 @@ def member(session: Session, organisation_id: int, person_id: int) -> Person | N
         RoleGrant.ended_at.is_(None), Person.active,
     )  # fmt: skip
     return session.scalar(query)
-
-
-def outside_members(session: Session, organisation_id: int) -> frozenset[int]:
-    """Ids of the panel members who come from outside the organisation."""
-    query = select(RoleGrant.person_id).where(
-        RoleGrant.organisation_id == organisation_id, RoleGrant.role == "member", RoleGrant.outside, RoleGrant.ended_at.is_(None)
-    )
-    return frozenset(session.scalars(query))

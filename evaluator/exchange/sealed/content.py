@@ -43,11 +43,6 @@ class Attachment:
         if len(self.data) > MOST_ATTACHED:
             raise ValueError(f"data: at most {MOST_ATTACHED} bytes")
 
-    @property
-    def is_pdf(self) -> bool:
-        """Whether it begins as a PDF does; anything else should only be handed out as a download."""
-        return self.data.startswith(b"%PDF-")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Price:

@@ -56,12 +56,6 @@ def new_holder(passphrase: str, *, cost: Cost = PASSPHRASE_COST) -> Holder:
     return Holder(public_pem=pem, sealed_private=_locked(private, pem, passphrase, cost))
 
 
-def new_passphrase(holder: Holder, *, old: str, new: str, cost: Cost = PASSPHRASE_COST) -> Holder:
-    """The same key pair under another passphrase. Raises SealRefused where the old one is wrong."""
-    private = unlock(holder, old)
-    return Holder(public_pem=holder.public_pem, sealed_private=_locked(private, holder.public_pem, new, cost))
-
-
 def unlock(holder: Holder, passphrase: str) -> RSAPrivateKey:
     """The private key. Raises SealRefused: `seal.passphrase` where it is wrong, `seal.key-damaged` where it is not one."""
     cost, salt, nonce, box = _parts(holder.sealed_private)

@@ -71,11 +71,6 @@ def verify(stored: str | None, password: str, *, cost: Cost = COST) -> bool:
     return fits and usable is not None
 
 
-def needs_rehash(stored: str, *, cost: Cost = COST) -> bool:
-    """Whether a hash was made at another cost; then it is made anew at the next login."""
-    return not _is_hash(stored) or _hasher(cost).check_needs_rehash(stored)
-
-
 def normalised(password: str) -> str:
     """The password as it is hashed: NFKC, so that a wide or a composed sign is the same on every keyboard."""
     return unicodedata.normalize("NFKC", password[:MOST_SIGNS])

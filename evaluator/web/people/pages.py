@@ -85,7 +85,6 @@ class PersonPage:
     kept_here: bool
     needs_app: bool
     active: bool
-    is_self: bool
     work: int
     keys: int
     provider: str
@@ -123,7 +122,6 @@ def person_page(
     organisation_id: int,
     now: datetime,
     *,
-    asker: int | None,
     paper_codes: int,
     work: int,
     keys: int,
@@ -150,7 +148,6 @@ def person_page(
         kept_here=kept,
         needs_app=needs_app(person),
         active=person.active,
-        is_self=person.id == asker,
         work=work,
         keys=keys,
         provider=provider,

@@ -1,6 +1,6 @@
 """People of one's own organisation: accounts, roles, resets. Only administrators come here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -187,10 +187,6 @@ def found(person_id: int) -> Any:
     return queries.of_organisation(db.session(), here(), person_id) or abort(404)
 
 
-def _offers() -> Sequence[Any]:
-    return invitations.of_organisation(db.session(), here(), now())
-
-
 def _kept(person_id: int) -> Any:
     person = found(person_id)
     return person if people.is_kept_by(person, here()) else abort(403)
@@ -235,7 +231,6 @@ def _person_page(person: Any, form: RoleForm) -> str:
         person,
         here(),
         now(),
-        asker=actor().person_id,
         paper_codes=len(queries.paper_codes(db.session(), person.id)),
         work=len(work.procurements),
         keys=work.keys,

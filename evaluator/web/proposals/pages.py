@@ -162,9 +162,6 @@ class CheckLine:
     """Whether met means that no breach was found."""
 
 
-GROUPS = ("eligibility", "documents", "conditions")
-
-
 def check_lines(lines: tuple[eligibility.Line, ...]) -> list[CheckLine]:
     """A checklist as it is shown."""
     return [

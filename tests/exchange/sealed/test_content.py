@@ -101,11 +101,6 @@ def test_attachment_cannot_be_built_wrong(name, size):
         Attachment(name=name, data=bytes(size))
 
 
-def test_attachment_knows_whether_it_is_a_pdf():
-    assert PDF.is_pdf
-    assert not Attachment(name="a.pdf", data=b"<html>").is_pdf
-
-
 def test_content_written_by_hand_is_read():
     assert unpack(packed()) == Price(yen=1, tax_included=True, proposer="x", date=date(2026, 11, 20))
 

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evaluator.exchange.sealed.content import SealRefused
 from evaluator.services.secrets import holders
-from evaluator.services.secrets.holders import PASSPHRASE_COST, Holder, new_passphrase, public_key, unlock
+from evaluator.services.secrets.holders import PASSPHRASE_COST, Holder, public_key, unlock
 from evaluator.services.secrets.passwords import COST
-from tests.factories.sealed_price import CHEAP, holder, passphrase
+from tests.factories.sealed_price import holder, passphrase
 
 
 def refusal(given: Holder, phrase: str) -> str:
@@ -81,21 +81,6 @@ def test_damaged_or_monstrous_key_is_refused(changes):
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", "x", "1"])
 def test_what_is_no_stored_key_is_refused(text):
     assert refusal(Holder(public_pem=holder("akiko").public_pem, sealed_private=text), "x") == "seal.key-damaged"
-
-
-def test_new_passphrase_keeps_the_key():
-    changed = new_passphrase(holder("akiko"), old=passphrase("akiko"), new="a new phrase of mine", cost=CHEAP)
-    assert changed.fingerprint == holder("akiko").fingerprint
-    assert (
-        unlock(changed, "a new phrase of mine").private_numbers()
-        == unlock(holder("akiko"), passphrase("akiko")).private_numbers()
-    )
-    assert refusal(changed, passphrase("akiko")) == "seal.passphrase"
-
-
-def test_new_passphrase_asks_for_the_old_one():
-    with pytest.raises(SealRefused):
-        new_passphrase(holder("akiko"), old="wrong", new="a new phrase of mine", cost=CHEAP)
 
 
 def test_opening_costs_more_than_a_login():

@@ -16,7 +16,6 @@ from evaluator.services.secrets.passwords import (
     TooManyHashes,
     common_words,
     hash_password,
-    needs_rehash,
     password_problems,
     temporary_password,
     verify,
@@ -77,13 +76,6 @@ def test_unknown_person_takes_as_long_as_a_known():
 def test_wide_and_composed_signs_are_the_same_password():
     stored = hash_password("ガラス ＡＢＣ１２３ é", cost=CHEAP)
     assert verify(stored, "ｶﾞﾗｽ ABC123 e\u0301", cost=CHEAP)
-
-
-def test_hash_of_another_cost_is_made_anew():
-    stored = hash_password(GOOD, cost=CHEAP)
-    assert not needs_rehash(stored, cost=CHEAP)
-    assert needs_rehash(stored)
-    assert needs_rehash("plain")
 
 
 def test_no_more_hashes_at_once_than_allowed(monkeypatch):
