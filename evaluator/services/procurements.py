@@ -20,6 +20,8 @@ RULES = (
 )  # fmt: skip
 """Facts that decide how proposals are judged; from the call on they stand."""
 ENDED = ("decided", "cancelled")
+ASKING = ("preparation", "call", "receipt")
+"""States in which a question on the call can be registered."""
 
 
 class ProcurementRefused(Exception):
@@ -162,7 +164,7 @@ def register_question(
     session: Session, actor: Actor, procurement: Procurement, *, question: str, asker: str, now: datetime
 ) -> Question:
     """A question on the call as it came in. Flushes. Raises ProcurementRefused once scoring began."""
-    if procurement.state not in ("preparation", "call", "receipt"):
+    if procurement.state not in ASKING:
         raise ProcurementRefused("ended")
     made = Question(procurement_id=procurement.id, received_at=now, asker=asker.strip(), question=question.strip())
     session.add(made)

@@ -31,6 +31,8 @@ def questions(procurement_id: int) -> str:
 def ask(procurement_id: int) -> ResponseReturnValue:
     """Register a question."""
     form = QuestionForm()
+    if not _asking():
+        return _too_late(form)
     if not form.validate():
         return _questions(form), 422
     try:
@@ -38,8 +40,7 @@ def ask(procurement_id: int) -> ResponseReturnValue:
             db.session(), actor(), g.procurement, question=form.question.data or "", asker=form.asker.data or "", now=now()
         )
     except ProcurementRefused:
-        form.form_errors.append(gettext("Scoring has begun. No question can be registered any more."))
-        return _questions(form), 422
+        return _too_late(form)
     db.session.commit()
     flash(gettext("The question is registered."))
     return redirect(url_for(".questions", procurement_id=procurement_id))
@@ -71,6 +72,18 @@ def answers(procurement_id: int) -> str:
     return render_template("procurements/answers.html", procurement=g.procurement, questions=found)
 
 
+def _asking() -> bool:
+    return g.procurement.state in procurements.ASKING
+
+
+def _too_late(form: QuestionForm) -> ResponseReturnValue:
+    if g.procurement.state in procurements.ENDED:
+        form.form_errors.append(gettext("The procurement has ended. It cannot be changed."))
+    else:
+        form.form_errors.append(gettext("Scoring has begun. No question can be registered any more."))
+    return _questions(form), 422
+
+
 def _question(question_id: int) -> "Question":
     return calls.question(db.session(), g.procurement.id, question_id) or abort(404)
 
@@ -78,13 +91,12 @@ def _question(question_id: int) -> "Question":
 def _questions(form: QuestionForm) -> str:
     found = calls.questions(db.session(), g.procurement.id)
     shown = [(each, moment_text(each.received_at, pages.lang())) for each in found]
-    open_now = g.procurement.state in ("preparation", "call", "receipt")
     return render_template(
         "procurements/questions.html",
         procurement=g.procurement,
         form=form,
         questions=shown,
-        may_ask=open_now and actor().may("officer", "clerk"),
+        may_ask=_asking() and actor().may("officer", "clerk"),
         may_answer=g.procurement.state not in procurements.ENDED and actor().may("officer"),
     )
 
@@ -99,6 +111,8 @@ def hearings(procurement_id: int) -> str:
 def hear(procurement_id: int) -> ResponseReturnValue:
     """Record an academic opinion."""
     form = HearingForm()
+    if g.procurement.state in procurements.ENDED:
+        return _ended(form)
     if not form.validate():
         return _hearings(form), 422
     moment = form.heard_at.moment
@@ -114,11 +128,15 @@ def hear(procurement_id: int) -> ResponseReturnValue:
     try:
         procurements.hear(db.session(), actor(), g.procurement, heard, now())
     except ProcurementRefused:
-        form.form_errors.append(gettext("The procurement has ended. It cannot be changed."))
-        return _hearings(form), 422
+        return _ended(form)
     db.session.commit()
     flash(gettext("The opinion is recorded."))
     return redirect(url_for(".hearings", procurement_id=procurement_id))
+
+
+def _ended(form: HearingForm) -> ResponseReturnValue:
+    form.form_errors.append(gettext("The procurement has ended. It cannot be changed."))
+    return _hearings(form), 422
 
 
 def _hearings(form: HearingForm) -> str:
