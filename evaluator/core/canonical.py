@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 def plain(value: Any) -> Any:
     """A core value as dicts, lists, text and whole numbers; a fraction is text such as `2350/3`, a time is ISO 8601."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value) if not _is_unsaid(value, field)}
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
@@ -20,6 +20,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, Fraction):
         return str(value)
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _is_unsaid(value: Any, field: Field[Any]) -> bool:
+    """Whether a field came later than what is published and has its default: then it changes no hash."""
+    if not field.metadata.get("later"):
+        return False
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return bool(getattr(value, field.name) == default)
 
 
 def canonical(value: Any) -> str:

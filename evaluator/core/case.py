@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
-from evaluator.core.values import Text, record
+from evaluator.core.values import LATER, Text, record
 
 State = Literal["not-scored", "abstained", "recused", "absent"]
 STATES: tuple[str, ...] = ("not-scored", "abstained", "recused", "absent")
@@ -149,6 +149,8 @@ class Entry:
     """How many members scored, where they are not listed."""
     comments: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     """Comments by proposal, item (or `total`) and member."""
+    agreed: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict, metadata=LATER)
+    """Marks agreed in moderation, by proposal and item: each stands for all members who scored the cell."""
 
 
 @record

@@ -9,6 +9,7 @@ from evaluator.core.rules import (
     Axis,
     Combine,
     Gates,
+    Moderation,
     Outcome,
     Panel,
     Price,
@@ -21,7 +22,7 @@ from evaluator.core.rules import (
     Ties,
     Value,
 )
-from evaluator.core.values import Text, record
+from evaluator.core.values import LATER, Text, record
 
 
 @record
@@ -244,6 +245,8 @@ class Rubric:
     """What it is."""
     panel: Panel = Panel()
     """The panel and how it is combined."""
+    moderation: Moderation = field(default=Moderation(), metadata=LATER)
+    """How the panel talks over its marks."""
     rounding: Rounding = Rounding()
     """The rounding rule."""
     scale: Mapping[str, Scale] = field(default_factory=dict)

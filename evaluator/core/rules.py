@@ -86,6 +86,16 @@ class Panel:
 
 
 @record
+class Moderation:
+    """How the panel talks over its marks 合議 once all sheets are in, before scoring is closed."""
+
+    by: Literal["none", "revision", "consensus"] = "none"
+    """none; revision: a member may change own marks with a reason; consensus: the panel may also agree one mark for all."""
+    far: int = 2
+    """A mark this many grades (or steps of a number) from the median of the panel is called far."""
+
+
+@record
 class Ceiling:
     """The ceiling on the price, and what happens above it."""
 

@@ -18,6 +18,11 @@ def record(cls: type[T]) -> type[T]:
     return made
 
 
+LATER = {"later": True}
+"""Marks a field that was added to a record after rubrics were published: while it has its default it is no part of the
+canonical text, so that hashes that stand stay what they are."""
+
+
 @record
 class Text:
     """A text in Japanese and English."""

@@ -17,7 +17,8 @@ class Person(Base):
 
     `keeper_id` is the organisation that made the account: only its administrators reset or close it. A `demo` account
     has a password that everybody knows; a server in production does not start with one. `oidc_issuer` and `oidc_subject`
-    say who the person is at an identity provider; no two people are the same there.
+    say who the person is at an identity provider; no two people are the same there. `looked_at` is when the person last put
+    away the news on the first page; what came later is new.
     """
 
     __tablename__ = "person"
@@ -46,6 +47,7 @@ class Person(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     security_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person")
 

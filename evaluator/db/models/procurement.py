@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evaluator.db.base import Base
@@ -39,6 +39,7 @@ class Procurement(Base):
     ceiling_yen: Mapped[int | None] = mapped_column(BigInteger)
     ceiling_secret: Mapped[bool] = mapped_column(default=False)
     tax_included: Mapped[bool] = mapped_column(default=True)
+    facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     names_hidden: Mapped[bool] = mapped_column(default=False)
     proxies_allowed: Mapped[bool] = mapped_column(default=False)
     rubric_sha256: Mapped[str | None] = mapped_column(ForeignKey("rubric_version.sha256"), index=True)
