@@ -98,10 +98,21 @@ def chrome() -> Chrome:
 
 def _entries(roles: frozenset[str]) -> Iterator[Entry]:
     """The main pages that are there and open to somebody with these roles."""
-    for label, endpoint, needed in MAIN_PAGES:
-        if endpoint in current_app.view_functions and (not needed or not roles.isdisjoint(needed)):
-            blueprint = endpoint.partition(".")[0]
-            yield Entry(label=str(label), url=url_for(endpoint), current=request.blueprint == blueprint)
+    shown = [
+        (label, endpoint)
+        for label, endpoint, needed in MAIN_PAGES
+        if endpoint in current_app.view_functions and (not needed or not roles.isdisjoint(needed))
+    ]
+    current = _current([endpoint for _, endpoint in shown])
+    for label, endpoint in shown:
+        yield Entry(label=str(label), url=url_for(endpoint), current=endpoint == current)
+
+
+def _current(endpoints: list[str]) -> str:
+    """The one main page that this page belongs to: by its own name, else the first of its blueprint; empty if none."""
+    beside = [each for each in endpoints if each.partition(".")[0] == request.blueprint]
+    named = [each for each in beside if (request.endpoint or "").startswith(each)]
+    return next(iter(named or beside), "")
 
 
 def own_address() -> str:

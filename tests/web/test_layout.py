@@ -1,0 +1,43 @@
+"""What stands around every page: the entry of the masthead that a page belongs to."""
+
+import pytest
+
+from evaluator.db.models import RoleGrant
+from tests.factories.world import NOW, sign_in, whole_town
+from tests.reading import by_id, said, tree
+
+OF_THE_OFFICE, OF_PEOPLE = "History", "History of people"
+
+
+@pytest.fixture
+def town(session):
+    made = whole_town(session)
+    session.commit()
+    return made
+
+
+def current(client, address):
+    page = client.get(address)
+    assert page.status_code == 200
+    return [said(each) for each in by_id(tree(page.text), "menu").iter("a") if each.get("aria-current")]
+
+
+@pytest.mark.parametrize("role", ["officer", "auditor"])
+def test_one_history_is_current_for_two_roles(client, session, town, role):
+    person = town.people["administrator"]
+    session.add(RoleGrant(person_id=person.id, organisation_id=town.organisation.id, role=role, granted_at=NOW))
+    sign_in(client, session, person)
+    assert current(client, "/history?lang=en") == [OF_THE_OFFICE]
+    assert current(client, "/history/people?lang=en") == [OF_PEOPLE]
+    assert current(client, f"/procurements/{town.procurement.id}/history?lang=en") == [OF_THE_OFFICE]
+
+
+def test_only_history_of_an_administrator_is_current(client, session, town):
+    sign_in(client, session, town.people["administrator"])
+    assert current(client, "/history/people?lang=en") == [OF_PEOPLE]
+
+
+def test_pages_below_an_entry_belong_to_it(client, session, town):
+    sign_in(client, session, town.people["officer"])
+    assert current(client, f"/procurements/{town.procurement.id}/panel?lang=en") == ["Procurements"]
+    assert current(client, "/account?lang=en") == []
