@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import CommunityTie, Document, Procurement, Proposal, StaffPost, TrackRecord
-from evaluator.db.queries import documents as files
+from evaluator.db.models import CommunityTie, Procurement, Proposal, StaffPost, TrackRecord
 from evaluator.db.queries import proposals as rows
 from evaluator.services import history
 from evaluator.services.actor import Actor
@@ -51,40 +50,28 @@ class Staffing:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What a score sheet shows beside a proposal. It holds no name of the proposer, unless somebody entered it in a row."""
+    """What is registered beside a proposal. It holds no name of the proposer, unless somebody entered it in a row."""
 
     records: tuple[TrackRecord, ...]
     staff: tuple[StaffPost, ...]
     ties: tuple[CommunityTie, ...]
-    staffing: Staffing
-    files: tuple[Document, ...]
-    """What members may open: redacted copies where names are hidden, else the proposal as it came."""
 
     @property
-    def main_file(self) -> Document | None:
-        """The PDF that page numbers point into: the first one."""
-        return next((each for each in self.files if each.kind == "pdf"), None)
+    def staffing(self) -> Staffing:
+        """The staff posts added up."""
+        return Staffing(
+            hundredths=sum(each.fte_hundredths for each in self.staff),
+            dedicated_hundredths=sum(each.fte_hundredths for each in self.staff if each.dedicated),
+        )
 
 
-def for_proposal(session: Session, procurement_id: int, proposal_id: int, *, names_hidden: bool = True) -> Evidence:
-    """Everything beside a proposal, in four statements however many rows there are.
+def for_proposal(session: Session, proposal_id: int) -> Evidence:
+    """Everything registered beside a proposal, in three statements however many rows there are.
 
-    The caller knows that the reader may see the proposal; `may_read` still stands before every file.
+    The caller knows that the reader may see the proposal.
     """
     records, staff, ties = rows.evidence(session, proposal_id)
-    purpose = "redacted" if names_hidden else "proposal"
-    found = files.of_procurement(session, procurement_id, purpose, proposal_id=proposal_id)
-    return Evidence(
-        records=records, staff=staff, ties=ties, staffing=staffing_of(staff), files=tuple(document for document, _name in found)
-    )
-
-
-def staffing_of(staff: tuple[StaffPost, ...]) -> Staffing:
-    """Staff posts added up."""
-    return Staffing(
-        hundredths=sum(each.fte_hundredths for each in staff),
-        dedicated_hundredths=sum(each.fte_hundredths for each in staff if each.dedicated),
-    )
+    return Evidence(records=records, staff=staff, ties=ties)
 
 
 def fte_text(hundredths: int) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from evaluator.db.models import (
-    CommunityTie,
     Computation,
     Declaration,
     Meeting,
@@ -22,9 +21,7 @@ from evaluator.db.models import (
     Score,
     Seat,
     Sheet,
-    StaffPost,
     Submission,
-    TrackRecord,
 )
 
 
@@ -218,20 +215,3 @@ def _around() -> tuple[ExecutableOption, ...]:
 def meetings(session: Session, *procurement_ids: int) -> tuple[Meeting, ...]:
     """Meetings of the panels, in order."""
     return tuple(session.scalars(select(Meeting).where(Meeting.procurement_id.in_(procurement_ids)).order_by(Meeting.at)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """What is registered beside one proposal."""
-
-    records: tuple[TrackRecord, ...]
-    posts: tuple[StaffPost, ...]
-    ties: tuple[CommunityTie, ...]
-
-
-def evidence(session: Session, proposal_id: int) -> Evidence:
-    """Track record, staffing and community ties of a proposal, as the office registered them."""
-    record = select(TrackRecord).where(TrackRecord.proposal_id == proposal_id).order_by(TrackRecord.fiscal_year_from)
-    post = select(StaffPost).where(StaffPost.proposal_id == proposal_id).order_by(StaffPost.id)
-    tie = select(CommunityTie).where(CommunityTie.proposal_id == proposal_id).order_by(CommunityTie.id)
-    return Evidence(records=tuple(session.scalars(record)), posts=tuple(session.scalars(post)), ties=tuple(session.scalars(tie)))

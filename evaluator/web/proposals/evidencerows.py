@@ -28,7 +28,7 @@ ROWS = f"{ONE}/evidence/<any(record, staff, tie):kind>"
 def shown(proposal: "Proposal") -> dict[str, Any]:
     """What the page of a proposal shows of its evidence."""
     session, procurement = db.session(), g.procurement
-    found = evidence.for_proposal(session, procurement.id, proposal.id, names_hidden=procurement.names_hidden)
+    found = evidence.for_proposal(session, proposal.id)
     everything: tuple[Row, ...] = (*found.records, *found.staff, *found.ties)
     telling = {id(each) for each in everything if procurement.names_hidden and evidence.names_proposer(each, proposal)}
     able = actor().may("officer", "clerk") and procurement.state in evidence.CHANGEABLE

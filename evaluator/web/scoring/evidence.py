@@ -3,24 +3,20 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext
 
 from evaluator.core.calendar import fiscal_year_text
-from evaluator.core.rounding import decimal
-from evaluator.db.queries.sheets import Evidence
 from evaluator.services import documents
+from evaluator.services.evidence import Evidence, fte_text
 from evaluator.web.scoring import shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from evaluator.db.models import Procurement, Seat
-
-HUNDREDTH = Fraction(1, 100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +89,12 @@ def _years(first: int, last: int) -> str:
 
 def _staff(found: Evidence) -> Section:
     rows = tuple(
-        (each.role, _fte(each.fte_hundredths), _dedicated(each.dedicated), _held(each), each.page) for each in found.posts
+        (each.role, fte_text(each.fte_hundredths), _dedicated(each.dedicated), _held(each), each.page) for each in found.staff
     )
-    whole = sum(each.fte_hundredths for each in found.posts)
     heads = (gettext("Post"), gettext("FTE"), gettext("Dedicated"), gettext("Qualification, experience"), gettext("Page"))
     title = gettext("Staffing")
-    foot = (gettext("Sum"), _fte(whole), "", "", "")
-    return Section(axis="staffing", title=title, heads=heads, rows=rows, foot=foot, confirmed=_confirmed(found.posts))
-
-
-def _fte(hundredths: int) -> str:
-    return decimal(hundredths * HUNDREDTH, 2)
+    foot = (gettext("Sum"), fte_text(found.staffing.hundredths), "", "", "")
+    return Section(axis="staffing", title=title, heads=heads, rows=rows, foot=foot, confirmed=_confirmed(found.staff))
 
 
 def _dedicated(dedicated: object) -> str:

@@ -9,8 +9,9 @@ from flask_babel import gettext
 
 from evaluator.core.calendar import days_left, japan_date, moment_text
 from evaluator.core.card import FULL_COMMENT
-from evaluator.db.queries.sheets import Evidence, Filed
+from evaluator.db.queries.sheets import Filed
 from evaluator.exchange.wording import Names, sentence, spoken
+from evaluator.services.evidence import Evidence
 from evaluator.services.scoring import Entered
 from evaluator.services.submission import Shortcoming
 from evaluator.services.worksheet import Worksheet, key_of

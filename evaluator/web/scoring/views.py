@@ -11,6 +11,7 @@ from evaluator.db.queries import sheets as rows
 from evaluator.extensions import db
 from evaluator.services import scoring, submission
 from evaluator.services.actor import now
+from evaluator.services.evidence import for_proposal
 from evaluator.services.scoring import CellRefused, Clash, Entered
 from evaluator.services.worksheet import Place, SheetClosed, SheetRefused, Worksheet, key_of, open_sheet
 from evaluator.web.access import actor
@@ -78,7 +79,7 @@ def _sheet(work: Worksheet, proposal: Any, kept: "Kept | None" = None) -> str:
         proposal.id,
         now(),
         prices=prices,
-        evidence=rows.evidence(db.session(), proposal.id),
+        evidence=for_proposal(db.session(), proposal.id),
         opened=request.args.get("open", ""),
         errors=kept.errors,
         typed=kept.typed,

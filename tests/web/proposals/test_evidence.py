@@ -179,15 +179,15 @@ def decided_town(session):
     return town
 
 
-def test_everything_is_read_in_four_statements(session, town, engine):
+def test_everything_is_read_in_three_statements(session, town, engine):
     first = town.proposals[0]
     for number in range(9):
         session.add(CommunityTie(proposal_id=first.id, kind="office", partner=f"窓口{number}"))
         session.add(StaffPost(proposal_id=first.id, role="相談", fte_hundredths=150, dedicated=number > 3))
     session.commit()
-    procurement_id, proposal_id = town.procurement.id, first.id
+    proposal_id = first.id
     asked = []
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    found = evidence.for_proposal(session, procurement_id, proposal_id)
+    found = evidence.for_proposal(session, proposal_id)
     assert (len(found.ties), found.staffing.hundredths, evidence.fte_text(found.staffing.hundredths)) == (9, 1350, "13.5")
-    assert len(asked) == 4
+    assert len(asked) == 3
