@@ -8,7 +8,7 @@ from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, StringField, ValidationError
 
-from evaluator.core.amounts import WrongAmount, read_yen
+from evaluator.core.amounts import WrongAmount, read_yen, with_unit
 from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year_text, parse_year
 from evaluator.exchange.wording import Names, sentence
 
@@ -57,9 +57,16 @@ class MomentField(DateTimeLocalField):
 
 
 class YenField(StringField):
-    """Whole yen, with commas or full-width digits if one likes; `amount` is the number, None while empty."""
+    """Whole yen, with commas, full-width digits or a unit such as 千円; `amount` is the number, None while empty."""
 
     amount: int | None = None
+
+    @property
+    def read_back(self) -> str:
+        """How an amount typed with a unit was read, in yen; empty where it was typed in yen."""
+        if self.amount is None or not with_unit(self.data or ""):
+            return ""
+        return gettext("Read as %(yen)s yen.", yen=f"{self.amount:,}")
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         """Read what was typed, which stays in the field as it was typed."""

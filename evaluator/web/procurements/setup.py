@@ -40,6 +40,7 @@ def new() -> ResponseReturnValue:
     made = procurements.create(db.session(), actor(), _facts(form), now())
     db.session.commit()
     flash(gettext("The procurement is made. Choose its rubric next."))
+    _say_amount(form)
     return redirect(url_for(".show", procurement_id=made.id))
 
 
@@ -59,7 +60,14 @@ def edit(procurement_id: int) -> ResponseReturnValue:
         return _refused(form, refused), 409 if refused.reason == "stale" else 422
     db.session.commit()
     flash(gettext("Saved."))
+    _say_amount(form)
     return redirect(url_for(".show", procurement_id=procurement_id))
+
+
+def _say_amount(form: FactsForm) -> None:
+    """An amount typed with a unit is said back in yen."""
+    if form.ceiling_yen.read_back:
+        flash(gettext("%(label)s: %(error)s", label=form.ceiling_yen.label.text, error=form.ceiling_yen.read_back), "info")
 
 
 def _edit(form: FactsForm, stored: tuple[tuple[str, str], ...] = ()) -> str:

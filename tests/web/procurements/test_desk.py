@@ -82,9 +82,23 @@ def test_bad_input_is_said_beside_its_field(officer, session, town, field, typed
 
 
 def test_amount_that_is_none_is_said_once(officer, town):
-    answer = officer.post("/procurements/new?_=ja", data={**FACTS, "ceiling_yen": "32,000千円"})
+    answer = officer.post("/procurements/new?_=ja", data={**FACTS, "ceiling_yen": "32.000千円"})
     assert answer.status_code == 422
     assert ("直すところが1件" in answer.text, "上限の金額を入力してください" in answer.text) == (True, False)
+    assert "「32.000千円」は二通りに読めます。" in answer.text
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "32,000,000円と読みました。"), ("en", "Read as 32,000,000 yen.")])
+@pytest.mark.parametrize("typed", ["32,000千円", "３，２００万円"])
+def test_amount_with_a_unit_is_said_back(officer, session, town, typed, lang, said):
+    officer.get(f"/?lang={lang}")
+    refused = officer.post("/procurements/new", data={**FACTS, "title": "", "ceiling_yen": typed})
+    assert (said in refused.text, f'value="{typed}"' in refused.text) == (True, True)
+    assert said in officer.post("/procurements/new", data={**FACTS, "ceiling_yen": typed}, follow_redirects=True).text
+    session.rollback()
+    made = session.scalars(select(Procurement).order_by(Procurement.id.desc())).first()
+    assert made.ceiling_yen == 32_000_000
+    assert 'value="32,000,000"' in officer.get(f"/procurements/{made.id}/edit").text
 
 
 def test_second_window_sees_both_values(officer, session, town):
