@@ -1,31 +1,22 @@
 """The forms of envelopes, keys and the opening. Only the form of the opening asks for an amount."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateTimeLocalField, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from evaluator.core.calendar import JAPAN
 from evaluator.core.values import Problem
 from evaluator.exchange.wording import Names, sentence
-from evaluator.web.form import Form
+from evaluator.web.form import Form, MomentField, plain
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 CEILING = "ceiling"
 """The choice that stands for the secret ceiling, in place of a proposal's id."""
-
-
-def _plain(text: str | None) -> str:
-    """Without signs that no database takes, and without blanks around it."""
-    kept = (text or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    return kept.encode(errors="replace").decode().strip()
 
 
 def _id(value: Any) -> int:
@@ -34,24 +25,19 @@ def _id(value: Any) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-class ArrivalField(DateTimeLocalField):
-    """A day and a time in Japan; one that cannot be read says so in the reader's language."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what the browser sent."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Enter the day and the time it came in, such as 2026-12-01 14:00.")) from error
+def _reason(label: object, asked: object = None) -> TextAreaField:
+    """A reason in a few sentences; `asked` says that there must be one."""
+    most = Length(max=1000, message=_l("A reason has at most 1,000 characters."))
+    return TextAreaField(label, filters=[plain], validators=[InputRequired(asked), most] if asked else [most])
 
 
 class OutsideForm(Form):
     """What is seen of any envelope from outside."""
 
-    received_at = ArrivalField(_l("Came in on"), validators=[InputRequired(_l("Enter when it came in."))])
+    received_at = MomentField(_l("Came in on"), validators=[InputRequired(_l("Enter when it came in."))])
     place = StringField(
         _l("Where it is kept"),
-        filters=[_plain],
+        filters=[plain],
         validators=[
             InputRequired(_l("Enter where it is kept.")),
             Length(max=200, message=_l("Write where it is kept in at most 200 characters.")),
@@ -59,20 +45,9 @@ class OutsideForm(Form):
     )
     remark = TextAreaField(
         _l("Remark on the envelope"),
-        filters=[_plain],
+        filters=[plain],
         validators=[Length(max=2000, message=_l("The remark has at most 2,000 characters."))],
     )
-
-    def validate_received_at(self, field: ArrivalField) -> None:
-        """A year that a procurement of today can have."""
-        if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            raise ValidationError(_("The year it came in lies between 2000 and 2100."))
-
-    @property
-    def moment(self) -> datetime:
-        """When it came in."""
-        moment: datetime = self.received_at.data.replace(tzinfo=JAPAN)
-        return moment
 
 
 class SealForm(OutsideForm):
@@ -93,52 +68,39 @@ class SealForm(OutsideForm):
         return bool(self.seal.data == "intact")
 
 
-def _whose(form: Any) -> int | None:
-    return None if form.whose.data == CEILING else int(form.whose.data)
-
-
-class EnvelopeForm(SealForm):
-    """A new envelope on paper."""
+class WhoseForm(Form):
+    """Whose envelope it is."""
 
     whose = SelectField(_l("Whose envelope"), validators=[InputRequired(_l("Choose whose envelope it is."))])
 
     @property
     def proposal_id(self) -> int | None:
         """The proposal; None for the ceiling."""
-        return _whose(self)
+        return None if self.whose.data == CEILING else int(self.whose.data)
 
 
-class FileForm(OutsideForm):
+class EnvelopeForm(WhoseForm, SealForm):
+    """A new envelope on paper."""
+
+
+class FileForm(WhoseForm, OutsideForm):
     """A sealed file that came in."""
 
-    whose = SelectField(_l("Whose envelope"), validators=[InputRequired(_l("Choose whose envelope it is."))])
     file = FileField(_l("Sealed file"))
     reference = StringField(
         _l("Reference on the proposal"),
-        filters=[_plain],
+        filters=[plain],
         validators=[
             InputRequired(_l("Enter the reference that the proposer has written down.")),
             Length(max=80, message=_l("A reference has at most 80 characters.")),
         ],
     )
 
-    @property
-    def proposal_id(self) -> int | None:
-        """The proposal; None for the ceiling."""
-        return _whose(self)
-
 
 class ChangeForm(SealForm):
     """A correction of what was registered."""
 
-    reason = TextAreaField(
-        _l("Reason for the correction"),
-        filters=[_plain],
-        validators=[
-            InputRequired(_l("Say why it is corrected.")),
-            Length(max=1000, message=_l("A reason has at most 1,000 characters.")),
-        ],
-    )
+    reason = _reason(_l("Reason for the correction"), _l("Say why it is corrected."))
 
 
 class HolderForm(Form):
@@ -175,14 +137,7 @@ class StartForm(Form):
 class BreakForm(Form):
     """Why an opening is broken off."""
 
-    reason = TextAreaField(
-        _l("Reason for beginning anew"),
-        filters=[_plain],
-        validators=[
-            InputRequired(_l("Say why the opening begins anew.")),
-            Length(max=1000, message=_l("A reason has at most 1,000 characters.")),
-        ],
-    )
+    reason = _reason(_l("Reason for beginning anew"), _l("Say why the opening begins anew."))
 
 
 class ReadingForm(Form):
@@ -196,12 +151,8 @@ class ReadingForm(Form):
         ],
         validators=[InputRequired(_l("Choose what you found."))],
     )
-    amount = StringField(_l("Amount"), filters=[_plain])
-    reason = TextAreaField(
-        _l("Why it does not count"),
-        filters=[_plain],
-        validators=[Length(max=1000, message=_l("A reason has at most 1,000 characters."))],
-    )
+    amount = StringField(_l("Amount"), filters=[plain])
+    reason = _reason(_l("Why it does not count"))
 
 
 def choices(found: Sequence[tuple[int | str, str]]) -> list[Any]:

@@ -124,10 +124,7 @@ def own_key(procurement_id: int) -> ResponseReturnValue:
     found = standing()
     problems = keys.passphrase_problems(actor(), found.login if found else "", form.passphrase.data)
     if problems:
-        for each in problems:
-            forms.tell(form, each)
-        form.passphrase.errors = [*form.passphrase.errors, *form.form_errors]
-        form.form_errors.clear()
+        form.passphrase.errors = [sentence(each.message, str(get_locale()), Names()) for each in problems]
         return _key_page(form, 422, again=again)
     db.session.rollback()  # making a key takes a while; nobody waits for it
     made = new_holder(form.passphrase.data)

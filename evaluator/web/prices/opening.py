@@ -79,7 +79,7 @@ def _start_page(form: StartForm, due: opening.Due, status: int) -> ResponseRetur
     ), status
 
 
-def _under_way(begun: Any, form: BreakForm, status: int, fault: str = "") -> ResponseReturnValue:
+def _under_way(begun: Any, form: BreakForm, status: int) -> ResponseReturnValue:
     part = opening.part_of(begun, actor())
     found = opening.steps(db.session(), begun)
     proposals = prices.proposals_of(db.session(), g.procurement)
@@ -88,7 +88,6 @@ def _under_way(begun: Any, form: BreakForm, status: int, fault: str = "") -> Res
     return render_template(
         "prices/opening.html",
         form=form,
-        fault=fault,
         procurement=g.procurement,
         back=procurement_url(),
         part=part,

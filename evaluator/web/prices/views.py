@@ -181,7 +181,9 @@ def _desk_time() -> datetime:
 
 
 def _received(form: forms.OutsideForm | SealForm, *, intact: bool) -> Received:
-    return Received(at=form.moment, seal_intact=intact, place=form.place.data, remark=form.remark.data)
+    at = form.received_at.moment
+    assert at is not None  # the form asked for it
+    return Received(at=at, seal_intact=intact, place=form.place.data, remark=form.remark.data)
 
 
 def _refused(template: str, form: forms.Form, refused: PriceRefused | SealRefused, **more: object) -> ResponseReturnValue:
