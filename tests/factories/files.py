@@ -8,10 +8,14 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Text
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from evaluator.exchange.uploads.kinds import OFFICE
 
 SCRIPT = "<< /S /JavaScript /JS (app.alert(1)) >>"
+MAKERS = ("社会福祉法人青野福祉会", "アオノフクシカイ", "Aono Welfare Association")
+"""Names of whoever made a telling file."""
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 LEADS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -37,6 +41,23 @@ def pdf(pages: int = 1, *, catalog: str = "", more: Sequence[str] = ()) -> bytes
     made += f"xref\n0 {count}\n0000000000 65535 f \n".encode()
     made += b"".join(b"%010d 00000 n \n" % place for place in places)
     return bytes(made + f"trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n".encode())
+
+
+def telling_pdf(pages: int = 3) -> bytes:
+    """A PDF whose properties, notes and page all say who made it."""
+    name, kana, english = MAKERS
+    xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc:creator>{name} {english}</dc:creator></x:xmpmeta>"
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(pages))))
+    writer.add_metadata({"/Author": name, "/Title": f"{kana} 提案書", "/Company": english})
+    for holder in (writer._root_object, writer.pages[0]):
+        stream = DecodedStreamObject()
+        stream.set_data(xmp.encode())
+        stream[NameObject("/Type")] = NameObject("/Metadata")
+        holder[NameObject("/Metadata")] = writer._add_object(stream)
+    writer.add_annotation(page_number=0, annotation=Text(text="see page 2", rect=(10, 10, 50, 50), title_bar=english))
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
 
 
 def locked_pdf(password: str) -> bytes:

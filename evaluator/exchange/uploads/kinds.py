@@ -73,6 +73,8 @@ class Purpose:
 
 DOCUMENT = Purpose(kinds=("pdf", "xlsx", "docx", "pptx", "png", "jpeg", "txt", "csv"), most_bytes=50 * MB)
 """Papers of a call or a proposal."""
+REDACTED = Purpose(kinds=("pdf",), most_bytes=50 * MB)
+"""A copy without names: other kinds keep their authors in places that nobody looks at."""
 SCAN = Purpose(kinds=("pdf", "png", "jpeg"), most_bytes=25 * MB)
 """A signed sheet or minutes."""
 WORKBOOK = Purpose(kinds=("xlsx",), most_bytes=10 * MB)

@@ -17,17 +17,25 @@ READERS = {"pdf": "pdf", "xlsx": "office", "docx": "office", "pptx": "office", "
 def look(file: IO[bytes], kind: str) -> int | None:
     """The number of pages of a file, None for a kind that has none. Raises Refused."""
     try:
-        answer = json.loads(confined.run(__name__, file, arguments=(kind,)))
-    except (confined.Unreadable, ValueError) as fault:
+        answer = json.loads(asked(__name__, file, kind))
+    except ValueError as fault:
+        raise Refused(message("upload.broken")) from fault
+    if answer["refused"]:
+        raise Refused(*(Message(id=id, values=_values(values)) for id, values in answer["refused"]))
+    pages: int | None = answer["pages"]
+    return pages
+
+
+def asked(module: str, file: IO[bytes], *arguments: str) -> bytes:
+    """What a module answers about a file in a confined process. Raises Refused."""
+    try:
+        return confined.run(module, file, arguments=arguments)
+    except confined.Unreadable as fault:
         raise Refused(message("upload.broken")) from fault
     except confined.Exhausted as fault:
         raise Refused(message("upload.too-complex")) from fault
     except confined.Busy as fault:
         raise Refused(message("upload.busy")) from fault
-    if answer["refused"]:
-        raise Refused(*(Message(id=id, values=_values(values)) for id, values in answer["refused"]))
-    pages: int | None = answer["pages"]
-    return pages
 
 
 def _values(given: dict[str, Any]) -> dict[str, str | int | tuple[str, ...]]:

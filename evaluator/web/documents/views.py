@@ -13,7 +13,8 @@ from evaluator.db.queries import proposals
 from evaluator.db.sqlite import writing
 from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.guard import accept
-from evaluator.exchange.uploads.kinds import DOCUMENT
+from evaluator.exchange.uploads.kinds import DOCUMENT, REDACTED
+from evaluator.exchange.uploads.redacted import rewritten
 from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.extensions import db
 from evaluator.services import documents
@@ -78,12 +79,13 @@ def upload(procurement_id: int) -> ResponseReturnValue:
 
 def _take_in(form: FileForm, proposal: "Proposal | None", file: IO[bytes], name: str) -> ResponseReturnValue:
     purpose = (form.purpose.data or "") if isinstance(form, ProposalFileForm) else "call"
-    found = _guarded(form, file, name)
-    if found is None:
+    guarded = _guarded(form, file, name, purpose)
+    if guarded is None:
         return _form_page(form, proposal, 422)
+    content, found = guarded
     try:
         kept = documents.keep(
-            db.session(), actor(), g.procurement, found, file, purpose=purpose, proposal=proposal, now=now()
+            db.session(), actor(), g.procurement, found, content, purpose=purpose, proposal=proposal, now=now()
         )  # fmt: skip
     except DocumentRefused as refused:
         if refused.reason == "twice":
@@ -94,14 +96,21 @@ def _take_in(form: FileForm, proposal: "Proposal | None", file: IO[bytes], name:
         return _form_page(form, proposal, 422)
     db.session.commit()
     flash(gettext("%(name)s is kept.", name=kept.name))
+    if purpose == "redacted":
+        flash(gettext("Author, title and other properties of the file were taken out. Look through its pages for names."), "info")
     return redirect(_home(proposal))
 
 
-def _guarded(form: FileForm, file: IO[bytes], name: str) -> Accepted | None:
-    """What the guard says of a file; meanwhile nothing is held in the database, for a hostile file can take long."""
+def _guarded(form: FileForm, file: IO[bytes], name: str, purpose: str) -> tuple[IO[bytes], Accepted] | None:
+    """What is kept of a file and what the guard says of it.
+
+    Meanwhile nothing is held in the database, for a hostile file can take long. A redacted copy is kept without its properties.
+    """
     db.session.rollback()
     try:
-        return accept(file, name, purpose=DOCUMENT)
+        if purpose == "redacted":
+            return rewritten(file, accept(file, name, purpose=REDACTED))
+        return file, accept(file, name, purpose=DOCUMENT)
     except Refused as refused:
         form.file.errors = [sentence(each, str(get_locale()), Names()) for each in refused.messages]
         return None

@@ -1,8 +1,10 @@
 """Files: taken in through the guard, kept in pieces, opened only by those who may, in parts if a viewer asks."""
 
+import hashlib
 import io
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import event, func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
@@ -223,6 +225,34 @@ def test_hidden_names_leave_only_the_redacted_copy(client, session):
     assert (member.get(panel(town, whole)).status_code, answer.status_code) == (404, 200)
     said = answer.headers["Content-Disposition"] + member.get(panel(town)).get_data(as_text=True)
     assert ("%E9%9D%92%E9%87%8E" in said, "青野福祉会" in said, "A社" in said) == (False, False, True)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_redacted_copy_reaches_members_without_its_properties(client, session, lang):
+    town = receiving_town(session, proposals=1, names_hidden=True)
+    declared(session, town.seats[0], *town.proposals)
+    clerk = sign_in(client, session, town.people["clerk"])
+    clerk.get(at(town) + f"?lang={lang}")
+    assert send(clerk, town, files.telling_pdf(), "墨消し.pdf", purpose="redacted").status_code == 302
+    assert send(clerk, town, files.telling_pdf(), "二度目.pdf", purpose="redacted").status_code == 302
+    made = only(session)
+    assert (made.pages, made.kind) == (3, "pdf")
+    member = sign_in(client, session, town.members[0], town.organisation)
+    content = member.get(panel(town, made.id)).data
+    assert len(content) == made.size
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    assert [name for name in files.MAKERS if name.encode() in content or name.encode("utf-16-be") in content] == []
+    assert PdfReader(io.BytesIO(content)).metadata is None
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_redacted_copy_is_taken_as_pdf_only(clerk, session, town, lang):
+    clerk.get(at(town) + f"?lang={lang}")
+    for content, name in ((files.docx(), "a.docx"), (files.png(), "a.png"), (b"%PDF-broken", "a.pdf")):
+        answer = send(clerk, town, content, name, purpose="redacted")
+        shown = answer.get_data(as_text=True)
+        assert (answer.status_code, 'id="file-error"' in shown, "PDF" in shown) == (422, True, True)
+    assert count(session, Document) == 0
 
 
 def test_member_who_left_or_sits_elsewhere_reads_nothing(client, session, town):
