@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("rubric_id", sa.String(length=100), nullable=False),
         sa.Column("based_on", sa.String(length=64), nullable=True),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
         sa.Column("changed_by", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -273,10 +274,16 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     with op.batch_alter_table("person") as table:
         table.add_column(sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("procurement") as table:
+        table.create_index("ix_procurement_organisation_id_state", ["organisation_id", "state"])
+        table.create_index("ix_procurement_organisation_id_title", ["organisation_id", "title"])
 
 
 def downgrade() -> None:
     """Drop the tables with what they hold."""
+    with op.batch_alter_table("procurement") as table:
+        table.drop_index("ix_procurement_organisation_id_title")
+        table.drop_index("ix_procurement_organisation_id_state")
     with op.batch_alter_table("person") as table:
         table.drop_column("looked_at")
     op.drop_index(op.f("ix_negotiation_entry_award_id"), table_name="negotiation_entry")

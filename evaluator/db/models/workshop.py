@@ -12,7 +12,10 @@ from evaluator.db.types import UtcDateTime
 
 
 class RubricDraft(Base):
-    """A rubric in the making. `content` is the tree of its file as JSON, kept as typed, also where it is not a rubric yet."""
+    """A rubric in the making. `content` is the tree of its file as JSON, kept as typed, also where it is not a rubric yet.
+
+    `target` is the full marks aimed at.
+    """
 
     __tablename__ = "rubric_draft"
     __table_args__ = (
@@ -25,6 +28,7 @@ class RubricDraft(Base):
     rubric_id: Mapped[str] = mapped_column(String(100))
     based_on: Mapped[str | None] = mapped_column(ForeignKey("rubric_version.sha256"), index=True)
     content: Mapped[str] = mapped_column(Text)
+    target: Mapped[int] = mapped_column()
     changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
