@@ -88,7 +88,9 @@ def _unless(met: bool, id: str, place: str, **values: int) -> Problem | None:  #
 NEEDS: dict[str, Need] = {
     "rubric": lambda at: _unless(at.rubric, "need.rubric", "rubric"),
     "rubric-sound": lambda at: _unless(at.rubric_problems == 0, "need.rubric-sound", "rubric", count=at.rubric_problems),
-    "seats": lambda at: _unless(at.seats >= at.seats_min, "need.seats", "panel", have=at.seats, least=at.seats_min),
+    "seats": lambda at: _unless(
+        not at.rubric or at.seats >= at.seats_min, "need.seats", "panel", have=at.seats, least=at.seats_min
+    ),
     "outside": lambda at: _unless(at.outside >= at.outside_min, "need.outside", "panel", have=at.outside, least=at.outside_min),
     "chair": lambda at: _unless(at.chairs == 1, "need.chair", "panel"),
     "dates": lambda at: _unless({"proposals", "scoring"} <= at.dates.keys(), "need.dates", "schedule"),

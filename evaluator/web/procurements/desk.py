@@ -83,7 +83,7 @@ def _step(procurement: "Procurement", counts: Counts, now: datetime) -> Line:
         )
         return _line(procurement, "people", str(what), date, now, "procurements.panel", gettext("See the progress"))
     what = gettext(f"desk.{procurement.state}", title=title)
-    return _line(procurement, "clock", what, date, now, "procurements.show", gettext("Go on"))
+    return _line(procurement, "clock", what, date, now, "procurements.show", gettext(f"desk.to.{procurement.state}"))
 
 
 def _line(procurement: "Procurement", icon: str, what: str, date: str, now: datetime, to: str, action: str) -> Line:

@@ -1,36 +1,24 @@
 """The desk of the office, one procurement, and the moves that take it on."""
 
-from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evaluator.core.calendar import date_with_weekday, japan_date
 from evaluator.core.course import MOVES, Standing, missing, moves_from
-from evaluator.core.values import CannotEvaluate, Problem
+from evaluator.core.values import CannotEvaluate
 from evaluator.db.queries import desk as rows
 from evaluator.db.queries import events
-from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
 from evaluator.services import course
 from evaluator.services.actor import now
 from evaluator.services.course import MoveRefused
 from evaluator.web.access import actor
-from evaluator.web.procurements import desk, pages, panel, questions, setup
+from evaluator.web.procurements import desk, needs, pages, panel, questions, setup
 from evaluator.web.procurements.blueprint import ONE, blueprint
 
 PARTS = (panel, questions, setup)
 """The other views of the blueprint."""
-MENDED_AT = {
-    "rubric": "procurements.rubric",
-    "panel": "procurements.panel",
-    "schedule": "procurements.schedule",
-    "hearings": "procurements.hearings",
-    "price": "procurements.edit",
-    "questions": "procurements.questions",
-    "proposals": "proposals.index",
-    "result": "ranking.show",
-}
-"""Where each thing that a move lacks is mended, by the place of the problem."""
 STATES = ("open", "preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled")
 
 
@@ -64,6 +52,7 @@ def index() -> str:
         order=order,
         today=date_with_weekday(japan_date(at), pages.lang()),
         may_create=who.may("officer"),
+        working=who.may("officer", "clerk"),
     )
 
 
@@ -85,7 +74,7 @@ def show(procurement_id: int) -> str:
         rubric=pages.rubric_said(procurement),
         schedule=pages.schedule(procurement, at),
         rooms=pages.rooms(procurement),
-        moves=[(each.name, _needs(missing(each, standing, reason="x"))) for each in onward],
+        moves=[(each.name, needs.lacks(missing(each, standing, reason="x"), procurement.id)) for each in onward],
         can_cancel=any(each.name == "cancel" for each in moves),
         sealed_next=procurement.state == "closed" and standing.sealed and not standing.stages_left,
         may_decide=actor().may("officer"),
@@ -101,17 +90,6 @@ def _applies(name: str, standing: Standing) -> bool:
     return True
 
 
-def _needs(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
-    """What is missing, with the page where it is mended."""
-    return [(sentence(each.message, pages.lang(), Names()), _mended_at(each.place)) for each in problems]
-
-
-def _mended_at(place: str) -> str:
-    endpoint = MENDED_AT.get(place, "")
-    known = endpoint in current_app.view_functions
-    return url_for(endpoint, procurement_id=g.procurement.id) if known else ""
-
-
 @blueprint.post(f"{ONE}/moves/<name>")
 def move(procurement_id: int, name: str) -> ResponseReturnValue:
     """Take the procurement one step on."""
@@ -121,8 +99,8 @@ def move(procurement_id: int, name: str) -> ResponseReturnValue:
         course.move(db.session(), actor(), g.procurement, name, now(), reason=request.form.get("reason", "")[:1000])
     except (MoveRefused, CannotEvaluate) as refused:
         db.session.rollback()
-        for text, _ in _needs(refused.problems):
-            flash(text, "alert")
+        for each in needs.lacks(refused.problems, procurement_id):
+            flash(each.said, "alert")
     else:
         db.session.commit()
         flash(gettext("Done: %(state)s.", state=pages.state_name(g.procurement.state)))

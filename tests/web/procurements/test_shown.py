@@ -11,6 +11,7 @@ from evaluator.services import history
 from evaluator.services.actor import Actor, now
 from tests.factories import world
 from tests.factories.world import sign_in, whole_town
+from tests.reading import of_class, said, tree
 
 
 @pytest.fixture
@@ -55,6 +56,19 @@ def test_order_by_stage_follows_the_course(officer, session, town):
         world.procurement(session, town.organisation, title=state, state=state)
     session.commit()
     assert titles(officer.get("/procurements?order=state").text) == ["ちょうど一件", "call", "scoring", "decided", "cancelled"]
+
+
+@pytest.mark.parametrize("order", ["next", "state", "title"])
+def test_pages_of_list_show_each_once(officer, session, town, order):
+    for number in range(45):
+        state = "decided" if number % 2 else "call" if number % 3 else "cancelled"
+        world.procurement(session, town.organisation, state=state, title=f"件{number:02}")
+    session.commit()
+    shown = [titles(officer.get(f"/procurements?order={order}&page={page}").text) for page in (1, 2, 3)]
+    assert [len(each) for each in shown] == [20, 20, 6]
+    whole = [title for page in shown for title in page]
+    assert len(set(whole)) == 46
+    assert order != "title" or whole == sorted(whole)
 
 
 @pytest.mark.parametrize(("state", "said"), [("call", True), ("scoring", False), ("decided", False)])
@@ -145,3 +159,55 @@ def test_english_pages_call_it_by_its_english_title(officer, session, town):
     for path in ("/panel", "/questions", "/schedule", "/panel/1/reminder"):
         page = officer.get(f"/procurements/{town.procurement.id}{path}?lang=en").text
         assert ("The one case" in page, "ちょうど一件" in page) == (True, False)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_what_is_missing_links_to_where_it_is_mended(officer, session, town, lang):
+    town.procurement.rubric_sha256, town.seats[0].chair = None, False
+    dated(session, town.procurement)
+    page = tree(officer.get(f"/procurements/{town.procurement.id}?lang={lang}").text)
+    address = f"/procurements/{town.procurement.id}"
+    lines = next(each for each in of_class(page, "notice") if list(each.iter("li")))
+    assert [each.get("href") for each in lines.iter("a")] == [f"{address}/rubric", f"{address}/schedule", f"{address}/panel"]
+    assert [said(each) for each in lines.iter("a")] == [said(each) for each in lines.iter("li")]
+    assert [each.get("href") for each in of_class(page, "button--primary")] == [f"{address}/rubric"]
+    assert ("1名以上" in said(page), "At least 1" in said(page)) == (False, False)
+
+
+def test_what_time_alone_mends_has_no_link(officer, session, town):
+    town.procurement.state = "call"
+    dated(session, town.procurement, proposals=3)
+    page = tree(officer.get(f"/procurements/{town.procurement.id}?lang=en").text)
+    lines = next(each for each in of_class(page, "notice") if list(each.iter("li")))
+    assert [len(list(lines.iter(kind))) for kind in ("li", "a")] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("state", "said_ja", "said_en"),
+    [
+        ("preparation", "公告の準備へ", "To the preparation of the call"),
+        ("call", "受付の締切へ", "To the end of the call"),
+        ("receipt", "採点の開始へ", "To the start of scoring"),
+        ("scoring", "採点の締切へ", "To the close of scoring"),
+        ("closed", "結果の確定へ", "To the result"),
+    ],
+)
+def test_desk_says_where_each_line_leads(officer, session, town, state, said_ja, said_en):
+    town.procurement.state = state
+    session.commit()
+    for lang, expected in (("ja", said_ja), ("en", said_en)):
+        lines = of_class(tree(officer.get(f"/procurements?lang={lang}").text), "today")
+        links = [(said(each), each.get("href")) for each in lines[0].iter("a")]
+        assert (expected, f"/procurements/{town.procurement.id}") in links
+
+
+@pytest.mark.parametrize(
+    ("role", "ja", "en"), [("auditor", "調達案件", "Procurements"), ("clerk", "きょうの仕事", "Today's work")]
+)
+def test_auditor_has_a_list_and_no_work(client, session, town, role, ja, en):
+    sign_in(client, session, town.people[role])
+    for lang, heading in (("ja", ja), ("en", en)):
+        page = tree(client.get(f"/procurements?lang={lang}").text)
+        assert [said(each) for each in page.iter("h1")] == [heading]
+        assert said(next(page.iter("title"))).startswith(heading)
+        assert ("nothing for you to do" in said(page)) == (role == "auditor" and lang == "en")
