@@ -14,6 +14,7 @@ from evaluator.db.models import CommunityTie, Procurement, Proposal, StaffPost, 
 from evaluator.db.queries import proposals as rows
 from evaluator.services import history
 from evaluator.services.actor import Actor
+from evaluator.services.proposers import TO_HIRAGANA
 
 CHANGEABLE = ("call", "receipt", "scoring")
 """States in which evidence can be entered; once the scoring is closed it stands."""
@@ -24,7 +25,14 @@ TIES = ("office", "partner", "network", "department")
 FORMS = ("株式会社", "有限会社", "合同会社", "社会福祉法人", "特定非営利活動法人", "NPO法人", "一般社団法人", "公益社団法人",
          "一般財団法人", "公益財団法人", "労働者協同組合", "医療法人", "学校法人")  # fmt: skip
 """Legal forms, which a name is often written without."""
+READ_FORMS = ("かぶしきがいしゃ", "かぶしきかいしゃ", "ゆうげんがいしゃ", "ごうどうがいしゃ", "しゃかいふくしほうじん",
+              "とくていひえいりかつどうほうじん", "いっぱんしゃだんほうじん", "こうえきしゃだんほうじん",
+              "いっぱんざいだんほうじん", "こうえきざいだんほうじん", "ろうどうしゃきょうどうくみあい", "いりょうほうじん",
+              "がっこうほうじん")  # fmt: skip
+"""The same as they are read."""
 SHORTEST_NAME = 2
+SHORTEST_READING = 4
+"""Fewer kana are part of too many words."""
 
 
 class EvidenceRefused(Exception):
@@ -172,19 +180,22 @@ def take_over(
 def names_proposer(row: rows.Row, proposal: Proposal) -> bool:
     """Whether a row says who proposes, so that members would know where names are hidden."""
     said = _plain(" ".join(value for value in values_of(row).values() if isinstance(value, str)))
-    names = [proposal.consortium, *(name for each in proposal.members for name in (each.proposer.name, each.proposer.name_en))]
-    return any(len(name) >= SHORTEST_NAME and name in said for name in map(_bare, names))
+    people = [each.proposer for each in proposal.members]
+    names = [proposal.consortium, *(name for each in people for name in (each.name, each.name_en))]
+    found = {_bare(each): SHORTEST_NAME for each in names} | {_bare(each.kana): SHORTEST_READING for each in people}
+    return any(len(name) >= least and name in said for name, least in found.items())
 
 
 def _bare(name: str) -> str:
     plain = _plain(name)
-    for form in FORMS:
+    for form in (*FORMS, *READ_FORMS):
         plain = plain.replace(_plain(form), "")
     return plain
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Without differences of width, case, space, and of the two kinds of kana."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().translate(TO_HIRAGANA).split())
 
 
 def _won(each: rows.Earlier) -> bool:

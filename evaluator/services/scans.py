@@ -32,17 +32,10 @@ def look(session: Session, file: IO[bytes], name: str) -> Accepted:
         writing(session)
 
 
-def keep(
-    session: Session, actor: Actor, procurement: Procurement, file: IO[bytes], *, name: str, purpose: str, now: datetime
-) -> Document:
-    """Look at the file of a signed paper and keep it, as `store` does. Flushes. Raises Refused."""
-    return store(session, actor, procurement, file, found=accept(file, name, purpose=SCAN), purpose=purpose, now=now)
-
-
 def store(
     session: Session, actor: Actor, procurement: Procurement, file: IO[bytes], *, found: Accepted, purpose: str, now: datetime
 ) -> Document:
-    """Keep the file of a signed paper that the guard took; `purpose` is `scan` or `minutes`. Flushes.
+    """Keep the file of a signed paper that the guard took (`look`); `purpose` is `scan` or `minutes`. Flushes.
 
     No event: what the file is for is an event of its own.
     """

@@ -1,14 +1,17 @@
 """Sheets on paper as far as a test needs them, and files as a scanner makes them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from pypdf import PdfWriter
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import Person
+from evaluator.db.models import Document, Person, Procurement
+from evaluator.exchange.uploads.guard import accept
+from evaluator.exchange.uploads.kinds import SCAN
 from evaluator.services import papercomparison, papersheets, scans
+from evaluator.services.actor import Actor
 from evaluator.services.papersheets import Desk
 from evaluator.services.scoring import Entered
 from tests.factories.scoring import actor_for, panel_at_work
@@ -25,6 +28,13 @@ def _pdf() -> bytes:
 
 PDF = _pdf()
 LATER = NOW + timedelta(hours=1)
+
+
+def kept_scan(session: Session, actor: Actor, procurement: Procurement, name: str, now: datetime) -> Document:
+    """A scan that the guard took, kept."""
+    file = BytesIO(PDF)
+    found = accept(file, name, purpose=SCAN)
+    return scans.store(session, actor, procurement, file, found=found, purpose="scan", now=now)
 
 
 def office_of_two(session: Session, **values: Any) -> Town:
@@ -52,7 +62,7 @@ def begun(session: Session, town: Town, member: int = 0) -> None:
     """The clerk has sent the scan."""
     declared_on_paper(session, town, member)
     clerk = actor_for(town, town.people["clerk"], "clerk")
-    kept = scans.keep(session, clerk, town.procurement, BytesIO(PDF), name="scan.pdf", purpose="scan", now=NOW)
+    kept = kept_scan(session, clerk, town.procurement, "scan.pdf", NOW)
     papersheets.take(session, clerk, desk_for(session, town, town.people["clerk"], member=member), kept.id, NOW)
 
 

@@ -69,6 +69,15 @@ def to_the_comparison(people, session, town, second="4"):
     fill(people["second"], session, town, "comparison", second)
 
 
+def test_printed_sheets_tell_nothing_of_the_arrival(people, session, town):
+    for each, number in zip(town.proposals, (71, 72), strict=True):
+        each.number = number
+    session.commit()
+    page = said(people["clerk"], at(town, "/1/print"))
+    assert [f"review-{town.procurement.rubric_sha256[:8]}-{name}社" in page for name in "AB"] == [True, True]
+    assert [number for number in ("71", "72") if f"-{number}<" in page or f"-{number} " in page or f"-{number}\n" in page] == []
+
+
 def test_sheet_on_paper_becomes_a_submission(people, session, town):
     assert "A社" in said(people["clerk"], at(town, "/1/print"))
     to_the_comparison(people, session, town, second="3")

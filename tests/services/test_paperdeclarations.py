@@ -1,7 +1,6 @@
 """Declarations on paper: recorded by the office with their scan, never over the member's own, corrected by the member."""
 
 import json
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from evaluator.db.models import Declaration, Document, Event, EventValues
 from evaluator.services import declarations, documents, scans
 from evaluator.services.declarations import Answer, DeclarationRefused
 from evaluator.services.paperdeclarations import enter, on_paper
-from tests.factories.papers import LATER, PDF
+from tests.factories.papers import LATER, kept_scan
 from tests.factories.scoring import actor_for
 from tests.factories.world import NOW, proposal, whole_town
 
@@ -33,7 +32,7 @@ def answers(town, *conflicts):
 
 
 def recorded(session, town, *conflicts, now=NOW):
-    scan = scans.keep(session, clerk(town), town.procurement, BytesIO(PDF), name="s.pdf", purpose="scan", now=now)
+    scan = kept_scan(session, clerk(town), town.procurement, "s.pdf", now)
     enter(session, clerk(town), town.seats[0], answers(town, *conflicts), scan_id=scan.id, now=now)
     return scan
 

@@ -1,7 +1,6 @@
 """Sheets on paper: declared while untouched, entered by one, compared by another, confirmed by the member."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select, text
@@ -22,6 +21,7 @@ from tests.factories.papers import (
     desk_for,
     entered,
     everything,
+    kept_scan,
     office_of_two,
     typed_again,
 )
@@ -294,7 +294,7 @@ def test_scan_given_back_or_replaced_is_opened_by_nobody(session, town):
     begun(session, town)
     clerk = actor(town, "clerk")
     first = desk_for(session, town, town.people["clerk"]).paper.scan_id
-    better = scans.keep(session, clerk, town.procurement, BytesIO(PDF), name="better.pdf", purpose="scan", now=LATER)
+    better = kept_scan(session, clerk, town.procurement, "better.pdf", LATER)
     papersheets.take(session, clerk, desk_for(session, town, town.people["clerk"]), better.id, LATER)
     assert scans.read(session, town.procurement.id, first, "scan") is None
     assert scans.read(session, town.procurement.id, better.id, "scan")[1] == PDF

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from evaluator.db.queries import meetings as rows
-from evaluator.exchange.uploads.accepted import Refused
+from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
@@ -125,6 +126,7 @@ def attendance(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
 @blueprint.route(f"{AT}/<int:meeting_id>/minutes", methods=["GET", "POST"])
 def minutes(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
     """Keep the minutes, their signed copy, and whether the meeting was held."""
+    wrong, found = _looked_at(request.files.get("file"))
     meeting = _meeting(procurement_id, meeting_id)
     values = {"minutes": meeting.minutes, "held": meeting.held, "version": str(meeting.version)}
     form = MinutesForm(data=values)
@@ -139,7 +141,7 @@ def minutes(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
             g.procurement,
             meeting,
             minutes=form.minutes.data,
-            document_id=_signed_copy(form),
+            document_id=_signed_copy(form, found),
             held=form.held.data,
             version=version,
             now=now(),
@@ -149,21 +151,29 @@ def minutes(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
         shown = {"form": form, "when": when, "meeting_id": meeting_id, "stored": stored}
         return render_template("meetings/minutes.html", procurement=g.procurement, **shown), status
 
-    try:
-        return _keep(form, meeting, keep, page, lambda: pages.stored_minutes(meeting))
-    except Refused as refused:
-        db.session.rollback()
-        form.file.errors = [sentence(each, pages.lang(), Names()) for each in refused.messages]
+    if wrong:
+        form.validate()
+        form.file.errors = [*form.file.errors, *wrong]
         return page(422)
+    return _keep(form, meeting, keep, page, lambda: pages.stored_minutes(meeting))
 
 
-def _signed_copy(form: MinutesForm) -> int | None:
-    """The signed minutes, if a file was sent. Raises Refused."""
-    sent = form.file.data
-    if not sent:
+def _looked_at(sent: FileStorage | None) -> tuple[list[str], Accepted | None]:
+    """What is wrong with a file that was sent, or what it is; before anything is held in the database, for it can take long."""
+    if sent is None or not sent.filename:
+        return [], None
+    try:
+        return [], scans.look(db.session(), sent.stream, sent.filename)
+    except Refused as refused:
+        return [sentence(each, pages.lang(), Names()) for each in refused.messages], None
+
+
+def _signed_copy(form: MinutesForm, found: Accepted | None) -> int | None:
+    """The signed minutes, if a file was sent."""
+    if found is None:
         return None
-    kept = scans.keep(db.session(), actor(), g.procurement, sent.stream, name=sent.filename, purpose="minutes", now=now())
-    return kept.id
+    file = form.file.data.stream
+    return scans.store(db.session(), actor(), g.procurement, file, found=found, purpose="minutes", now=now()).id
 
 
 @blueprint.get(f"{AT}/<int:meeting_id>/minutes/file")

@@ -15,7 +15,7 @@ from evaluator.core.rounding import readable
 from evaluator.core.rubric import Grade
 from evaluator.exchange.wording import label, spoken
 from evaluator.services.casefile import name_of
-from evaluator.services.worksheet import Worksheet
+from evaluator.services.worksheet import Worksheet, key_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +67,14 @@ def title_of(work: Worksheet, proposal: Any) -> str:
 
 
 def identifier(work: Worksheet, proposal: Any = None) -> str:
-    """What tells this sheet from every other: procurement, seat, stage, rubric, and the proposal if one is meant."""
+    """What tells this sheet from every other: procurement, seat, stage, rubric, and the proposal if one is meant.
+
+    A proposal by its label where it has one: the number of its arrival could be led back to a name.
+    """
     place = work.place
     seat = place.seat.number if place.seat else 0
     parts = [f"{place.procurement.id}", f"{seat}", place.stage, (place.procurement.rubric_sha256 or "")[:8]]
-    return "-".join([*parts, f"{proposal.number}"] if proposal is not None else parts)
+    return "-".join([*parts, key_of(proposal)] if proposal is not None else parts)
 
 
 def printed(work: Worksheet) -> tuple[PrintedSheet, ...]:

@@ -4,8 +4,10 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy import text as text_of
 
-from evaluator.db.models import Attendance, Document, Meeting
+from evaluator.db.models import Attendance, Document, Meeting, Procurement
+from evaluator.exchange.uploads.guard import accept
 from tests.factories.papers import PDF
 from tests.factories.scoring import rubric_of
 from tests.factories.world import sign_in, whole_town
@@ -148,6 +150,22 @@ def test_bad_minutes_are_refused_beside_their_field(officer, session, one, given
     assert "残す" in text(answer) or "minutes" in field
     session.rollback()
     assert (session.scalars(select(Document)).all(), row(session).held) == ([], False)
+
+
+def test_others_write_while_minutes_are_checked(officer, session, town, one, monkeypatch):
+    def slow(*given, **more):
+        session.rollback()
+        sqlite = session.get_bind().dialect.name == "sqlite"
+        session.execute(text_of("PRAGMA busy_timeout = 500" if sqlite else "SET LOCAL lock_timeout = 500"))
+        session.get(Procurement, town.procurement.id).contact = "書いた"
+        session.commit()
+        return accept(*given, **more)
+
+    monkeypatch.setattr("evaluator.services.scans.accept", slow)
+    given = {"version": "1", "minutes": "確認した", "file": (BytesIO(PDF), "議事録.pdf")}
+    assert officer.post(f"{one}/minutes", data=given).status_code == 302
+    assert row(session).minutes_document_id is not None
+    assert session.get(Procurement, town.procurement.id).contact == "書いた"
 
 
 def test_other_towns_find_no_meeting(app, officer, session, town, one):

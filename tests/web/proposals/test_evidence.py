@@ -128,6 +128,17 @@ def test_row_that_names_the_proposer_warns(client, session):
     assert clerk.get(at(town)).get_data(as_text=True).count("名称が入っています</span>") == 1
 
 
+@pytest.mark.parametrize(("typed", "warned"), [("アオノ フクシカイの食堂", 1), ("AONO　Welfare の食堂", 1), ("あおの公民館", 0)])
+def test_row_that_spells_the_name_otherwise_warns(client, session, typed, warned):
+    town = receiving_town(session, proposals=1, names_hidden=True)
+    who = town.proposals[0].members[0].proposer
+    who.kana, who.name_en = "しゃかいふくしほうじん あおのふくしかい", "Aono Welfare"
+    session.commit()
+    clerk = sign_in(client, session, town.people["clerk"])
+    clerk.post(at(town, "evidence", "tie", "new"), data={**TIE, "content": typed})
+    assert clerk.get(at(town)).get_data(as_text=True).count("名称が入っています</span>") == warned
+
+
 @pytest.mark.parametrize(("state", "status"), [("scoring", 302), ("closed", 422), ("decided", 422)])
 def test_evidence_stands_once_scoring_is_closed(client, session, state, status):
     town = receiving_town(session, proposals=1, state=state)
