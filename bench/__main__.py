@@ -1,8 +1,9 @@
 """All benches, one after the other."""
 
-from bench import growth, kernel, pages
+from bench import growth, kernel, lists, pages
 
 if __name__ == "__main__":
     kernel.main()
     growth.main()
     pages.main()
+    lists.main()

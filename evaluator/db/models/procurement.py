@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evaluator.db.base import Base
@@ -17,6 +17,8 @@ class Procurement(Base):
 
     __tablename__ = "procurement"
     __table_args__ = (
+        Index("ix_procurement_organisation_id_state", "organisation_id", "state"),
+        Index("ix_procurement_organisation_id_title", "organisation_id", "title"),
         CheckConstraint("length(title) > 0", name="title_filled"),
         CheckConstraint("fiscal_year_from <= fiscal_year_to", name="years_in_order"),
         CheckConstraint("ceiling_yen IS NULL OR ceiling_yen > 0", name="ceiling_above_zero"),

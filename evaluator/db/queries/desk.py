@@ -1,10 +1,11 @@
 """Reading what an office's desk shows: many procurements in a few statements, however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.core.course import TRACK
@@ -12,6 +13,7 @@ from evaluator.db.models import Declaration, Procurement, Proposal, Question, Re
 
 ORDERS = ("next", "title", "state")
 ENDED = ("decided", "cancelled")
+OPEN = tuple(each for each in TRACK if each not in ENDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,22 +53,64 @@ def page(
     `order` is one of ORDERS; `next` is the nearest date that is not past. A page past the last is the last one.
     """
     wanted = _wanted(organisation_id, search=search, state=state)
-    total = session.scalar(select(func.count()).select_from(Procurement).where(*wanted)) or 0
+    stretches = STRETCHES[order](now)
+    lengths = [
+        session.scalar(select(func.count()).select_from(Procurement).where(*wanted, *each.where)) or 0 for each in stretches
+    ]
+    total = sum(lengths)
     number = max(1, min(number, -(-total // size)))
+    found: list[Procurement] = []
+    skip = (number - 1) * size
+    for stretch, length in zip(stretches, lengths, strict=True):
+        if skip < length and len(found) < size:
+            found += _rows(session, [*wanted, *stretch.where], stretch.order, limit=size - len(found), offset=skip)
+        skip = max(0, skip - length)
+    return Page(rows=tuple(found), number=number, size=size, total=total)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A part of an ordered list that an index finds, so that a page of a long list costs what one of a short list does."""
+
+    where: tuple[ColumnElement[bool], ...] = ()
+    order: tuple[ColumnElement[Any], ...]
+
+
+NEWEST = (Procurement.id.desc(),)
+
+
+def _by_next(now: datetime) -> tuple[Stretch, ...]:
     coming = (ScheduleDate.procurement_id == Procurement.id, ScheduleDate.at >= now)
     due = select(func.min(ScheduleDate.at)).where(*coming).scalar_subquery()
-    along = case({state: at for at, state in enumerate(TRACK)}, value=Procurement.state, else_=len(TRACK))
-    over = Procurement.state.in_(ENDED)
-    sorting = {"title": (Procurement.title,), "state": (along,), "next": (over, due.is_(None), due)}[order]
-    query = select(Procurement).where(*wanted).order_by(*sorting, Procurement.id.desc()).limit(size).offset((number - 1) * size)
-    options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
-    return Page(rows=tuple(session.scalars(query.options(*options))), number=number, size=size, total=total)
+    return (
+        Stretch(where=(Procurement.state.in_(OPEN),), order=(due.is_(None), due, *NEWEST)),
+        Stretch(where=(Procurement.state.in_(ENDED),), order=NEWEST),
+    )
+
+
+def _by_state(now: datetime) -> tuple[Stretch, ...]:  # noqa: ARG001
+    return tuple(Stretch(where=(Procurement.state == each,), order=NEWEST) for each in (*TRACK, "cancelled"))
+
+
+def _by_title(now: datetime) -> tuple[Stretch, ...]:  # noqa: ARG001
+    return (Stretch(order=(Procurement.title.asc(), Procurement.id.asc())),)
+
+
+STRETCHES: dict[str, Callable[[datetime], tuple[Stretch, ...]]] = {"next": _by_next, "title": _by_title, "state": _by_state}
+"""How each order of the list is put together."""
+
+
+def _rows(
+    session: Session, wanted: list[ColumnElement[bool]], order: tuple[ColumnElement[Any], ...], *, limit: int, offset: int
+) -> Sequence[Procurement]:
+    query = select(Procurement).where(*wanted).order_by(*order).limit(limit).offset(offset)
+    return session.scalars(query.options(selectinload(Procurement.dates), joinedload(Procurement.rubric))).all()
 
 
 def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [Procurement.organisation_id == organisation_id]
     if state == "open":
-        wanted.append(Procurement.state.not_in(ENDED))
+        wanted.append(Procurement.state.in_(OPEN))
     elif state:
         wanted.append(Procurement.state == state)
     titles = (Procurement.title, Procurement.title_en)
@@ -75,7 +119,7 @@ def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[Col
 
 def going_on(session: Session, organisation_id: int | None, *, most: int = 50) -> tuple[Procurement, ...]:
     """Procurements that wait for somebody, the oldest first; at most `most`."""
-    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.not_in(ENDED))
+    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(OPEN))
     options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
     return tuple(session.scalars(query.order_by(Procurement.id).limit(most).options(*options)))
 
