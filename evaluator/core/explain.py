@@ -46,7 +46,7 @@ def explain(result: Result) -> Explanation:
 def _rule(result: Result) -> tuple[Message, ...]:
     measured = _of_the_measure(result.value_round)
     points = () if measured and result.rounding.mode == "none" else (_rounding(result.rounding),)
-    return (*_combining(result), *points, *_measures(result), *measured)
+    return (*_combining(result), *_agreed(result), *points, *_measures(result), *measured)
 
 
 def _of_the_measure(rule: Rounding | None) -> tuple[Message, ...]:
@@ -69,6 +69,13 @@ def _combining(result: Result) -> tuple[Message, ...]:
     if len(used) == 1:
         return (*found, *(message(f"rule.combine.{each}") for each in others))
     return (*found, *(message(f"rule.combine-some.{each}") for each in others))
+
+
+def _agreed(result: Result) -> tuple[Message, ...]:
+    """For how many items of how many proposals one mark agreed in moderation stands for the members' own."""
+    figures = [each for own in result.proposals for each in own.items]
+    count = sum(any(mark.own is not None for mark in each.marks) for each in figures)
+    return (message("rule.agreed", count=count),) if count else ()
 
 
 def _rounding(rule: Rounding) -> Message:

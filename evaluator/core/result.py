@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from evaluator.core.rules import Axis, Rounding
-from evaluator.core.values import Message, Text, record
+from evaluator.core.values import LATER, Message, Text, record
 
 METHOD_VERSION = "2026.1"
 """Version of the method of calculation; changes whenever a figure could."""
@@ -30,6 +30,8 @@ class MemberMark:
     """not-scored, abstained, recused, absent; none if scored."""
     left_out: bool = False
     """Whether a trimmed mean leaves this mark out."""
+    own: str | None = field(default=None, metadata=LATER)
+    """The member's own mark, where `mark` is the one that the panel agreed on in moderation."""
 
 
 @record

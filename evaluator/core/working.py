@@ -87,6 +87,17 @@ def _scored(figure: Figure) -> list[MemberMark]:
 
 
 def _from_marks(figure: Figure, exact: Fraction) -> tuple[Message, ...]:
+    return (*_agreed(figure), *_combined_marks(figure, exact))
+
+
+def _agreed(figure: Figure) -> tuple[Message, ...]:
+    """That the panel agreed one mark in moderation, and what the members had given."""
+    marks = [each for each in _scored(figure) if each.own is not None]
+    given = tuple(f"{each.member}={each.own}" for each in marks)
+    return tuple(message("working.agreed", criterion=figure.criterion, mark=each.mark or "", given=given) for each in marks[:1])
+
+
+def _combined_marks(figure: Figure, exact: Fraction) -> tuple[Message, ...]:
     marks = _scored(figure)
     out = tuple(each.member for each in marks if each.left_out)
     how = figure.combine or "mean"

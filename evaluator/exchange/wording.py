@@ -112,6 +112,11 @@ class Names:
         id, _, figure = given.rpartition("=")
         return _word("of.total-by", lang) % {"member": self._name("member", id, lang), "points": figure}
 
+    def _own_mark(self, given: str, lang: str) -> str:
+        """A member with the own mark: `1=5`."""
+        id, _, mark = given.partition("=")
+        return f"{self._name('member', id, lang)} {mark}"
+
     def _tier(self, given: str, lang: str) -> str:
         """Proposals that are still level: `A社=B社`."""
         level = (given,) if given in self.proposals else given.split("=")
@@ -129,6 +134,7 @@ SHOWN: Mapping[str, Callable[[Names, str, str], str]] = {
     "held_at": Names._held_at,
     "figures": Names._figure,
     "totals": Names._member_total,
+    "given": Names._own_mark,
     "tiers": Names._tier,
     "step": Names.step,
     "need": lambda _, by, lang: _word(f"need.{by}", lang),

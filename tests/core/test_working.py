@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from evaluator.core.canonical import canonical
 from evaluator.core.evaluate import evaluate
 from evaluator.library.read import read_case
-from tests.factories.sentences import said, said_of, scored, tender
+from tests.factories.sentences import result_of, said, said_of, scored, tender
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -288,3 +289,31 @@ def test_every_sentence_of_published_cases_is_worded(path, lang):
     lines = [line for each in (told.working, told.proposals) for said in each.values() for line in said]
     assert lines
     assert not any(mark in line for line in lines for mark in ("%(", "None", "違反", "//"))
+
+
+def agreed_in_moderation(**agreed):
+    data = scored(tender(50, 50, members="ABC", moderation={"by": "consensus"}), X=[[30, 40, "recused"], [20, 20, 50]])
+    data["entry"]["review"]["agreed"] = {"X": agreed}
+    return data
+
+
+def test_an_agreed_mark_is_told_with_the_members_own():
+    data = agreed_in_moderation(**{"1": 45})
+    assert working(data)[:2] == [
+        "項目1 合議で 45 に決定（各委員の点 A 30、B 40）",
+        "項目1 委員2名の点 45、45。平均 45点",
+    ]
+    assert working(data, "en")[0] == "Item 1: the panel agreed on 45 in moderation (members' own marks: A 30, B 40)"
+
+
+def test_the_rule_says_how_many_marks_were_agreed():
+    assert said(agreed_in_moderation(**{"1": 45, "2": 30}), "ja").rule[1] == (
+        "提案と項目の2件は、合議で決めた点を、採点した全委員の点とします。"
+    )
+    assert said(agreed_in_moderation(**{"1": 45}), "en").rule[1].endswith("for 1 item of a proposal.")
+    assert len(said(agreed_in_moderation(), "en").rule) == len(said(agreed_in_moderation(**{"1": 45}), "en").rule) - 1
+
+
+def test_a_result_without_agreed_marks_keeps_its_hash():
+    data = scored(tender(50, members="AB"), X=[[30, 40]])
+    assert "own" not in canonical(result_of(data))

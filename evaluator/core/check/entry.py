@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from evaluator.core.case import Case
+from evaluator.core.check.agreed import agreed_problems
 from evaluator.core.check.comments import comment_problems
 from evaluator.core.check.desk import Desk, desks, entered
 from evaluator.core.check.marks import mark_problems
@@ -29,15 +30,16 @@ def entry_problems(rubric: Rubric, case: Case) -> Iterator[Problem]:
         yield from partial_problems(desk)
         yield from total_problems(desk)
         yield from comment_problems(desk)
+        yield from agreed_problems(desk)
 
 
 def _names(rubric: Rubric, case: Case) -> Iterator[Problem]:
     proposals, criteria = Known(each.id for each in case.proposal), Known(each.id for each in rubric.walk())
     thresholds = Known(each.id for each in rubric.threshold)
     for stage, entry in case.entry.items():
-        for key in ("scores", "member_totals", "sums", "totals", "passes", "comments"):
+        for key in ("scores", "member_totals", "sums", "totals", "passes", "comments", "agreed"):
             yield from proposals.missing(("entry", stage, key), "proposal", getattr(entry, key))
-        for key, rows in (("scores", entry.scores), ("sums", entry.sums)):
+        for key, rows in (("scores", entry.scores), ("sums", entry.sums), ("agreed", entry.agreed)):
             for proposal, row in rows.items():
                 yield from criteria.missing(("entry", stage, key, proposal), "criterion", row)
         for proposal, counts in entry.passes.items():

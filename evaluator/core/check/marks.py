@@ -24,7 +24,7 @@ def mark_problems(desk: Desk) -> Iterator[Problem]:
         allowed = frozenset(desk.leaves(proposal))
         for id, marks in rows.items():
             path = desk.path("scores", proposal, id)
-            refused = _refused(desk, id, allowed, path, proposal)
+            refused = refusals(desk, id, allowed, path, proposal)
             if refused or id not in allowed:
                 yield from refused
                 continue
@@ -38,7 +38,8 @@ def mark_problems(desk: Desk) -> Iterator[Problem]:
     yield from distribution_problems(desk)
 
 
-def _refused(desk: Desk, id: str, allowed: frozenset[str], path: Path, proposal: str) -> list[Problem]:
+def refusals(desk: Desk, id: str, allowed: frozenset[str], path: Path, proposal: str) -> list[Problem]:
+    """Why an item takes no mark for a proposal; `allowed` are the items that the proposal is scored on."""
     place, known = place_of(path), desk.criteria
     if id not in known:
         return []

@@ -18,6 +18,7 @@ MOST_DIGITS = 10
 def rule_problems(rubric: Rubric) -> Iterator[Problem]:
     """What is wrong with the settings beside the criteria."""
     yield from _panel(rubric)
+    yield from _moderation(rubric)
     yield from _beside_totals(rubric)
     yield from _roundings(rubric)
     yield from _price(rubric)
@@ -42,6 +43,11 @@ def _panel(rubric: Rubric) -> Iterator[Problem]:
         yield problem("panel.quorum.share", "problem.share-range", value=quorum.share)
     if rubric.panel.out_of is not None and rubric.panel.out_of <= 0:
         yield problem("panel.out_of", "problem.not-above-zero", value=rubric.panel.out_of)
+
+
+def _moderation(rubric: Rubric) -> Iterator[Problem]:
+    if rubric.moderation.far < 1:
+        yield problem("moderation.far", "problem.below-one", value=rubric.moderation.far)
 
 
 def _beside_totals(rubric: Rubric) -> Iterator[Problem]:

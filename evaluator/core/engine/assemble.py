@@ -98,9 +98,12 @@ def _marks(board: Board, id: str, proposal: str) -> tuple[MemberMark, ...]:
     order: Sequence[str] = [who for who in board.sheets.members if who in cells] + sorted(set(cells) - set(board.sheets.members))
     out = board.sheets.dropped(proposal, id)
     return tuple(
-        MemberMark(member=who, mark=cells[who].mark, points=cells[who].points, state=cells[who].state, left_out=who in out)
+        MemberMark(
+            member=who, mark=cells[who].mark, points=cells[who].points, state=cells[who].state,
+            left_out=who in out, own=cells[who].own,
+        )
         for who in order
-    )
+    )  # fmt: skip
 
 
 def _members(board: Board, proposal: str) -> tuple[MemberFigure, ...]:

@@ -15,12 +15,16 @@ OFFICE = ""
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One mark: as entered, the points it earns, or the state that stands instead; whether it means unmet."""
+    """One mark: as entered, the points it earns, or the state that stands instead; whether it means unmet.
+
+    `own` is the member's own mark where one that the panel agreed on in moderation stands for it.
+    """
 
     mark: str | None
     points: Fraction | None
     state: str | None = None
     fails: bool = False
+    own: str | None = None
 
 
 def scale_of(rubric: Rubric, node: Node) -> Scale:
@@ -176,3 +180,11 @@ def cells_of(reader: Reader, entered: Marks, members: tuple[str, ...], gone: Map
     found = {member: reader.read(mark) for member, mark in by_member(entered, members).items()}
     found |= {member: Cell(mark=None, points=None, state=state) for member, state in gone.items()}
     return {member: cell for member, cell in found.items() if cell}
+
+
+def with_agreed(reader: Reader, cells: Mapping[str, Cell], agreed: Mark) -> dict[str, Cell]:
+    """The cells of an item for which the panel agreed one mark: it stands for every member who scored, and for nobody else."""
+    shared = reader.read(agreed)
+    if shared is None:
+        return dict(cells)
+    return {who: replace(shared, own=cell.mark) if cell.points is not None else cell for who, cell in cells.items()}

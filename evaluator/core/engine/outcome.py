@@ -185,7 +185,10 @@ def _made(review: Review, step: str, *, about: str | None = None) -> Decision | 
 
 
 def _by_officials(review: Review, lot: str | None, choice: Choice, made: Decision) -> Award:
-    """Officials may decide otherwise; order and decision stay apart (outcome.discretion)."""
+    """Officials may decide otherwise; order and decision stay apart (outcome.discretion).
+
+    What the order leaves open is then no longer asked, but whether a threshold is met by those chosen is.
+    """
     named = tuple(id for id in made.order if id in review.ids)
     strangers = [id for id in named if id not in review.entered]
     if strangers:
@@ -197,6 +200,7 @@ def _by_officials(review: Review, lot: str | None, choice: Choice, made: Decisio
     wording = "award.by-officials" if named else "award.none-by-officials"
     told = message(wording, by=made.by, reason=made.reason, proposals=named)
     reasons = (told,) if choice.open else (*choice.reasons, told)
+    review.undecided[:] = [each for each in review.undecided if each.step.startswith("threshold:") and set(each.among) & set(named)]
     return replace(_given(review, lot, Choice(named, None, reasons=reasons)), by_ranking=False)
 
 

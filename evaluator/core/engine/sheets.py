@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from evaluator.core.case import Case, Entry
 from evaluator.core.engine import kernel
-from evaluator.core.engine.marks import OFFICE, Cell, absences, cells_of, number_for, reader_for, sitting
+from evaluator.core.engine.marks import OFFICE, Cell, absences, cells_of, number_for, reader_for, sitting, with_agreed
 from evaluator.core.engine.tree import Tree, plant
 from evaluator.core.rounding import rounded
 from evaluator.core.rubric import Rubric
@@ -59,7 +59,13 @@ class Sheets:
         reader = self.kept(("reader", id), lambda: reader_for(self.rubric, self.tree[id]))
         gone = self.kept(("gone", proposal), lambda: absences(self.case, self.stage, proposal))
         sitting_out = {who: state for who, state in gone.items() if who in self.members}
-        return cells_of(reader, entered, self.members, sitting_out)
+        found = cells_of(reader, entered, self.members, sitting_out)
+        agreed = self.entry.agreed.get(proposal, {}).get(id)
+        return found if agreed is None or not self.may_agree(id) else with_agreed(reader, found, agreed)
+
+    def may_agree(self, id: str) -> bool:
+        """Whether the panel can agree one mark for an item in moderation: members score it, each for themselves."""
+        return self.by_members(id) and self.combine_for(id) != "consensus"
 
     @property
     def total_combine(self) -> Combine:

@@ -49,6 +49,8 @@ class MarkCell:
     points: str | None = None
     state: bool = False
     left_out: bool = False
+    own: str | None = None
+    """The member's own mark, where the panel agreed another in moderation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,9 +261,16 @@ def _mark(mark: MemberMark | None, voice: Voice, places: Places) -> MarkCell:
     if mark.mark is None:
         return MarkCell(mark=NONE if mark.points is None else readable(mark.points, places.points))
     number = Fraction(mark.mark) if _is_number(mark.mark) else None
-    entered = mark.mark if number is None else readable(number, places.marks)
     same = mark.points is None or mark.points == number
-    return MarkCell(mark=entered, points=None if same or mark.points is None else readable(mark.points, places.points))
+    return MarkCell(
+        mark=_entered(mark.mark, places),
+        points=None if same or mark.points is None else readable(mark.points, places.points),
+        own=_entered(mark.own, places) if mark.own is not None else None,
+    )
+
+
+def _entered(mark: str, places: Places) -> str:
+    return readable(Fraction(mark), places.marks) if _is_number(mark) else mark
 
 
 def _total_row(totals: list[MemberFigure], members: tuple[str, ...], voice: Voice) -> MarkRow:
