@@ -70,7 +70,7 @@ class Chrome:
 def dress(app: Flask) -> None:
     """Give the templates what the layout needs."""
     app.jinja_env.globals.update(other_languages=languages, chrome=chrome, own_address=own_address)
-    app.jinja_env.filters["spoken"] = spoken
+    app.jinja_env.filters.update(spoken=spoken, led=led)
 
 
 def languages(*, again: bool = True) -> tuple[Language, ...]:
@@ -115,10 +115,19 @@ def _current(endpoints: list[str]) -> str:
     return next(iter(named or beside), "")
 
 
-def own_address() -> str:
-    """Where this page's own form is posted: its address with all it names, only not the language, which is no part of a form."""
-    given = {key: values for key, values in request.args.lists() if key != "lang"}
-    return f"{request.path}?{urlencode(given, doseq=True)}" if given else request.path
+def own_address(**changed: object) -> str:
+    """This page's own address with all it names, only not the language: where its form is posted, or its list goes on.
+
+    What is `changed` is named anew: another page, another order; None leaves it out.
+    """
+    given = {key: values for key, values in request.args.lists() if key != "lang"} | changed
+    named = {key: value for key, value in given.items() if value is not None}
+    return f"{request.path}?{urlencode(named, doseq=True)}" if named else request.path
+
+
+def led(label: object) -> Markup:
+    """A label before what it names, with the colon of the page's language."""
+    return escape(label) + ("：" if str(get_locale()) == "ja" else ": ")
 
 
 def spoken(text: object) -> Markup:

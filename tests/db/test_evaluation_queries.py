@@ -15,33 +15,33 @@ def seven(session):
 
 
 def test_page_follows_position_not_entry(seven):
-    page = evaluations.page_of_summaries(seven, number=2, size=3)
-    assert [summary.slug for summary in page.summaries] == ["e3", "e2", "e1"]
+    page = evaluations.page_of_evaluations(seven, number=2, size=3)
+    assert [each.slug for each in page.rows] == ["e3", "e2", "e1"]
     assert (page.number, page.last, page.total) == (2, 3, 7)
 
 
 def test_page_past_the_last_is_the_last(seven):
-    page = evaluations.page_of_summaries(seven, number=9, size=3)
-    assert ([summary.slug for summary in page.summaries], page.number) == (["e0"], 3)
+    page = evaluations.page_of_evaluations(seven, number=9, size=3)
+    assert ([each.slug for each in page.rows], page.number) == (["e0"], 3)
 
 
 def test_search_finds_words_of_either_title(seven):
     seven.add(evaluation(slug="park", title_ja="公園の管理", title_en="Care of a 100% park"))
     seven.commit()
     for search in ("公園", "PARK care", "100%"):
-        page = evaluations.page_of_summaries(seven, search=search)
-        assert ([summary.slug for summary in page.summaries], page.total) == (["park"], 1)
+        page = evaluations.page_of_evaluations(seven, search=search)
+        assert ([each.slug for each in page.rows], page.total) == (["park"], 1)
 
 
 @pytest.mark.parametrize("order", evaluations.ORDERS)
 def test_each_order_lists_everything_once(seven, order):
-    page = evaluations.page_of_summaries(seven, order=order)
-    assert sorted(summary.slug for summary in page.summaries) == [f"e{number}" for number in range(7)]
+    page = evaluations.page_of_evaluations(seven, order=order)
+    assert sorted(each.slug for each in page.rows) == [f"e{number}" for number in range(7)]
 
 
 def test_empty_list_has_one_page(session):
-    page = evaluations.page_of_summaries(session)
-    assert (page.summaries, page.last, page.total) == ((), 1, 0)
+    page = evaluations.page_of_evaluations(session)
+    assert (page.rows, page.last, page.total) == ((), 1, 0)
 
 
 def test_evaluation_is_found_by_its_slug(seven):

@@ -131,7 +131,7 @@ def test_fixed_result_reproduces_and_stays_private(session):
     assert list(recompute(session)) == []
     assert town.procurement.rubric.content == rubric_text
     assert evaluations.by_slug(session, fixed.slug) is None
-    assert evaluations.page_of_summaries(session).total == 0
+    assert evaluations.page_of_evaluations(session).total == 0
 
 
 def test_open_tie_is_not_fixed(session):

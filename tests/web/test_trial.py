@@ -61,7 +61,7 @@ def test_trial_writes_nothing_to_the_database(client, engine, session):
     event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
     assert send(client, cases.as_file(cases.simple_case()).encode()).status_code == 200
     assert [each for each in said if not each.lstrip().upper().startswith(("SELECT", "PRAGMA"))] == []
-    assert evaluations.page_of_summaries(session).total == 0
+    assert evaluations.page_of_evaluations(session).total == 0
 
 
 def test_all_problems_are_shown_at_once(client):

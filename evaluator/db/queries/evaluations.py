@@ -1,43 +1,22 @@
 """Reading fixed evaluations."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, load_only
 
 from evaluator.db.models import Evaluation
+from evaluator.db.queries.paging import Page, page_of
 
-
-@dataclass(frozen=True, kw_only=True)
-class Summary:
-    """What a list shows of an evaluation."""
-
-    id: int
-    slug: str
-    title_ja: str
-    title_en: str
-    procedure: str
-    fictional: bool
-    fixed_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """One page of summaries, with what is needed to move to the others."""
-
-    summaries: tuple[Summary, ...]
-    number: int
-    size: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page; an empty list has one page."""
-        return max(1, -(-self.total // self.size))
-
-
+LISTED = (
+    Evaluation.slug,
+    Evaluation.title_ja,
+    Evaluation.title_en,
+    Evaluation.procedure,
+    Evaluation.fictional,
+    Evaluation.fixed_at,
+)
+"""What a list shows of an evaluation."""
 ORDERS = {
     "order": (),
     "title": (Evaluation.title_ja,),
@@ -47,23 +26,16 @@ ORDERS = {
 """What a list can be ordered by; evaluations that are equal in it keep their own order."""
 
 
-def page_of_summaries(session: Session, *, number: int = 1, size: int = 20, search: str = "", order: str = "order") -> Page:
-    """The public summaries whose title holds `search`, in an order of ORDERS, `size` to a page counted from 1.
-
-    A page past the last is the last one.
-    """
-    columns = [getattr(Evaluation, name) for name in Summary.__dataclass_fields__]
-    wanted: list[ColumnElement[bool]] = [Evaluation.organisation_id.is_(None)]
-    wanted += [
-        or_(Evaluation.title_ja.icontains(word, autoescape=True), Evaluation.title_en.icontains(word, autoescape=True))
-        for word in search.split()
-    ]
-    total = session.scalar(select(func.count()).select_from(Evaluation).where(*wanted)) or 0
-    number = max(1, min(number, -(-total // size)))
-    sorting = (*ORDERS[order], Evaluation.position, Evaluation.id)
-    rows = session.execute(select(*columns).where(*wanted).order_by(*sorting).limit(size).offset((number - 1) * size))
-    summaries = tuple(Summary(**row._mapping) for row in rows)
-    return Page(summaries=summaries, number=number, size=size, total=total)
+def page_of_evaluations(
+    session: Session, *, number: int = 1, size: int = 20, search: str = "", order: str = "order"
+) -> Page[Evaluation]:
+    """The public evaluations whose title holds every word of `search`, in an order of ORDERS, without what they hold."""
+    titles = (Evaluation.title_ja, Evaluation.title_en)
+    query = select(Evaluation).where(Evaluation.organisation_id.is_(None))
+    for word in search.split():
+        query = query.where(or_(*(each.icontains(word, autoescape=True) for each in titles)))
+    query = query.order_by(*ORDERS[order], Evaluation.position, Evaluation.id)
+    return page_of(session, query, load_only(*LISTED), number=number, size=size)
 
 
 def by_slug(session: Session, slug: str) -> Evaluation | None:

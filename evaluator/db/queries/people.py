@@ -1,12 +1,12 @@
 """Reading people, their roles and their sessions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, exists, func, inspect, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.db.models import KeyHolder, LoginSession, PaperCode, Person, Procurement, RoleGrant
+from evaluator.db.queries.paging import Page, page_of
 
 
 def login_session(session: Session, token_sha256: str) -> LoginSession | None:
@@ -56,21 +56,6 @@ def has_demo_accounts(session: Session) -> bool:
     return bool(session.scalar(select(exists().where(Person.demo))))
 
 
-@dataclass(frozen=True, kw_only=True)
-class PeoplePage:
-    """One page of the people of an organisation, with their grants."""
-
-    people: Sequence[Person]
-    number: int
-    size: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page; an empty list has one page."""
-        return max(1, -(-self.total // self.size))
-
-
 ORDERS = {
     "name": (Person.kana, Person.name),
     "login": (Person.login,),
@@ -81,20 +66,13 @@ ORDERS = {
 
 def page_of_people(
     session: Session, organisation_id: int, *, number: int = 1, size: int = 20, search: str = "", order: str = "name"
-) -> PeoplePage:
-    """The people of an organisation whose name, kana, login or affiliation holds every word of `search`.
-
-    A page past the last is the last one.
-    """
-    wanted = [_belongs(organisation_id)]
+) -> Page[Person]:
+    """The people of an organisation whose name, kana, login or affiliation holds every word of `search`, with their grants."""
+    columns = (Person.name, Person.kana, Person.login, Person.affiliation)
+    query = select(Person).where(_belongs(organisation_id)).order_by(*ORDERS[order], Person.id)
     for word in search.split():
-        columns = (Person.name, Person.kana, Person.login, Person.affiliation)
-        wanted.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    total = session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
-    number = max(1, min(number, -(-total // size)))
-    query = select(Person).where(*wanted).order_by(*ORDERS[order], Person.id).limit(size).offset((number - 1) * size)
-    found = session.scalars(query.options(selectinload(Person.grants))).all()
-    return PeoplePage(people=found, number=number, size=size, total=total)
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return page_of(session, query, selectinload(Person.grants), number=number, size=size)
 
 
 def of_organisation(session: Session, organisation_id: int | None, person_id: int) -> Person | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from evaluator.db.models import (
@@ -22,51 +22,18 @@ from evaluator.db.models import (
     StaffPost,
     TrackRecord,
 )
+from evaluator.db.queries.paging import Page, page_of
 
 Row = TrackRecord | StaffPost | CommunityTie
 """One row of evidence beside a proposal."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProposerPage:
-    """One page of the register of proposers."""
-
-    rows: tuple[Proposer, ...]
-    number: int
-    size: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page; an empty list has one page."""
-        return max(1, -(-self.total // self.size))
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProposalPage:
-    """One page of the proposals of a procurement."""
-
-    rows: tuple[Proposal, ...]
-    number: int
-    size: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page; an empty list has one page."""
-        return max(1, -(-self.total // self.size))
-
-
-def proposer_page(
+def page_of_proposers(
     session: Session, organisation_id: int | None, *, number: int = 1, size: int = 20, search: str = ""
-) -> ProposerPage:
+) -> Page[Proposer]:
     """Proposers of an organisation in the order of their kana; each word of `search` stands in name, kana or number."""
-    wanted = [Proposer.organisation_id == organisation_id, *(_holds(word) for word in search.split())]
-    total = session.scalar(select(func.count()).select_from(Proposer).where(*wanted)) or 0
-    number = max(1, min(number, -(-total // size)))
-    query = select(Proposer).where(*wanted).order_by(Proposer.kana, Proposer.name, Proposer.id)
-    rows = tuple(session.scalars(query.limit(size).offset((number - 1) * size)))
-    return ProposerPage(rows=rows, number=number, size=size, total=total)
+    query = select(Proposer).where(Proposer.organisation_id == organisation_id, *(_holds(word) for word in search.split()))
+    return page_of(session, query.order_by(Proposer.kana, Proposer.name, Proposer.id), number=number, size=size)
 
 
 def _holds(word: str) -> ColumnElement[bool]:
@@ -102,23 +69,20 @@ def _of(procurement_id: int, search: str) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _whole(query: Select[Proposal]) -> Select[Proposal]:
-    return query.options(selectinload(Proposal.members).joinedload(ProposalMember.proposer))
+WITH_PROPOSERS = selectinload(Proposal.members).joinedload(ProposalMember.proposer)
 
 
-def proposal_page(session: Session, procurement_id: int, *, number: int = 1, size: int = 50, search: str = "") -> ProposalPage:
+def page_of_proposals(
+    session: Session, procurement_id: int, *, number: int = 1, size: int = 50, search: str = ""
+) -> Page[Proposal]:
     """Proposals of a procurement with their proposers, in order of arrival."""
-    wanted = _of(procurement_id, search)
-    total = session.scalar(select(func.count()).select_from(Proposal).where(*wanted)) or 0
-    number = max(1, min(number, -(-total // size)))
-    query = _whole(select(Proposal).where(*wanted)).order_by(Proposal.number)
-    rows = tuple(session.scalars(query.limit(size).offset((number - 1) * size)))
-    return ProposalPage(rows=rows, number=number, size=size, total=total)
+    query = select(Proposal).where(*_of(procurement_id, search)).order_by(Proposal.number)
+    return page_of(session, query, WITH_PROPOSERS, number=number, size=size)
 
 
 def one(session: Session, procurement_id: int, proposal_id: int, *, lock: bool = False) -> Proposal | None:
     """A proposal with its proposers, if it belongs to the procurement; `lock` holds it until the transaction ends."""
-    query = _whole(select(Proposal).where(Proposal.procurement_id == procurement_id, Proposal.id == proposal_id))
+    query = select(Proposal).where(Proposal.procurement_id == procurement_id, Proposal.id == proposal_id).options(WITH_PROPOSERS)
     if lock:
         query = query.with_for_update(of=Proposal).execution_options(populate_existing=True)
     return session.scalar(query)

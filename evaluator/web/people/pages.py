@@ -1,16 +1,15 @@
 """What the pages of people show, ready to read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from evaluator.core.calendar import moment_text
-from evaluator.db.queries.people import PeoplePage
 from evaluator.exchange.wording import JOINTS
 from evaluator.services.people import ROLES, is_kept_by, needs_app, roles_at
 
@@ -50,30 +49,6 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
-    """A column that the list can be sorted by."""
-
-    name: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListPage:
-    """One page of the list, with the ways to the others."""
-
-    lines: tuple[Line, ...]
-    heads: dict[str, Head]
-    search: str
-    order: str
-    total: int
-    number: int
-    last: int
-    previous: str | None
-    next: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class PersonPage:
     """One person."""
 
@@ -91,29 +66,18 @@ class PersonPage:
     linked: bool
 
 
-def list_page(page: PeoplePage, organisation_id: int, now: datetime, *, search: str, order: str, lang: str) -> ListPage:
-    """The list for one page of people."""
-    names = {"name": _("Name"), "login": _("Login"), "state": _("State")}
-    return ListPage(
-        lines=tuple(
-            Line(
-                url=url_for("people.show", person_id=each.id),
-                name=each.name,
-                kana=each.kana,
-                login=each.login,
-                roles=JOINTS[lang].join(role_names(roles_at(each, organisation_id))),
-                state=state_of(each, now),
-            )
-            for each in page.people
-        ),
-        heads={key: Head(name=name, url=_with(order=key, page=None), current=order == key) for key, name in names.items()},
-        search=search,
-        order=order,
-        total=page.total,
-        number=page.number,
-        last=page.last,
-        previous=_with(page=page.number - 1) if page.number > 1 else None,
-        next=_with(page=page.number + 1) if page.number < page.last else None,
+def lines(people: Iterable[Any], organisation_id: int, now: datetime, lang: str) -> tuple[Line, ...]:
+    """People as the list shows them."""
+    return tuple(
+        Line(
+            url=url_for("people.show", person_id=each.id),
+            name=each.name,
+            kana=each.kana,
+            login=each.login,
+            roles=JOINTS[lang].join(role_names(roles_at(each, organisation_id))),
+            state=state_of(each, now),
+        )
+        for each in people
     )
 
 
@@ -197,8 +161,3 @@ def _kept_rows(person: Any, factor: str, lang: str) -> Iterator[tuple[str, str]]
 def _role_text(grant: Any) -> str:
     said = _(f"role.{grant.role}")
     return _("%(role)s (from outside)", role=said) if grant.outside else said
-
-
-def _with(**changes: Any) -> str:
-    given: dict[str, Any] = {key: value for key, value in request.args.items() if key in ("q", "order")} | changes
-    return url_for("people.index", **{key: value for key, value in given.items() if value not in (None, "")})

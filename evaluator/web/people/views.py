@@ -16,7 +16,7 @@ from evaluator.services.actor import now
 from evaluator.services.secrets import passwords
 from evaluator.web.access import actor
 from evaluator.web.people.forms import DetailsForm, InviteForm, NewPersonForm, RoleForm
-from evaluator.web.people.pages import asked_first, list_page, person_page, role_choices
+from evaluator.web.people.pages import asked_first, lines, person_page, role_choices
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -31,7 +31,10 @@ def index() -> str:
     page = queries.page_of_people(db.session(), here(), number=number, search=search, order=order)
     return render_template(
         "people/index.html",
-        page=list_page(page, here(), now(), search=search, order=order, lang=str(get_locale())),
+        page=page,
+        lines=lines(page.rows, here(), now(), str(get_locale())),
+        search=search,
+        order=order,
         offers=[
             (each.id, each.login, _(f"role.{each.role}")) for each in invitations.of_organisation(db.session(), here(), now())
         ],

@@ -33,7 +33,7 @@ def choose(procurement_id: int) -> str:
     """Who proposes: found in the register, one, or several for a consortium."""
     _must_receive()
     search = request.args.get("q", "").strip()
-    page = rows.proposer_page(
+    page = rows.page_of_proposers(
         db.session(), g.procurement.organisation_id, number=request.args.get("page", 1, type=int), size=10, search=search
     )
     of = request.args.get("of", type=int)
@@ -52,9 +52,7 @@ def choose(procurement_id: int) -> str:
         chosen=chosen,
         onward=onward,
         full=len(chosen) >= MOST_MEMBERS,
-        url=lambda wanted, number=None, q=search: url_for(
-            ".choose", procurement_id=procurement_id, p=wanted, of=of, q=q or None, page=number
-        ),
+        url=lambda wanted, q=search: url_for(".choose", procurement_id=procurement_id, p=wanted, of=of, q=q or None),
         ids=ids,
         new_url=url_for(".proposer_new", procurement=procurement_id, p=ids, of=of, q=search or None),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import get_locale, gettext
 
 from evaluator.core.amounts import rate_text
@@ -175,8 +175,3 @@ def check_lines(lines: tuple[eligibility.Line, ...]) -> list[CheckLine]:
         )
         for each in lines
     ]
-
-
-def page_url(endpoint: str, number: int, **values: Any) -> str:
-    """The address of another page of the list that is shown."""
-    return url_for(endpoint, **values, q=request.args.get("q") or None, page=number)

@@ -10,7 +10,6 @@ from evaluator.services import proposers as register
 from evaluator.services.actor import now
 from evaluator.services.proposers import Facts, ProposerRefused
 from evaluator.web.access import actor
-from evaluator.web.proposals import pages
 from evaluator.web.proposals.blueprint import blueprint
 from evaluator.web.proposals.forms import ProposerForm
 
@@ -18,7 +17,7 @@ from evaluator.web.proposals.forms import ProposerForm
 @blueprint.get("/proposers")
 def proposers() -> str:
     """The register, by kana."""
-    page = rows.proposer_page(
+    page = rows.page_of_proposers(
         db.session(), actor().organisation_id, number=request.args.get("page", 1, type=int), search=request.args.get("q", "")
     )
     return render_template(
@@ -26,7 +25,6 @@ def proposers() -> str:
         page=page,
         search=request.args.get("q", ""),
         may_change=actor().may("officer", "clerk"),
-        url=lambda number: pages.page_url("proposals.proposers", number),
     )
 
 

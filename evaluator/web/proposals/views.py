@@ -31,7 +31,7 @@ PARTS = (checks, entry, evidencerows, proposers)
 @blueprint.get(AT)
 def index(procurement_id: int) -> str:
     """All proposals, in order of arrival."""
-    page = rows.proposal_page(
+    page = rows.page_of_proposals(
         db.session(), procurement_id, number=request.args.get("page", 1, type=int), search=request.args.get("q", "")
     )
     asked = proposals.asked(g.procurement)
@@ -54,7 +54,6 @@ def index(procurement_id: int) -> str:
         search=request.args.get("q", ""),
         may_add=_may_change(),
         may_draw=actor().may("officer"),
-        url=lambda number: pages.page_url("proposals.index", number, procurement_id=procurement_id),
     )
 
 

@@ -10,7 +10,7 @@ from evaluator.exchange.report.overview import part_shown
 from evaluator.exchange.report.report import report
 from evaluator.extensions import db
 from evaluator.library import codec
-from evaluator.web.results.pages import list_page
+from evaluator.web.results.pages import lines
 
 blueprint = Blueprint("results", __name__)
 
@@ -18,14 +18,13 @@ blueprint = Blueprint("results", __name__)
 @blueprint.get("/results")
 def index() -> str:
     """The list: paged, searchable, sortable."""
-    order = request.args.get("order", "order")
-    page = evaluations.page_of_summaries(
-        db.session(),
-        number=request.args.get("page", 1, type=int),
-        search=request.args.get("q", ""),
-        order=order if order in evaluations.ORDERS else "order",
-    )
-    return render_template("results/index.html", page=list_page(page, str(get_locale())))
+    asked, search = request.args.get("order"), request.args.get("q", "")
+    order = asked if asked in evaluations.ORDERS else "order"
+    page = evaluations.page_of_evaluations(
+        db.session(), number=request.args.get("page", 1, type=int), search=search, order=order
+    )  # fmt: skip
+    shown = lines(page.rows, str(get_locale()))
+    return render_template("results/index.html", page=page, lines=shown, search=search, order=order)
 
 
 @blueprint.get("/results/<slug>")

@@ -89,8 +89,8 @@ def test_stat_keeps_unit_and_note(show):
 
 
 def test_pager_is_left_out_for_one_page(show):
-    assert of_class(show(use("pages", "pages", "{{ pages(1, 1) }}")), "pages") == []
-    pager = of_class(show(use("pages", "pages", '{{ pages(1, 3, none, "/?page=2") }}')), "pages")[0]
+    assert of_class(show(use("pages", "pages", "{{ pages({'number': 1, 'last': 1}) }}")), "pages") == []
+    pager = of_class(show(use("pages", "pages", "{{ pages({'number': 1, 'last': 3}) }}")), "pages")[0]
     assert [(each.get("href"), each.get("rel")) for each in pager.iter("a")] == [("/?page=2", "next")]
 
 
@@ -110,7 +110,7 @@ def test_search_takes_more_fields(show):
 
 
 def test_sorted_column_says_its_direction(show):
-    table = '<table><thead><tr>{{ sort("A", "/a", "descending") }}{{ sort("B", "/b", kind="num") }}</tr></thead></table>'
+    table = '<table><thead><tr>{{ sort("A", "a", "a", "descending") }}{{ sort("B", "b", "a", kind="num") }}</tr></thead></table>'
     heads = list(show(use("sort", "sort", table)).iter("th"))
     assert [(each.get("aria-sort"), each.get("class")) for each in heads] == [("descending", None), (None, "num")]
 
