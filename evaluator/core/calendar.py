@@ -71,6 +71,16 @@ def fiscal_year_text(year: int, lang: str) -> str:
     return f"FY{year}" if lang == "en" else f"{era_year(year)}年度"
 
 
+def fiscal_years_text(first: int, last: int, lang: str) -> str:
+    """Fiscal years from the first to the last as people read them: 令和6〜8年度, 平成30〜令和2年度, FY2024 to FY2026."""
+    if first == last:
+        return fiscal_year_text(first, lang)
+    if lang == "en":
+        return f"FY{first} to FY{last}"
+    one, other = era_year(first), era_year(last)
+    return f"{one}〜{other[2:] if one[:2] == other[:2] and not other[0].isdigit() else other}年度"
+
+
 def parse_year(text: str) -> int:
     """The year of a text such as 令和6年度, R6, 平成31(2019)年度, 令和元年度, FY2024 or 2024; full-width signs too.
 

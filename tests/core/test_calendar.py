@@ -15,6 +15,7 @@ from evaluator.core.calendar import (
     era_year,
     fiscal_year,
     fiscal_year_text,
+    fiscal_years_text,
     japan_date,
     moment_text,
     parse_year,
@@ -65,6 +66,20 @@ def test_fiscal_year_is_written_in_both_languages():
     assert fiscal_year_text(2019, "ja") == "令和元年度"
     assert fiscal_year_text(2026, "ja") == "令和8年度"
     assert fiscal_year_text(2026, "en") == "FY2026"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ja", "en"),
+    [
+        (2024, 2026, "令和6〜8年度", "FY2024 to FY2026"),
+        (2019, 2020, "令和元〜2年度", "FY2019 to FY2020"),
+        (2018, 2020, "平成30〜令和2年度", "FY2018 to FY2020"),
+        (2024, 2024, "令和6年度", "FY2024"),
+    ],
+)
+def test_several_fiscal_years_name_their_era_once(first, last, ja, en):
+    assert fiscal_years_text(first, last, "ja") == ja
+    assert fiscal_years_text(first, last, "en") == en
 
 
 @pytest.mark.parametrize(

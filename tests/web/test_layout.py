@@ -41,3 +41,15 @@ def test_pages_below_an_entry_belong_to_it(client, session, town):
     sign_in(client, session, town.people["officer"])
     assert current(client, f"/procurements/{town.procurement.id}/panel?lang=en") == ["Procurements"]
     assert current(client, "/account?lang=en") == []
+
+
+@pytest.mark.parametrize(("lang", "title"), [("ja", "評価結果 | 委託評価システム"), ("en", "Results of evaluations | Evaluator")])
+def test_title_and_product_are_set_apart(client, lang, title):
+    page = tree(client.get(f"/results?lang={lang}").text)
+    assert said(next(page.iter("title"))) == title
+
+
+def test_label_has_the_colon_of_its_language(client, session, town):
+    sign_in(client, session, town.people["officer"])
+    assert "秘密鍵：" in client.get("/account/second-factor/set-up?lang=ja").text
+    assert "Secret: " in client.get("/account/second-factor/set-up?lang=en").text

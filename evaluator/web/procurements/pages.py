@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, url_for
 from flask_babel import get_locale, gettext, ngettext
 
-from evaluator.core.calendar import days_left, fiscal_year_text, japan_date, moment_text, short_moment
+from evaluator.core.calendar import days_left, fiscal_years_text, japan_date, moment_text, short_moment
 from evaluator.core.card import FULL_COMMENT
 from evaluator.core.course import DATES, TRACK, State, track
 from evaluator.core.lint.shares import percent, points_text, summary
@@ -106,10 +106,7 @@ def left_said(days: int) -> str:
 
 def years(procurement: "Procurement") -> str:
     """The fiscal years of a contract."""
-    first, last = procurement.fiscal_year_from, procurement.fiscal_year_to
-    if first == last:
-        return fiscal_year_text(first, lang())
-    return gettext("%(first)s to %(last)s", first=fiscal_year_text(first, lang()), last=fiscal_year_text(last, lang()))
+    return fiscal_years_text(procurement.fiscal_year_from, procurement.fiscal_year_to, lang())
 
 
 @blueprint.app_template_global("title_of")

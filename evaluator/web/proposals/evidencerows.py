@@ -6,7 +6,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from evaluator.core.calendar import fiscal_year_text
+from evaluator.core.calendar import fiscal_years_text
 from evaluator.db.queries import proposals as rows
 from evaluator.extensions import db
 from evaluator.services import evidence
@@ -148,11 +148,7 @@ def _stored(kind: str, row: "Row") -> tuple[tuple[str, str], ...]:
 
 def _years(first: int, last: int) -> str:
     """The fiscal years of a contract."""
-    if first == last:
-        return fiscal_year_text(first, pages.lang())
-    return gettext(
-        "%(first)s to %(last)s", first=fiscal_year_text(first, pages.lang()), last=fiscal_year_text(last, pages.lang())
-    )
+    return fiscal_years_text(first, last, pages.lang())
 
 
 def _page(

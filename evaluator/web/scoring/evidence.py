@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext
 
-from evaluator.core.calendar import fiscal_year_text
+from evaluator.core.calendar import fiscal_years_text
 from evaluator.services import documents
 from evaluator.services.evidence import Evidence, fte_text
 from evaluator.web.scoring import shown
@@ -73,18 +73,19 @@ def sections(found: Evidence) -> tuple[Section, ...]:
 
 def _records(found: Evidence) -> Section:
     rows = tuple(
-        (each.client, each.contract, _years(each.fiscal_year_from, each.fiscal_year_to), each.review, each.page)
+        (
+            each.client,
+            each.contract,
+            fiscal_years_text(each.fiscal_year_from, each.fiscal_year_to, shown.lang()),
+            each.review,
+            each.page,
+        )
         for each in found.records
     )
     heads = (gettext("Client"), gettext("Contract"), gettext("Years"), gettext("Review"), gettext("Page"))
     return Section(
         axis="track_record", title=gettext("Track record"), heads=heads, rows=rows, confirmed=_confirmed(found.records)
     )
-
-
-def _years(first: int, last: int) -> str:
-    one, other = fiscal_year_text(first, shown.lang()), fiscal_year_text(last, shown.lang())
-    return one if first == last else f"{one}–{other}"
 
 
 def _staff(found: Evidence) -> Section:
