@@ -130,11 +130,6 @@ def led(label: object) -> Markup:
     return escape(label) + ("：" if str(get_locale()) == "ja" else ": ")
 
 
-def led(label: object) -> Markup:
-    """A label before what it names, with the colon of the page's language."""
-    return escape(label) + ("：" if str(get_locale()) == "ja" else ": ")
-
-
 def spoken(text: object) -> Markup:
     """The text, with Japanese in it marked as Japanese where the page is not; markup stays markup."""
     whole = escape(text)
