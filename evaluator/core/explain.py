@@ -301,7 +301,8 @@ def _tie_step(step: TieStep) -> Message:
         values |= {"by": step.by, "reason": step.reason or ""}
     if step.state in ("decided", "narrowed"):
         values["tiers"] = tuple("=".join(tier) for tier in step.order)
-    made = "-by-counts" if step.by and step.figures else "-by" if step.by else ""
+    bare = "" if step.figures or step.state in ("unused", "missing") else "-plain"
+    made = "-by-counts" if step.by and step.figures else "-by" if step.by else bare
     return message(f"tie.step.{step.state}{made}", **values)
 
 

@@ -32,6 +32,8 @@ KINDS = {
 JOINTS = {"ja": "、", "en": ", "}
 LETTER = re.compile(r"(応募者|提案者|入札者)?([A-ZＡ-Ｚ]{1,2})(社|者)?")
 """A label that stands for a name, such as A社 or 応募者B."""
+BY_RANK = re.compile(r"(?:(\d+)位|選外(\d+))")
+"""What stands for a name that is hidden altogether: the rank, or a number among those without one."""
 LETTERED = {"社": "Company", "応募者": "Applicant", "提案者": "Proposer", "入札者": "Bidder", "者": "Bidder"}
 
 
@@ -187,7 +189,10 @@ def spoken(text: Text, lang: str) -> str:
 
 
 def label(given: str) -> Text:
-    """A label in both languages: A社 is Company A; any other label stays as it is."""
+    """A label in both languages: A社 is Company A, 2位 is Rank 2; any other label stays as it is."""
+    placed = BY_RANK.fullmatch(given)
+    if placed is not None:
+        return Text(ja=given, en=f"Rank {placed[1]}" if placed[1] else f"Not ranked {placed[2]}")
     match = LETTER.fullmatch(given)
     if match is None or not (match[1] or match[3]):
         return Text(ja=given, en=given)

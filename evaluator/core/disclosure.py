@@ -1,0 +1,160 @@
+"""A result as others than the office may see it: who lost is hidden, and what policy withholds is not there at all.
+
+Everything shown to the public, to a proposer and to those who ask for disclosure is made from such a result, sentences
+too, so that nothing withheld can stand in one of them.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from evaluator.core.result import ProposalResult, Result, StageResult, Tie, TieStep
+from evaluator.core.rules import Publication
+from evaluator.core.values import Message, message, record
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BY_PRICE = ("lower-price", "higher-price")
+"""Steps of a tie chain whose figures are prices."""
+
+
+@record
+class Show:
+    """What an organisation shows beyond what the rubric's own rule says; the least if nothing is chosen."""
+
+    prices: Literal["none", "chosen", "all"] = "chosen"
+    """Whose prices are shown. With a formula for the price its points let anybody work the price out."""
+    members: Literal["none", "totals", "marks"] = "none"
+    """Whether members' totals, or every mark, are shown by the member's number."""
+
+
+def disclosed(
+    result: Result,
+    rule: Publication,
+    show: Show,
+    *,
+    own: str | None = None,
+    names: Mapping[str, Collection[str]] | None = None,
+) -> Result:
+    """The result as it may be shown; for a debrief `own` is the proposal whose proposer reads it.
+
+    `names` are all names by which a proposal could be recognised, by proposal id: where a proposal is hidden they are
+    replaced by its label in every free text. Advice to the office and members' comments are never part of it.
+    """
+    chosen = frozenset(result.award.preferred)
+    known = chosen | {own} if own else chosen
+    few = rule.withhold_below is not None and len(result.proposals) < rule.withhold_below
+    withheld = frozenset(each.id for each in result.proposals if few and each.id not in known)
+    labels = labels_of(result, rule, known)
+    hidden = _renamed(result, labels, names or {})
+    everyone = frozenset(each.id for each in result.proposals)
+    priced = {"none": frozenset[str](), "chosen": chosen, "all": everyone}[show.prices] | ({own} if own else set())
+    proposals = tuple(
+        _shown(each, labels.get(each.id), show if each.id not in withheld else None, price=each.id in priced, hidden=hidden)
+        for each in result.proposals
+    )
+    return replace(
+        result,
+        proposals=proposals,
+        stages=tuple(_stage(each, withheld) for each in result.stages),
+        ties=tuple(_tie(each, withheld, priced, hidden) for each in result.ties),
+        award=replace(result.award, reasons=_masked_all(result.award.reasons, hidden)),
+        lots=tuple(replace(each, reasons=_masked_all(each.reasons, hidden)) for each in result.lots),
+        warnings=(),
+    )
+
+
+def _renamed(result: Result, labels: Mapping[str, str], names: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """What each name becomes: the label where it is hidden; itself where it is not, since one may stand within another."""
+    known = {
+        each.id: {*names.get(each.id, ()), *((each.name.ja, each.name.en) if each.name else ())} for each in result.proposals
+    }
+    shown = {name: name for id, own in known.items() if id not in labels for name in own}
+    return shown | {name: labels[id] for id, own in known.items() if id in labels for name in own if len(name) > 1}
+
+
+def labels_of(result: Result, rule: Publication, known: Collection[str]) -> dict[str, str]:
+    """What stands for the name of each proposal that is hidden: a letter in the order of the result, or only its rank."""
+    if rule.losers == "name":
+        return {}
+    lost = [each for each in result.proposals if each.id not in known]
+    if rule.losers == "label":
+        place = {each.id: at for at, each in enumerate(result.proposals)}
+        return {each.id: f"{letter(place[each.id])}者" for each in lost}
+    unranked = [each.id for each in lost if each.rank is None]
+    return {each.id: f"{each.rank}位" if each.rank else f"選外{unranked.index(each.id) + 1}" for each in lost}
+
+
+def letter(place: int) -> str:
+    """The letter of a place from 0: A to Z, then AA, AB and so on."""
+    first, last = divmod(place, len(LETTERS))
+    return (LETTERS[first - 1] if first else "") + LETTERS[last]
+
+
+def _shown(
+    each: ProposalResult, label: str | None, show: Show | None, *, price: bool, hidden: Mapping[str, str]
+) -> ProposalResult:
+    made = replace(each, reasons=_masked_all(each.reasons, hidden), price=each.price if price else None)
+    if label is not None:
+        made = replace(made, label=label, name=None)
+    if show is None:
+        return _without_figures(made)
+    return replace(
+        made,
+        items=tuple(one if show.members == "marks" else replace(one, marks=()) for one in made.items),
+        members=made.members if show.members != "none" else (),
+    )
+
+
+def _without_figures(each: ProposalResult) -> ProposalResult:
+    return replace(
+        each, total=None, published=None, full=None, value=None, value_published=None, price=None, band=None, items=(),
+        members=(), tests=(), reasons=(*(_bare(one) for one in each.reasons), message("disclosure.withheld", proposal=each.id)),
+    )  # fmt: skip
+
+
+PLAIN = ("proposal", "requirement", "requirement_en", "criterion", "stage")
+"""Values of a reason that hold no figure and no free text."""
+
+
+def _bare(reason: Message) -> Message:
+    """A reason without its figures: only that it is so."""
+    kept = all(key in PLAIN for key in reason.values)
+    return reason if kept else message("disclosure.reason", proposal=reason.values.get("proposal", ""))
+
+
+def _stage(stage: StageResult, withheld: Collection[str]) -> StageResult:
+    return replace(
+        stage,
+        values={id: value for id, value in stage.values.items() if id not in withheld},
+        totals={id: total for id, total in stage.totals.items() if id not in withheld},
+    )
+
+
+def _tie(tie: Tie, withheld: Collection[str], prices: Collection[str], hidden: Mapping[str, str]) -> Tie:
+    touched = not frozenset(withheld).isdisjoint(tie.among)
+    steps = tuple(
+        _step(each, hidden, figures=not touched and (each.step not in BY_PRICE or set(tie.among) <= set(prices)))
+        for each in tie.steps
+    )
+    return replace(tie, exact=None if touched else tie.exact, steps=steps)
+
+
+def _step(step: TieStep, hidden: Mapping[str, str], *, figures: bool) -> TieStep:
+    by, reason = (masked(text, hidden) if text else text for text in (step.by, step.reason))
+    return replace(step, figures=step.figures if figures else {}, by=by, reason=reason)
+
+
+def _masked_all(reasons: tuple[Message, ...], hidden: Mapping[str, str]) -> tuple[Message, ...]:
+    return tuple(
+        replace(each, values={key: masked(one, hidden) if isinstance(one, str) else one for key, one in each.values.items()})
+        for each in reasons
+    )
+
+
+def masked(text: str, hidden: Mapping[str, str]) -> str:
+    """A free text in which every hidden name is replaced by its label, longer names first."""
+    if not hidden:
+        return text
+    longest = sorted(hidden, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, filter(None, longest))), lambda found: hidden[found[0]], text)
