@@ -18,6 +18,7 @@ UNITS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _PART = re.compile(rf"({_NUMBER})({'|'.join(UNITS)})", re.IGNORECASE)
 _YEN = re.compile(rf"[¥\\]?(?P<parts>(?:{_PART.pattern})*)(?P<rest>{_NUMBER})?(?P<yen>円|yen)?", re.IGNORECASE)
+_FIGURE = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,6})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 """A point that could as well set thousands apart."""
 _RATE = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,6}))?")
@@ -50,6 +51,29 @@ def read_yen(text: str) -> int:
     if not 0 < amount <= MOST_YEN:
         raise WrongAmount(message("amount.range", most=f"{MOST_YEN:,}"))
     return int(amount)
+
+
+def read_figure(text: str) -> Fraction:
+    """A figure above zero that may be an amount, a rate or a count: 0.875, 1,200, 32,000千円. Raises WrongAmount.
+
+    As in `read_yen`, what can be read in two ways is refused: 32.000 is 32, or 32,000.
+    """
+    plain = _plain(text, MOST_YEN)
+    if with_unit(plain) or not _FIGURE.fullmatch(plain):
+        if _YEN.fullmatch(plain):
+            return Fraction(read_yen(plain))
+        raise WrongAmount(message("amount.figure-form" if plain else "amount.empty"))
+    if re.fullmatch(r"[1-9][0-9]{0,2}\.000", plain):
+        raise WrongAmount(message("amount.ambiguous", text=text.strip()))
+    figure = _exact(plain)
+    if not 0 < figure <= MOST_YEN:
+        raise WrongAmount(message("amount.range", most=f"{MOST_YEN:,}"))
+    return figure
+
+
+def figure_text(figure: Fraction) -> str:
+    """A figure that `read_figure` has read, as it is written: 1,200 or 0.875. Nothing is rounded."""
+    return rate_text(int(figure * MILLIONTHS))
 
 
 def with_unit(text: str) -> bool:

@@ -38,6 +38,8 @@ class Standing:
     """Whether the rule looks at a ceiling."""
     ceiling: bool = False
     """Whether a ceiling is known, or lies sealed in its envelope."""
+    figures_missing: int = 0
+    """Figures of the case, the ceiling apart, that the rule looks at and nobody has entered."""
     seats: int = 0
     """Members of the panel."""
     outside: int = 0
@@ -102,6 +104,7 @@ NEEDS: dict[str, Need] = {
         least=at.academics_needed,
     ),
     "ceiling": lambda at: _unless(at.ceiling or not at.ceiling_needed, "need.ceiling", "price"),
+    "figures": lambda at: _unless(at.figures_missing == 0, "need.figures", "figures", count=at.figures_missing),
     "deadline-passed": lambda at: _unless(
         "proposals" not in at.dates or at.now >= at.dates["proposals"], "need.deadline-passed", "schedule"
     ),
@@ -142,7 +145,7 @@ class Move:
 MOVES = (
     Move(
         name="call", source=("preparation",), target="call",
-        needs=("rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling"),
+        needs=("rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling", "figures"),
     ),
     Move(name="end-call", source=("call",), target="receipt", needs=("deadline-passed", "answers")),
     Move(

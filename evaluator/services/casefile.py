@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from evaluator.core.amounts import MILLIONTHS
 from evaluator.core.calendar import JAPAN
 from evaluator.core.case import Arrival, Case, CaseHead, Member, Proposal
+from evaluator.core.case_facts import case_facts
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
 from evaluator.db import models
@@ -53,7 +54,8 @@ def case_of(session: Session, procurement: models.Procurement, rubric: Rubric) -
         proposal=tuple(_proposal(row, procurement, prices, unmet) for row, unmet in _with_unmet(session, procurement, rows)),
         absence=sheets.absences_of(session, procurement),
         entry={stage: sheets.entry_of(session, procurement.id, stage) for stage in stages},
-        facts=_facts(procurement, prices),
+        facts=_facts(procurement, rubric, prices),
+        decision=tuple(codec.read_decision(text) for text in decisions.standing(session, procurement.id)),
     )
 
 
@@ -113,7 +115,13 @@ def _fact(value: Any) -> Fraction | tuple[str, ...]:
     return tuple(str(each) for each in value) if isinstance(value, list) else Fraction(str(value))
 
 
-def _facts(procurement: models.Procurement, prices: Mapping[int | None, Fraction]) -> dict[str, Fraction]:
+def figures_of(procurement: models.Procurement, rubric: Rubric) -> dict[str, str]:
+    """Figures of the case that the rubric asks for and somebody has entered, the ceiling apart; others play no part."""
+    return {each.name: procurement.facts[each.name] for each in case_facts(rubric) if each.name in procurement.facts}
+
+
+def _facts(procurement: models.Procurement, rubric: Rubric, prices: Mapping[int | None, Fraction]) -> dict[str, Fraction]:
     announced = None if procurement.ceiling_yen is None else Fraction(procurement.ceiling_yen)
     ceiling = announced if announced is not None else prices.get(None)
-    return {} if ceiling is None else {"ceiling": ceiling}
+    figures = {name: Fraction(text) for name, text in figures_of(procurement, rubric).items()}
+    return figures if ceiling is None else {**figures, "ceiling": ceiling}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import canonical
 from evaluator.core.card import scored_stages
+from evaluator.core.case_facts import case_facts, looked_at
 from evaluator.core.check.rubric import rubric_problems
 from evaluator.core.course import Move, Standing, missing, move_named
 from evaluator.core.rubric import Rubric
@@ -38,8 +39,7 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         return _without_rubric(session, procurement, now)
     panel, received = counts.panel(session, procurement.id), counts.received(session, procurement.id)
     heard = counts.hearings(session, procurement.id)
-    handling, scoring = rubric.price.handling, procurement.state == "scoring"
-    gates = rubric.gates
+    handling, scoring, gates = rubric.price.handling, procurement.state == "scoring", rubric.gates
     requirements = len(gates.eligibility) + len(gates.documents) + len(gates.conditions)
     stages = scored_stages(rubric)
     return Standing(
@@ -52,6 +52,7 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         price_needed=handling in ("judged", "open"),
         ceiling_needed=ceiling_needed(rubric),
         ceiling=procurement.ceiling_yen is not None or (procurement.ceiling_secret and _sealed_ceiling(session, procurement)),
+        figures_missing=len(case_facts(rubric)) - len(casefile.figures_of(procurement, rubric)),
         seats=panel.seats,
         outside=panel.outside,
         chairs=panel.chairs,
@@ -97,9 +98,8 @@ def ceiling_needed(rubric: Rubric) -> bool:
     rule = rubric.price.ceiling
     if rule is not None and rule.yen is not None:
         return False
-    formulas = [each.formula for each in rubric.leaves() if each.formula is not None]
-    by_formula = any(each.kind == "ceiling-ratio" and each.against == "ceiling" for each in formulas)
-    return by_formula or rubric.value.gate_points is not None or (rule is not None and rule.over == "excluded")
+    by_name = any(name == "ceiling" for name, *_ in looked_at(rubric))
+    return by_name or rubric.value.gate_points is not None or (rule is not None and rule.over == "excluded")
 
 
 def _sealed_ceiling(session: Session, procurement: Procurement) -> bool:
@@ -171,6 +171,7 @@ def rules_of(session: Session, procurement: Procurement) -> dict[str, object]:
         "procedure": procurement.procedure,
         "ceiling_kind": procurement.ceiling_kind,
         "ceiling_yen": "sealed" if procurement.ceiling_secret else procurement.ceiling_yen,
+        "figures": casefile.figures_of(procurement, casefile.rubric_of(procurement)),
         "tax_included": procurement.tax_included,
         "names_hidden": procurement.names_hidden,
         "proxies_allowed": procurement.proxies_allowed,

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from fractions import Fraction
 from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.amounts import figure_text
 from evaluator.core.card import scored_stages
 from evaluator.core.course import DATES
 from evaluator.core.rubric import Rubric
@@ -122,6 +124,25 @@ def choose_rubric(session: Session, actor: Actor, procurement: Procurement, rubr
     session.expire(procurement, ["rubric"])
     chosen = {"rubric": rubric.rubric.id, "version": rubric.rubric.version, "sha256": procurement.rubric_sha256}
     _tell(session, actor, procurement, now, "procurement.rubric-chosen", old={"sha256": old}, new=chosen)
+
+
+def enter_figures(
+    session: Session, actor: Actor, procurement: Procurement, figures: Mapping[str, Fraction], now: datetime, *, version: int
+) -> None:
+    """Enter the figures of the case that the rubric looks at; one that is left out is taken off. Flushes.
+
+    Raises ProcurementRefused: `frozen` once the rules stand, `stale` if it was changed since `version` was read.
+    """
+    hold(session, procurement)
+    if procurement.frozen_at is not None:
+        raise ProcurementRefused("frozen", "figures")
+    if procurement.version != version:
+        raise ProcurementRefused("stale")
+    old, new = procurement.facts, {name: figure_text(figure).replace(",", "") for name, figure in sorted(figures.items())}
+    if old != new:
+        procurement.facts = new
+        session.flush()
+        _tell(session, actor, procurement, now, "procurement.changed", old={"facts": old}, new={"facts": new})
 
 
 def plan(session: Session, actor: Actor, procurement: Procurement, moments: Mapping[str, Moment], now: datetime) -> None:

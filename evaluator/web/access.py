@@ -172,6 +172,7 @@ OFFICER: frozenset[str] = frozenset(
         "procurements.hear",
         "procurements.leave",
         "procurements.move",
+        "procurements.figures",
         "procurements.new",
         "procurements.remind",
         "procurements.reminder",

@@ -1,6 +1,7 @@
 """What every form inherits, and the fields that several share."""
 
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from flask import request
@@ -8,7 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, StringField, ValidationError
 
-from evaluator.core.amounts import WrongAmount, read_yen, with_unit
+from evaluator.core.amounts import WrongAmount, read_figure, read_yen, with_unit
 from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year_text, parse_year
 from evaluator.exchange.wording import Names, sentence
 
@@ -75,6 +76,22 @@ class YenField(StringField):
             return
         try:
             self.amount = read_yen(self.data or "")
+        except WrongAmount as wrong:
+            raise ValidationError(sentence(wrong.message, str(get_locale()), Names())) from wrong
+
+
+class FigureField(StringField):
+    """A figure above zero: an amount, a rate or a count; `figure` is the number, None while empty."""
+
+    figure: Fraction | None = None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        """Read what was typed, which stays in the field as it was typed."""
+        self.figure = None
+        if not plain(self.data):
+            return
+        try:
+            self.figure = read_figure(self.data or "")
         except WrongAmount as wrong:
             raise ValidationError(sentence(wrong.message, str(get_locale()), Names())) from wrong
 

@@ -1,8 +1,10 @@
 """Amounts as people type them: digits of any width, commas in their places, units; what can be read in two ways is refused."""
 
+from fractions import Fraction
+
 import pytest
 
-from evaluator.core.amounts import MOST_YEN, WrongAmount, rate_text, read_rate, read_yen, with_unit
+from evaluator.core.amounts import MOST_YEN, WrongAmount, figure_text, rate_text, read_figure, read_rate, read_yen, with_unit
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,38 @@ def test_rate_is_written_without_rounding(millionths, text):
 @pytest.mark.parametrize(("text", "said"), [("32,000千円", True), ("３２００万", True), ("32,000,000円", False), ("", False)])
 def test_unit_of_an_amount_is_noticed(text, said):
     assert with_unit(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "shown"),
+    [
+        ("0.875", Fraction(7, 8), "0.875"),
+        ("１，２００", Fraction(1200), "1,200"),
+        ("32,000千円", Fraction(32_000_000), "32,000,000"),
+        ("1200円", Fraction(1200), "1,200"),
+        ("1.125", Fraction(9, 8), "1.125"),
+    ],
+)
+def test_figure_is_read_and_shown_exactly(text, figure, shown):
+    assert read_figure(text) == figure
+    assert figure_text(figure) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "amount.empty"),
+        ("85%", "amount.figure-form"),
+        ("-1", "amount.figure-form"),
+        ("0.1234567", "amount.form"),
+        ("1.5円", "amount.form"),
+        ("32.000", "amount.ambiguous"),
+        ("3.200万円", "amount.ambiguous"),
+        ("0.0", "amount.range"),
+        ("9" * 20, "amount.range"),
+    ],
+)
+def test_other_texts_are_refused_as_figure(text, why):
+    with pytest.raises(WrongAmount) as caught:
+        read_figure(text)
+    assert caught.value.message.id == why

@@ -109,6 +109,12 @@ class FactsForm(Form):
             raise ValidationError(gettext("Only an estimated price can be secret."))
 
 
+def version_of(form: Any) -> int:
+    """The version that the page of a form was made from; 0, which no row has, where it names none."""
+    text = str(form.version.data or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def procedure_names() -> dict[str, str]:
     """Names of the procedures a contractor is chosen by."""
     return {each: gettext(f"report.procedure.{each}") for each in PROCEDURES}

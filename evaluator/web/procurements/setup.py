@@ -9,6 +9,7 @@ from flask_babel import gettext
 from wtforms.fields import SelectChoice
 
 from evaluator.core.calendar import JAPAN, japan_date
+from evaluator.core.case_facts import case_facts
 from evaluator.core.course import DATES
 from evaluator.core.holidays import is_closed
 from evaluator.core.lint.shares import percent, summary
@@ -22,7 +23,7 @@ from evaluator.services.procurements import Facts, Moment, ProcurementRefused
 from evaluator.web.access import actor
 from evaluator.web.procurements import pages
 from evaluator.web.procurements.blueprint import ONE, blueprint
-from evaluator.web.procurements.forms import DATE_NAMES, FactsForm, RubricForm, schedule_form
+from evaluator.web.procurements.forms import DATE_NAMES, FactsForm, RubricForm, schedule_form, version_of
 
 FIELDS = ("title", "title_en", "procedure", "service", "ceiling_kind", "tax_included", "ceiling_secret", "names_hidden",
           "proxies_allowed", "contact")  # fmt: skip
@@ -55,7 +56,7 @@ def edit(procurement_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _edit(form), 422
     try:
-        procurements.change(db.session(), actor(), procurement, _facts(form), now(), version=_version(form))
+        procurements.change(db.session(), actor(), procurement, _facts(form), now(), version=version_of(form))
     except ProcurementRefused as refused:
         return _refused(form, refused), 409 if refused.reason == "stale" else 422
     db.session.commit()
@@ -122,11 +123,6 @@ def _facts(form: FactsForm) -> Facts:
     )
 
 
-def _version(form: FactsForm) -> int:
-    text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 @blueprint.route(f"{ONE}/schedule", methods=["GET", "POST"])
 def schedule(procurement_id: int) -> ResponseReturnValue:
     """The dates, all on one page."""
@@ -188,13 +184,14 @@ def rubric(procurement_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _rubric(form, offers), 422
     try:
-        procurements.choose_rubric(db.session(), actor(), procurement, library.rubric(form.rubric.data), now())
+        chosen = library.rubric(form.rubric.data)
+        procurements.choose_rubric(db.session(), actor(), procurement, chosen, now())
     except ProcurementRefused:
         form.form_errors.append(gettext("This stands since the call and cannot be changed."))
         return _rubric(form, offers), 422
     db.session.commit()
     flash(gettext("The rubric is chosen."))
-    return redirect(url_for(".show", procurement_id=procurement_id))
+    return redirect(url_for(".figures" if case_facts(chosen) else ".show", procurement_id=procurement_id))
 
 
 def _rubric(form: RubricForm, offers: list[Offer]) -> str:

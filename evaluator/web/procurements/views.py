@@ -14,10 +14,10 @@ from evaluator.services import course
 from evaluator.services.actor import now
 from evaluator.services.course import MoveRefused
 from evaluator.web.access import actor
-from evaluator.web.procurements import desk, needs, pages, panel, questions, setup
+from evaluator.web.procurements import desk, figures, needs, pages, panel, questions, setup
 from evaluator.web.procurements.blueprint import ONE, blueprint
 
-PARTS = (panel, questions, setup)
+PARTS = (figures, panel, questions, setup)
 """The other views of the blueprint."""
 STATES = ("open", "preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled")
 
@@ -70,7 +70,7 @@ def show(procurement_id: int) -> str:
         title=pages.title_of(procurement),
         state=pages.state_name(procurement.state),
         track=pages.track_of(procurement, moments),
-        facts=pages.facts(procurement),
+        facts=[*pages.facts(procurement), *figures.entered(procurement)],
         rubric=pages.rubric_said(procurement),
         schedule=pages.schedule(procurement, at),
         rooms=pages.rooms(procurement),
