@@ -55,7 +55,6 @@ def case_of(session: Session, procurement: models.Procurement, rubric: Rubric) -
         absence=sheets.absences_of(session, procurement),
         entry={stage: sheets.entry_of(session, procurement.id, stage) for stage in stages},
         facts=_facts(procurement, rubric, prices),
-        decision=tuple(codec.read_decision(text) for text in decisions.standing(session, procurement.id)),
     )
 
 
