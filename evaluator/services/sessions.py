@@ -42,6 +42,7 @@ class Standing:
     due: Due | None
     actor: Actor
     organisations: tuple[tuple[int, str], ...]
+    organisation_en: str = ""
 
     @property
     def has_choice(self) -> bool:
@@ -94,6 +95,7 @@ def standing(session: Session, found: LoginSession) -> Standing:
         due=_due(session, found),
         actor=actor_of(found),
         organisations=organisations_of(found.person),
+        organisation_en=_english(found),
     )
 
 
@@ -101,6 +103,12 @@ def organisations_of(person: Person) -> tuple[tuple[int, str], ...]:
     """Where a person has a role now: id and name of each organisation, by name."""
     held = {each.organisation_id: each.organisation.name for each in person.grants if each.ended_at is None}
     return tuple(sorted(held.items(), key=lambda each: (each[1], each[0])))
+
+
+def _english(found: LoginSession) -> str:
+    """The English name of the organisation that a session is in; empty if there is none."""
+    places = (each.organisation for each in found.person.grants if each.organisation_id == found.organisation_id)
+    return next((each.name_en or "" for each in places), "")
 
 
 def actor_of(found: LoginSession) -> Actor:

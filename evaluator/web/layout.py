@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from evaluator.config import LOCALES
+from evaluator.services.sessions import Standing
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 RESENT = "again"
@@ -86,7 +87,7 @@ def chrome() -> Chrome:
     return Chrome(
         brand_url=url_for("account.start"),
         entries=tuple(_entries(found.actor.roles if signed_in else frozenset())),
-        org=found.actor.organisation if signed_in else "",
+        org=_organisation(found) if signed_in else "",
         user=found.name if signed_in else None,
         switch_url=url_for("account.organisation") if signed_in and found.has_choice else "",
         account_url=url_for("account.show"),
@@ -94,6 +95,11 @@ def chrome() -> Chrome:
         sign_in_url="" if found else url_for("account.sign_in"),
         sample=signed_in and found.demo,
     )
+
+
+def _organisation(found: Standing) -> str:
+    """The organisation in which somebody works, in the language of the page where it has a name in it."""
+    return (found.organisation_en if str(get_locale()) == "en" else "") or found.actor.organisation
 
 
 def _entries(roles: frozenset[str]) -> Iterator[Entry]:

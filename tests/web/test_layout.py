@@ -4,7 +4,7 @@ import pytest
 
 from evaluator.db.models import RoleGrant
 from tests.factories.world import NOW, sign_in, whole_town
-from tests.reading import by_id, said, tree
+from tests.reading import by_id, of_class, said, tree
 
 OF_THE_OFFICE, OF_PEOPLE = "History", "History of people"
 
@@ -53,3 +53,16 @@ def test_label_has_the_colon_of_its_language(client, session, town):
     sign_in(client, session, town.people["officer"])
     assert "秘密鍵：" in client.get("/account/second-factor/set-up?lang=ja").text
     assert "Secret: " in client.get("/account/second-factor/set-up?lang=en").text
+
+
+@pytest.mark.parametrize(("lang", "name"), [("ja", "青野市"), ("en", "Aono City")])
+def test_organisation_is_named_in_the_language(client, session, town, lang, name):
+    town.organisation.name, town.organisation.name_en = "青野市", "Aono City"
+    sign_in(client, session, town.people["officer"])
+    assert [said(each) for each in of_class(tree(client.get(f"/account?lang={lang}").text), "masthead__org")] == [name]
+
+
+def test_error_page_leads_to_ones_own_first_page(client, session, town):
+    assert 'href="/results"' in client.get("/nowhere").text.partition("<main")[2]
+    sign_in(client, session, town.people["officer"])
+    assert 'href="/"' in client.get("/people").text.partition("<main")[2]

@@ -98,6 +98,8 @@ def label(kind: str, key: str) -> str:
     """What a value is called."""
     if kind == "schedule.changed" and key in DATES:
         return gettext(f"history.date.{key}")
+    if kind.startswith("seat.") and key == "title":
+        return gettext("history.field.affiliation")
     return gettext(f"history.field.{key}") if key in FIELDS else key
 
 

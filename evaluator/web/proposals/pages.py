@@ -135,7 +135,8 @@ def facts(proposal: "Proposal", asked: Asked, price: int | None, *, prices_shown
         found.append((gettext("Amount asked for"), "—" if request_yen is None else _yen(request_yen)))
     if asked.price and prices_shown:
         tax = gettext("including tax") if asked.tax_included else gettext("without tax")
-        found.append((gettext("Price"), f"{amount_said(price, asked)} ({tax})" if price is not None else gettext("Not entered")))
+        said = gettext("%(price)s (%(tax)s)", price=amount_said(price, asked), tax=tax)
+        found.append((gettext("Price"), said if price is not None else gettext("Not entered")))
     return found
 
 

@@ -218,3 +218,9 @@ def test_more_sheets_on_paper_need_no_more_statements(engine, app, session):
         client.get(f"/procurements/{made.procurement.id}/paper")
         counts.append(statements(engine, client, f"/procurements/{made.procurement.id}/paper"))
     assert counts[0] == counts[1] <= 15
+
+
+def test_new_meeting_offers_nothing_to_put_right(officer, one):
+    page = text(officer.get(one + "?lang=en"))
+    assert (page.count("Record who came"), page.count("Change who came")) == (1, 0)
+    assert (page.count("Keep the minutes"), page.count("Change the minutes")) == (1, 0)
