@@ -38,7 +38,7 @@ from evaluator.web.ranking.views import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
 from evaluator.web.rubrics.commands import commands as rubric
-from evaluator.web.scoring.declaration import blueprint as scoring
+from evaluator.web.scoring.recusal import blueprint as scoring
 from evaluator.web.scoring.views import office as office_sheet
 from evaluator.web.trial.views import blueprint as trial
 from evaluator.web.unindent import Unindent

@@ -35,8 +35,8 @@ def stages_until(rubric: Rubric, stage: str) -> tuple[str, ...]:
 def case_of(session: Session, procurement: models.Procurement, rubric: Rubric) -> Case:
     """The case of a procurement up to the stage it stands at.
 
-    Only for stages whose scoring is closed: raises what `sheets.entry_of` raises for one that is open. Six statements and
-    one for each stage, however many rows there are. A price that is still sealed is not in it, for it is nowhere.
+    Only for stages whose scoring is closed: raises what `sheets.entry_of` raises for one that is open. A dozen statements
+    and two for each stage, however many rows there are. A price that is still sealed is not in it, for it is nowhere.
     """
     stages = stages_until(rubric, procurement.stage)
     scored = tuple(each.id for each in rubric.stage if each.scored)

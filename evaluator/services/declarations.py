@@ -16,7 +16,10 @@ BEFORE_SCORING = ("call", "receipt")
 
 
 class DeclarationRefused(Exception):
-    """A declaration cannot be made now, or is not whole; `reason` is `closed`, `not-yours`, `incomplete` or `no-reason`."""
+    """A declaration cannot be made now, or is not whole; `reason` is a word below.
+
+    `closed`, `not-yours`, `incomplete`, `no-reason`, or `unknown` (no proposal that it could be about).
+    """
 
     def __init__(self, reason: str, proposal_id: int | None = None) -> None:
         super().__init__(reason)
@@ -71,7 +74,7 @@ class Standing:
 
 def standing(session: Session, actor: Actor, seat: Seat) -> Standing:
     """A member's own declarations, with the real names of the proposers. Raises DeclarationRefused for somebody else's seat."""
-    _own(actor, seat)
+    own(actor, seat)
     proposals = tuple(sorted(rows.proposals(session, seat.procurement_id, names=True), key=kana_of))
     given = {each.proposal_id: each for each in rows.declarations(session, seat.id)}
     fixed = is_fixed(seat.procurement, proposals)
@@ -109,7 +112,7 @@ def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, An
     never changes under a sheet. The procurement is held, so that scoring or a draw does not begin meanwhile.
     Raises DeclarationRefused.
     """
-    _own(actor, seat)
+    own(actor, seat)
     session.refresh(seat.procurement, with_for_update={"of": Procurement})
     before = standing(session, actor, seat)
     if not before.changeable:
@@ -137,7 +140,8 @@ def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, An
     return after
 
 
-def _own(actor: Actor, seat: Seat) -> None:
+def own(actor: Actor, seat: Seat) -> None:
+    """Raise DeclarationRefused for somebody else's seat."""
     if actor.person_id is None or seat.person_id != actor.person_id:
         raise DeclarationRefused("not-yours")
 

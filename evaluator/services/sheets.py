@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from evaluator.core.card import FULL_COMMENT, Card
 from evaluator.core.case import Absence, Entry, Mark, Marks
 from evaluator.db.models import Procurement, Proposal, Seat, Sheet, Submission
+from evaluator.db.queries import recusals
 from evaluator.db.queries import sheets as rows
 from evaluator.services.worksheet import card_for, judged_at, stage_ids
 
@@ -65,16 +66,19 @@ def is_closed(procurement: Procurement, stage: str) -> bool:
 def entry_of(session: Session, procurement_id: int, stage: str) -> Entry:
     """What was submitted at a stage whose scoring is closed. Raises StageOpen, SubmissionAltered.
 
-    Proposals are named by their ids, members by the numbers of their seats; an abstention is the mark `abstained`.
+    Proposals are named by their ids, members by the numbers of their seats; an abstention is the mark `abstained`. What a
+    member gave a proposal before declaring a conflict with it is left out.
     """
     procurement = session.get_one(Procurement, procurement_id)
     if not is_closed(procurement, stage):
         raise StageOpen(stage)
     scores: Scores = {}
     comments: Comments = {}
+    out = {(member, proposal) for member, proposal, at in _recusals(session, procurement) if at in (None, stage)}
     for number, submission in rows.submitted(session, procurement_id, stage):
         for cell in _cells(submission):
-            _enter(cell, str(number) if number is not None else None, scores, comments)
+            if (number, int(cell["proposal"])) not in out:
+                _enter(cell, str(number) if number is not None else None, scores, comments)
     return Entry(scores=scores, comments=comments)
 
 
@@ -104,10 +108,26 @@ def absences_of(session: Session, procurement: Procurement) -> tuple[Absence, ..
     The reason of a conflict is not handed on: a result is published.
     """
     recused = (
-        Absence(member=str(number), state="recused", proposal=str(proposal))
-        for number, proposal in rows.recusals(session, procurement.id)
+        Absence(member=str(number), state="recused", proposal=str(proposal), stage=stage)
+        for number, proposal, stage in _recusals(session, procurement)
     )
     return (*recused, *_left(session, procurement))
+
+
+def _recusals(session: Session, procurement: Procurement) -> Iterator[tuple[int, int, str | None]]:
+    """Who scores which proposal not, and at which stage; None for all of them.
+
+    A conflict that was declared late stands from then on: a stage whose scoring was closed before stays as it is.
+    """
+    conflicts = recusals.conflicts(session, procurement.id)
+    stages = stage_ids(procurement)
+    closed = recusals.first_computed(session, procurement.id) if conflicts and len(stages) > 1 else {}
+    for each in conflicts:
+        if any(at < each.at for at in closed.values()):
+            touched = (stage for stage in stages if stage not in closed or closed[stage] >= each.at)
+            yield from ((each.seat, each.proposal_id, stage) for stage in touched)
+        else:
+            yield each.seat, each.proposal_id, None
 
 
 def _left(session: Session, procurement: Procurement) -> Iterator[Absence]:
@@ -128,7 +148,7 @@ def progress(session: Session, procurement_id: int) -> tuple[Progress, ...]:
     stage = procurement.stage
     proposals = judged_at(session, procurement, stage)
     sheets = {each.seat_id: each for each in rows.sheets_at(session, procurement_id, stage)}
-    recused = set(rows.recusals(session, procurement_id))
+    recused = {(each.seat, each.proposal_id) for each in recusals.conflicts(session, procurement_id)}
     found: list[Progress] = []
     card = card_for(procurement, stage, "members")
     if card and card.slots:

@@ -222,6 +222,7 @@ PANEL: frozenset[str] = frozenset(
         "scoring.declare",
         "scoring.item",
         "scoring.receipt",
+        "scoring.recusal",
         "scoring.reopen",
         "scoring.review",
         "scoring.save",

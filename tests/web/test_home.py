@@ -44,6 +44,16 @@ def test_undeclared_member_is_sent_to_the_declaration(client, session, lang):
     assert ("あと7日" if lang == "ja" else "7 days left") in shown
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_member_comes_to_the_files_by_links(client, session, lang):
+    made = panel_at_work(session, members=1, proposals=1)
+    sign_in(client, session, made.members[0], made.organisation)
+    files = f"/panel/{made.procurement.id}/documents"
+    for place in ("/panel", f"/panel/{made.procurement.id}/sheet/review/A社"):
+        assert f'href="{files}"' in page(client, place, lang)
+    assert 'href="/panel"' in page(client, files, lang)
+
+
 def test_task_goes_on_where_scoring_stopped(client, session):
     made = panel_at_work(session, members=1, proposals=2)
     work = own_sheet(session, made)

@@ -43,13 +43,6 @@ def declarations(session: Session, *seat_ids: int) -> tuple[Declaration, ...]:
     return tuple(session.scalars(select(Declaration).where(Declaration.seat_id.in_(seat_ids))))
 
 
-def recusals(session: Session, procurement_id: int) -> tuple[tuple[int, int], ...]:
-    """Conflicts declared in a procurement, as (number of the seat, proposal)."""
-    query = select(Seat.number, Declaration.proposal_id).join(Declaration, Declaration.seat_id == Seat.id)
-    query = query.where(Seat.procurement_id == procurement_id, Declaration.conflict.is_(True)).order_by(Seat.number)
-    return tuple((row[0], row[1]) for row in session.execute(query.order_by(Declaration.proposal_id)))
-
-
 def sheet(session: Session, procurement_id: int, seat_id: int | None, stage: str, *, lock: bool = False) -> Sheet | None:
     """The sheet of a seat, or of the office where there is no seat; `lock` holds it until the transaction ends."""
     query = select(Sheet).where(Sheet.procurement_id == procurement_id, Sheet.stage == stage, Sheet.seat_id == seat_id)

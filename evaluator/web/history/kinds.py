@@ -14,8 +14,8 @@ KINDS = {
         "evidence.staff-changed", "evidence.staff-removed", "evidence.tie-added", "evidence.tie-changed", "evidence.tie-removed",
     ),
     "panel": (
-        "seat.given", "seat.changed", "seat.left", "declaration.made", "declaration.recorded", "member.reminded",
-        "meeting.called", "meeting.changed", "meeting.held",
+        "seat.given", "seat.changed", "seat.left", "declaration.made", "declaration.recorded", "declaration.late",
+        "member.reminded", "meeting.called", "meeting.changed", "meeting.held",
     ),
     "scoring": (
         "sheet.submitted", "sheet.reopened", "sheet.on-paper", "sheet.off-paper", "paper.entered", "paper.compared",

@@ -200,7 +200,7 @@ def _case(duty: Duty, now: datetime, *, first: bool) -> Case:
         organisation=_organisation(duty),
         due=_due(due, now) if due else None,
         due_name=gettext("Declare until") if duty.undeclared else gettext("Submit until"),
-        lines=(_declaration(duty, first=first), *_scores(duty, first=first), *_submission(duty), *_meetings(duty)),
+        lines=(_declaration(duty, first=first), *_scores(duty, first=first), *_submission(duty), *_files(duty), *_meetings(duty)),
         recused=_recused(duty),
         contact=duty.procurement.contact,
     )
@@ -276,6 +276,22 @@ def _submission(duty: Duty) -> tuple[Line, ...]:
     action = gettext("Check before submitting")
     said = gettext("Everything is filled in")
     return (Line(what=what, said=said, state=gettext("Ready"), kind="now", url=_sheet(duty, "review"), action=action, now=True),)
+
+
+def _files(duty: Duty) -> tuple[Line, ...]:
+    """The way to the files, from the call on."""
+    if duty.procurement.state == "preparation":
+        return ()
+    opened = bool(duty.parts)
+    return (
+        Line(
+            what=gettext("Files"),
+            said=gettext("The call and the proposals") if opened else gettext("The call; proposals once they are open to you"),
+            state=gettext("To read"),
+            url=url_for("documents.panel", procurement_id=duty.procurement.id),
+            action=gettext("See the files"),
+        ),
+    )
 
 
 def _meetings(duty: Duty) -> tuple[Line, ...]:

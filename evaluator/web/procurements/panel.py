@@ -1,6 +1,6 @@
 """The panel of a procurement: its seats, what the rule asks of it, and how far its members are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields import SelectChoice
 
-from evaluator.db.queries import cases, events, staff
+from evaluator.db.queries import cases, events, recusals, staff
 from evaluator.db.queries import standing as counts
+from evaluator.db.queries.recusals import Conflict
+from evaluator.exchange.wording import label, spoken
 from evaluator.extensions import db
 from evaluator.services import casefile, panels, procurements, sheets
 from evaluator.services.actor import now
@@ -23,6 +25,8 @@ from evaluator.web.procurements.forms import LeaveForm, SeatForm
 if TYPE_CHECKING:
     from evaluator.db.models import Seat
 
+GOING_ON = (*panels.CHANGEABLE, "scoring")
+"""States in which a member still has something to do."""
 REFUSED = {
     "frozen": "panel.frozen",
     "no-member": "panel.no-member",
@@ -48,6 +52,10 @@ class SeatShown:
     paper: bool
     left: str
     reminded: str
+    recused: tuple[str, ...] = ()
+    """Proposals that the member does not score, each with when that was declared."""
+    over: bool = False
+    """Whether the person is no member of the organisation any more, and cannot enter."""
 
 
 @blueprint.get(f"{ONE}/panel")
@@ -180,10 +188,28 @@ def _lines() -> list[SeatShown]:
     waiting = counts.undeclared_seats(db.session(), procurement.id)
     reminded = events.reminded(db.session(), procurement.organisation_id, procurement.id)
     asked = counts.received(db.session(), procurement.id).valid > 0
-    return [
+    recused: dict[int, list[str]] = {}
+    for each in recusals.conflicts(db.session(), procurement.id):
+        recused.setdefault(each.seat, []).append(_recused(each))
+    members = {each.id for each in staff.holding(db.session(), procurement.organisation_id, "member")}
+    lines = [
         _line(each, progress.get(each.number), reminded.get(each.number), declared=each.id not in waiting if asked else None)
         for each in seats
     ]
+    return [
+        replace(
+            line,
+            recused=tuple(recused.get(line.number, ())),
+            over=each.left_at is None and each.person_id not in members and procurement.state in GOING_ON,
+        )
+        for line, each in zip(lines, seats, strict=True)
+    ]
+
+
+def _recused(each: Conflict) -> str:
+    """A proposal that a member does not score, by its label or its number."""
+    name = spoken(label(each.label or str(each.number)), pages.lang())
+    return gettext("%(name)s (%(when)s)", name=name, when=pages.short_moment(each.at, pages.lang()))
 
 
 def _line(seat: "Seat", far: sheets.Progress | None, reminded: datetime | None, *, declared: bool | None) -> SeatShown:

@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice
 
 from evaluator.core.calendar import moment_text
 from evaluator.extensions import db
-from evaluator.services import declarations
+from evaluator.services import declarations, recusals
 from evaluator.services.actor import now
 from evaluator.services.declarations import Answer, DeclarationRefused, Standing
 from evaluator.web.access import actor
@@ -107,6 +107,7 @@ def _shown(standing: Standing, lines: tuple[Line, ...], form: FlaskForm) -> str:
         lines=lines,
         standing=standing,
         why_fixed=_why_fixed(),
+        may_recuse=bool(recusals.candidates(db.session(), actor(), g.seat)),
         when=moment_text(when, str(get_locale())) if when else "",
         title=g.procurement.title_en if str(get_locale()) == "en" and g.procurement.title_en else g.procurement.title,
     )
@@ -138,8 +139,8 @@ def declare(procurement_id: int) -> ResponseReturnValue:
 
 def _why_fixed() -> str:
     if g.procurement.state in declarations.BEFORE_SCORING:
-        return gettext("The labels are drawn. The declaration cannot be changed any more. Tell the office of a new interest.")
-    return gettext("Scoring has begun. The declaration cannot be changed any more.")
+        return gettext("The labels are drawn. What you declared stands.")
+    return gettext("Scoring has begun. What you declared stands.")
 
 
 def _answer(form: FlaskForm, line: Line) -> Answer | None:
