@@ -28,6 +28,24 @@ class Show:
     """Whether members' totals, or every mark, are shown by the member's number."""
 
 
+@record
+class Policy:
+    """What an organisation shows to whom; it is asked for with every publication and every bundle, and kept with it."""
+
+    public: Show = Show()
+    """On the published page and in the debriefs."""
+    panel_names: bool = False
+    """Whether the names of the panel's members are published with the result."""
+    bundle: Show = Show(prices="all", members="totals")
+    """In the bundle for a disclosure request."""
+    comments: bool = False
+    """Whether members' comments are in the bundle, by the member's number."""
+    minutes: bool = False
+    """Whether the minutes of the panel's meetings are in the bundle."""
+    documents: Literal["none", "redacted"] = "none"
+    """Whether the redacted copies of the proposals are in the bundle."""
+
+
 def disclosed(
     result: Result,
     rule: Publication,

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evaluator.core.canonical import canonical
-from evaluator.core.case import Case
+from evaluator.core.case import Case, Decision
+from evaluator.core.disclosure import Policy
 from evaluator.core.overview import Overview, Part
 from evaluator.core.result import Result
 from evaluator.core.rubric import Rubric
@@ -49,6 +50,18 @@ def read_part(text: str) -> Part:
     """The part of one proposal of a canonical text."""
     part: Part = _adapter(Part).validate_json(text)
     return part
+
+
+def read_decision(text: str) -> Decision:
+    """The decision of a canonical text."""
+    decision: Decision = _adapter(Decision).validate_json(text)
+    return decision
+
+
+def read_policy(settings: Any) -> Policy:
+    """The policy of its plain form; a setting that is not given has its default."""
+    policy: Policy = _adapter(Policy).validate_python(settings)
+    return policy
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:

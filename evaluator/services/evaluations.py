@@ -90,14 +90,14 @@ def keep_rubric(session: Session, rubric: Rubric) -> str:
 def recompute(session: Session) -> Iterator[Difference]:
     """Every stored result that its stored case and rubric no longer give; nothing if all reproduce. Changes nothing."""
     for stored in evaluations.every(session):
-        rubric_version = session.get_one(RubricVersion, stored.rubric_sha256)
-        difference = _difference(stored, rubric_version)
-        if difference is not None:
-            yield difference
+        found = difference(session, stored)
+        if found is not None:
+            yield found
 
 
-def _difference(stored: Evaluation, version: RubricVersion) -> Difference | None:
-    rubric = codec.read_rubric_text(version.content)
+def difference(session: Session, stored: Evaluation) -> Difference | None:
+    """How a stored result differs from what its stored case and rubric give today; None if it reproduces."""
+    rubric = codec.read_rubric_text(session.get_one(RubricVersion, stored.rubric_sha256).content)
     if sha256(rubric) != stored.rubric_sha256:
         return Difference(slug=stored.slug, reason="rubric-hash")
     try:

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(length=300), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_by", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -130,6 +131,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("procurement_id", "number", name=op.f("uq_publication_procurement_id_number")),
     )
     op.create_index(op.f("ix_publication_organisation_id"), "publication", ["organisation_id"])
+    op.create_index(op.f("ix_publication_published_at"), "publication", ["published_at"])
+    op.create_index(
+        "uq_publication_standing",
+        "publication",
+        ["procurement_id"],
+        unique=True,
+        sqlite_where=sa.text("superseded_at IS NULL"),
+        postgresql_where=sa.text("superseded_at IS NULL"),
+    )
     op.create_table(
         "rubric_adoption",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -306,6 +316,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_rubric_adoption_release_id"), table_name="rubric_adoption")
     op.drop_table("rubric_adoption")
     op.drop_index(op.f("ix_publication_organisation_id"), table_name="publication")
+    op.drop_index(op.f("ix_publication_published_at"), table_name="publication")
+    op.drop_index(
+        "uq_publication_standing",
+        table_name="publication",
+        sqlite_where=sa.text("superseded_at IS NULL"),
+        postgresql_where=sa.text("superseded_at IS NULL"),
+    )
     op.drop_table("publication")
     op.drop_table("human_decision")
     op.drop_index(op.f("ix_disclosure_procurement_id"), table_name="disclosure")

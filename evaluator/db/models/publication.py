@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evaluator.db.base import Base
@@ -29,15 +29,17 @@ class DisclosurePolicy(Base):
 class Publication(Base):
     """A result as it was published: `content` is canonical JSON of everything shown, never made anew on read.
 
-    The first is published once; a correction is another number with a reason. The newest number counts.
+    The first is published once; a correction is another number with a reason, which supersedes the one before.
     """
 
     __tablename__ = "publication"
     __table_args__ = (
         UniqueConstraint("procurement_id", "number"),
+        Index("uq_publication_standing", "procurement_id", unique=True, sqlite_where=text("superseded_at IS NULL"),
+              postgresql_where=text("superseded_at IS NULL")),
         CheckConstraint("number = 1 OR length(reason) > 0", name="correction_has_reason"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -46,7 +48,8 @@ class Publication(Base):
     title_ja: Mapped[str] = mapped_column(String(300))
     title_en: Mapped[str] = mapped_column(String(300))
     reason: Mapped[str] = mapped_column(Text, default="")
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     content: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))

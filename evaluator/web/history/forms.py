@@ -20,6 +20,9 @@ ABOUT = {
     "panel": _l("Panel"),
     "scoring": _l("Scoring"),
     "price": _l("Prices"),
+    "decision": _l("Decisions of people, awards"),
+    "rubric": _l("Rubrics"),
+    "publication": _l("Publication and disclosure"),
     "people": _l("People and roles"),
     "history": _l("History"),
 }

@@ -15,7 +15,7 @@ KINDS = {
     ),
     "panel": (
         "seat.given", "seat.changed", "seat.left", "declaration.made", "declaration.recorded", "declaration.late",
-        "member.reminded", "meeting.called", "meeting.changed", "meeting.held",
+        "declaration.ended", "member.reminded", "meeting.called", "meeting.changed", "meeting.held",
     ),
     "scoring": (
         "sheet.submitted", "sheet.reopened", "sheet.on-paper", "sheet.off-paper", "paper.entered", "paper.compared",
@@ -25,11 +25,14 @@ KINDS = {
         "envelope.registered", "envelope.changed", "envelope.unreadable", "key.named", "key.dropped", "key.made", "key.locked",
         "key.handed-over", "opening.started", "opening.differed", "opening.broken-off", "opening.finished", "price.opened",
     ),
+    "decision": ("decision.recorded", "decision.taken-back"),
+    "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",
         "role.granted", "role.ended", "role.offered", "role.accepted", "role.withdrawn", "password.reset", "password.changed",
         "second-factor.set", "second-factor.reset", "paper-codes.printed", "account.locked", "organisation.changed",
     ),
+    "publication": ("result.published", "result.corrected", "policy.changed"),
     "history": ("history.checked", "history.erased"),
 }  # fmt: skip
 ALL = frozenset(kind for each in KINDS.values() for kind in each)

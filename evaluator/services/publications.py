@@ -1,0 +1,210 @@
+"""Publishing a result: what is shown is made once, by the rule and the policy, kept as it is, and never made anew on read."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from evaluator.core.canonical import canonical, plain
+from evaluator.core.disclosure import Policy, disclosed
+from evaluator.core.overview import Overview, split
+from evaluator.core.result import Result
+from evaluator.db.models import Award, Evaluation, Procurement, Proposal, Publication, Seat
+from evaluator.db.queries import cases, events
+from evaluator.db.queries import publications as rows
+from evaluator.library import codec
+from evaluator.services import casefile, course, evaluations, history, policies
+from evaluator.services.actor import Actor
+
+
+class PublicationRefused(Exception):
+    """A result cannot be published; `reason` is `not-decided`, `not-awarded`, `rules-changed`, `result-altered`, `twice` or
+    `no-reason`; `places` are the rules that are not what they were."""
+
+    def __init__(self, reason: str, places: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason, self.places = reason, places
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What a publication shows: its facts, and the overview of the result as it may be shown."""
+
+    facts: dict[str, Any]
+    overview: Overview
+
+
+def refusal(session: Session, procurement: Procurement) -> PublicationRefused | None:
+    """Why a result cannot be published now, apart from being published already; None if it can."""
+    if procurement.state != "decided" or procurement.evaluation_id is None:
+        return PublicationRefused("not-decided")
+    if not awards_of(session, procurement):
+        return PublicationRefused("not-awarded")
+    changed = tuple(_changed_rules(session, procurement))
+    if changed:
+        return PublicationRefused("rules-changed", changed)
+    stored = session.get_one(Evaluation, procurement.evaluation_id)
+    if evaluations.difference(session, stored) is not None:
+        return PublicationRefused("result-altered")
+    return None
+
+
+def awards_of(session: Session, procurement: Procurement) -> tuple[Award, ...]:
+    """The decisions that stand: made, and not ended; none while one of a lot is still to be made."""
+    standing = rows.awards(session, procurement.id)
+    result = _result(session, procurement)
+    lots = {each.lot or "" for each in result.lots} or {""}
+    made = tuple(each for each in standing if each.made_at is not None)
+    return made if lots <= {each.lot for each in made} else ()
+
+
+def _changed_rules(session: Session, procurement: Procurement) -> Iterator[str]:
+    """What of the rules is no longer what was frozen before anything was opened."""
+    frozen = procurement.rules_text or "{}"
+    if hashlib.sha256(frozen.encode()).hexdigest() != procurement.rules_sha256:
+        yield "rules"
+        return
+    before, today = json.loads(frozen), json.loads(canonical(course.rules_of(session, procurement)))
+    yield from (key for key in sorted(before.keys() | today.keys()) if before.get(key) != today.get(key))
+    assert procurement.rubric is not None
+    if hashlib.sha256(procurement.rubric.content.encode()).hexdigest() != procurement.rubric_sha256:
+        yield "rubric"
+
+
+def preview(session: Session, procurement: Procurement) -> Published:
+    """What would be published now. Raises PublicationRefused."""
+    refused = refusal(session, procurement)
+    if refused is not None:
+        raise refused
+    policy = policies.policy_of(session, procurement.organisation_id)
+    shown = shown_result(session, procurement, policy)
+    return Published(facts=_facts(session, procurement, policy), overview=split(shown)[0])
+
+
+def publish(session: Session, actor: Actor, procurement: Procurement, now: datetime, *, reason: str = "") -> Publication:
+    """Publish the fixed result; a second time only as a correction with its reason. One event. Flushes.
+
+    Raises PublicationRefused.
+    """
+    session.refresh(procurement, attribute_names=["state", "version"], with_for_update=True)
+    made = preview(session, procurement)
+    last = rows.newest(session, procurement.id)
+    if last is not None and not reason.strip():
+        raise PublicationRefused("twice")
+    assert actor.person_id is not None
+    content = canonical({"facts": made.facts, "overview": made.overview})
+    if last is not None:
+        last.superseded_at = now
+        session.flush()
+    found = Publication(
+        organisation_id=procurement.organisation_id,
+        procurement_id=procurement.id,
+        number=last.number + 1 if last else 1,
+        title_ja=procurement.title,
+        title_en=procurement.title_en or procurement.title,
+        reason=reason.strip() if last else "",
+        published_at=now,
+        published_by=actor.person_id,
+        content=content,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+    )
+    session.add(found)
+    session.flush()
+    history.record(
+        session,
+        actor,
+        now,
+        "result.published" if last is None else "result.corrected",
+        organisation_id=procurement.organisation_id,
+        procurement_id=procurement.id,
+        new={"number": found.number, "content": found.sha256, **({"reason": found.reason} if found.reason else {})},
+    )
+    return found
+
+
+def read(publication: Publication) -> Published:
+    """What a publication shows. Raises ValueError if it is not what its digest says."""
+    if hashlib.sha256(publication.content.encode()).hexdigest() != publication.sha256:
+        raise ValueError(f"publication {publication.id} does not have its digest")
+    held = json.loads(publication.content)
+    return Published(facts=held["facts"], overview=codec.read_overview(json.dumps(held["overview"])))
+
+
+def _result(session: Session, procurement: Procurement) -> Result:
+    assert procurement.evaluation_id is not None
+    return codec.read_result(session.get_one(Evaluation, procurement.evaluation_id).result_text)
+
+
+def shown_result(session: Session, procurement: Procurement, policy: Policy, *, own: int | None = None) -> Result:
+    """The fixed result as the public may see it, or the proposer of the proposal `own`."""
+    rule = casefile.rubric_of(procurement).publication
+    names = {str(each.id): names_of(each) for each in cases.proposals(session, procurement.id)}
+    reader = str(own) if own is not None else None
+    return disclosed(_result(session, procurement), rule, policy.public, own=reader, names=names)
+
+
+def names_of(proposal: Proposal) -> tuple[str, ...]:
+    """Every name by which a proposal could be recognised: its consortium's and its members', also in kana and English."""
+    members = [name for each in proposal.members for name in (each.proposer.name, each.proposer.kana, each.proposer.name_en)]
+    return tuple(name for name in (proposal.consortium, *members) if name)
+
+
+def _facts(session: Session, procurement: Procurement, policy: Policy) -> dict[str, Any]:
+    """Everything on the page beside the result; plain values."""
+    body = procurement.organisation
+    return {
+        "organisation": {"ja": body.name, "en": body.name_en or body.name},
+        "title": {"ja": procurement.title, "en": procurement.title_en or procurement.title},
+        "fictional": procurement.fictional,
+        "procedure": procurement.procedure,
+        "service": procurement.service,
+        "fiscal_years": [procurement.fiscal_year_from, procurement.fiscal_year_to],
+        "contact": procurement.contact,
+        "ceiling": {
+            "kind": procurement.ceiling_kind,
+            "yen": None if procurement.ceiling_secret else procurement.ceiling_yen,
+            "tax_included": procurement.tax_included,
+        },
+        "rubric": procurement.rubric_sha256,
+        "rules": procurement.rules_sha256,
+        "frozen_at": procurement.frozen_at.isoformat() if procurement.frozen_at else None,
+        "reached": {
+            state: taken.at.isoformat()
+            for state, taken in events.moves(session, procurement.organisation_id, procurement.id).items()
+        },
+        "panel": _panel(session, procurement, policy),
+        "awards": [_award(each) for each in awards_of(session, procurement)],
+        "policy": plain(policy),
+    }
+
+
+def _panel(session: Session, procurement: Procurement, policy: Policy) -> dict[str, Any]:
+    seats = [each for each in cases.seats(session, procurement.id) if each.left_at is None]
+    named = sorted(seats, key=lambda each: (each.person.kana, each.person.name))
+    return {
+        "members": len(seats),
+        "outside": sum(each.outside for each in seats),
+        "academics": sum(each.academic for each in seats),
+        "recused": rows.recused_seats(session, procurement.id),
+        "revisions": rows.revisions(session, procurement.id),
+        "names": [_named(each) for each in named] if policy.panel_names else [],
+    }
+
+
+def _named(seat: Seat) -> dict[str, Any]:
+    return {"name": seat.person.name, "title": seat.title or seat.person.affiliation, "chair": seat.chair}
+
+
+def _award(award: Award) -> dict[str, Any]:
+    assert award.made_at is not None
+    return {
+        "lot": award.lot,
+        "kind": award.kind,
+        "proposal": str(award.proposal_id) if award.proposal_id else None,
+        "conditions": award.conditions,
+        "made_at": award.made_at.isoformat(),
+    }
