@@ -126,7 +126,9 @@ def schedule_form() -> Any:
     for kind in DATES:
         fields[kind] = MomentField(DATE_NAMES[kind], validators=[Optional()])
         fields[f"{kind}_place"] = StringField(
-            _l("Place"), filters=[plain], validators=[Length(max=200, message=_l("The place has at most 200 characters."))]
+            gettext("Place: %(date)s", date=DATE_NAMES[kind]),
+            filters=[plain],
+            validators=[Length(max=200, message=_l("The place has at most 200 characters."))],
         )
     return type("ScheduleForm", (Form,), fields)()
 
