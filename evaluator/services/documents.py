@@ -81,7 +81,6 @@ def keep(
 
     The same content for the same purpose of the same proposal is refused, so that a form sent twice stores it once.
     """
-    assert actor.person_id is not None
     if procurement.state in CLOSED:
         raise DocumentRefused("closed")
     if purpose not in ("call", *WITH_PROPOSAL) or (purpose in WITH_PROPOSAL) != (proposal is not None):
@@ -90,6 +89,17 @@ def keep(
     there = rows.same(session, procurement.id, proposal_id, purpose, found.sha256)
     if there is not None:
         raise DocumentRefused("twice", there.name)
+    made = put(session, actor, procurement, found, file, purpose=purpose, proposal_id=proposal_id, now=now)
+    tell(session, actor, procurement, made, proposal, "document.stored", now)
+    return made
+
+
+def put(
+    session: Session, actor: Actor, procurement: Procurement, found: Accepted, file: IO[bytes], *,
+    purpose: str, proposal_id: int | None = None, now: datetime,
+) -> Document:  # fmt: skip
+    """Store a file, one piece in memory at a time. Flushes. Whether it may be kept, and its event, are the caller's matter."""
+    assert actor.person_id is not None
     made = Document(
         procurement_id=procurement.id,
         proposal_id=proposal_id,
@@ -105,18 +115,12 @@ def keep(
     )
     session.add(made)
     session.flush()
-    put_pieces(session, made, file)
-    tell(session, actor, procurement, made, proposal, "document.stored", now)
-    return made
-
-
-def put_pieces(session: Session, document: Document, file: IO[bytes]) -> None:
-    """Keep the content of a file, one piece in memory at a time, after its row. Flushes."""
     for position, content in enumerate(iter(lambda: file.read(PIECE), b"")):
-        piece = DocumentPiece(document_id=document.id, position=position, content=content)
+        piece = DocumentPiece(document_id=made.id, position=position, content=content)
         session.add(piece)
         session.flush()
         session.expunge(piece)
+    return made
 
 
 def remove(session: Session, actor: Actor, procurement: Procurement, document: Document, now: datetime) -> None:

@@ -4,17 +4,18 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import Document, DocumentPiece, Envelope, Procurement, Proposal
-from evaluator.db.models.document import PIECE
+from evaluator.db.models import Document, Envelope, Procurement, Proposal
 from evaluator.db.queries import prices as rows
 from evaluator.exchange.sealed.content import SealRefused
 from evaluator.exchange.sealed.envelope import Context, SealedFile, read_sealed
-from evaluator.services import history, keys, prices
+from evaluator.exchange.uploads.accepted import Accepted
+from evaluator.services import documents, history, keys, prices
 from evaluator.services.actor import Actor
 from evaluator.services.prices import PriceRefused
 
@@ -129,23 +130,9 @@ def keep(
     session: Session, actor: Actor, now: datetime, procurement: Procurement, *, name: str, data: bytes, kind: str, media_type: str
 ) -> Document:  # fmt: skip
     """Keep a sealed file, or what lay in one, byte for byte. Flushes."""
-    made = Document(
-        procurement_id=procurement.id,
-        purpose="sealed",
-        name=plain_name(name),
-        kind=kind,
-        media_type=media_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        uploaded_by=actor.person_id,
-        uploaded_at=now,
-    )
-    session.add(made)
-    session.flush()
-    for position, start in enumerate(range(0, len(data), PIECE)):
-        session.add(DocumentPiece(document_id=made.id, position=position, content=data[start : start + PIECE]))
-    session.flush()
-    return made
+    digest = hashlib.sha256(data).hexdigest()
+    found = Accepted(name=plain_name(name), kind=kind, media_type=media_type, size=len(data), sha256=digest, pages=None)
+    return documents.put(session, actor, procurement, found, BytesIO(data), purpose="sealed", now=now)
 
 
 def plain_name(name: str) -> str:

@@ -9,8 +9,7 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import Document, Procurement
-from evaluator.db.queries import documents as pieces
-from evaluator.db.queries import scans as rows
+from evaluator.db.queries import documents as rows
 from evaluator.db.sqlite import writing
 from evaluator.exchange.uploads.accepted import Accepted
 from evaluator.exchange.uploads.guard import accept
@@ -40,29 +39,13 @@ def store(
     No event: what the file is for is an event of its own.
     """
     assert purpose in ("scan", "minutes")
-    assert actor.person_id is not None
-    made = Document(
-        procurement_id=procurement.id,
-        purpose=purpose,
-        name=found.name[:200],
-        kind=found.kind,
-        media_type=found.media_type,
-        size=found.size,
-        pages=found.pages,
-        sha256=found.sha256,
-        uploaded_by=actor.person_id,
-        uploaded_at=now,
-    )
-    session.add(made)
-    session.flush()
-    documents.put_pieces(session, made, file)
-    return made
+    return documents.put(session, actor, procurement, found, file, purpose=purpose, now=now)
 
 
 def read(session: Session, procurement_id: int, document_id: int | None, purpose: str) -> tuple[Document, bytes] | None:
     """A file of a procurement with its content; None if it belongs elsewhere or was removed. The caller knows who may see it."""
     found = rows.one(session, procurement_id, document_id, purpose)
-    return (found, b"".join(pieces.content(session, found.id, 0, found.size))) if found else None
+    return (found, b"".join(rows.content(session, found.id, 0, found.size))) if found else None
 
 
 def remove(session: Session, actor: Actor, procurement: Procurement, document_id: int | None, *, now: datetime) -> None:

@@ -9,9 +9,10 @@ from evaluator.db.models import Document, DocumentPiece, Person
 from evaluator.db.models.document import PIECE
 
 
-def one(session: Session, procurement_id: int, document_id: int) -> Document | None:
-    """A file of the procurement, unless it was removed."""
+def one(session: Session, procurement_id: int, document_id: int | None, *purposes: str) -> Document | None:
+    """A file of the procurement, unless it was removed; for one of the purposes, if any are named."""
     query = select(Document).where(Document.procurement_id == procurement_id, Document.id == document_id)
+    query = query.where(Document.purpose.in_(purposes)) if purposes else query
     return session.scalar(query.where(Document.removed_at.is_(None)))
 
 

@@ -6,7 +6,6 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import (
-    Document,
     DocumentPiece,
     Envelope,
     HandedShare,
@@ -92,12 +91,6 @@ def handed(session: Session, procurement_id: int) -> dict[int, list[str]]:
 def people(session: Session, ids: set[int]) -> dict[int, Person]:
     """People by id."""
     return {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
-
-
-def document(session: Session, procurement_id: int, document_id: int) -> Document | None:
-    """A sealed file, or what lay in one, if it belongs to the procurement."""
-    query = select(Document).where(Document.id == document_id, Document.procurement_id == procurement_id)
-    return session.scalar(query.where(Document.purpose == "sealed"))
 
 
 def content(session: Session, document_id: int) -> bytes:

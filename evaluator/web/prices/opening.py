@@ -8,7 +8,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from evaluator.core.amounts import WrongAmount
-from evaluator.db.queries import people
+from evaluator.db.queries import documents, people
 from evaluator.db.queries import prices as rows
 from evaluator.db.sqlite import writing
 from evaluator.exchange.uploads.serving import headers_for
@@ -255,7 +255,7 @@ def estimate(procurement_id: int, document_id: int) -> ResponseReturnValue:
         abort(404)
     if document_id not in {each.entry.estimate_id for each in opening.steps(db.session(), begun)}:
         abort(404)
-    found = rows.document(db.session(), procurement_id, document_id) or abort(404)
+    found = documents.one(db.session(), procurement_id, document_id, "sealed") or abort(404)
     name = plain_name(found.name)
     return Response(rows.content(db.session(), found.id), headers=headers_for(found.kind, found.media_type, name))
 
