@@ -369,7 +369,7 @@ def _here() -> str | None:
 
 def _admit_to_procurement(name: str, procurement_id: int) -> None:
     if name == "PANEL":
-        g.seat = procurements.seat_of(db.session(), g.actor.person_id, procurement_id) or abort(404)
+        g.seat = procurements.seat_to_enter(db.session(), g.actor.person_id, procurement_id) or abort(404)
         g.procurement = g.seat.procurement
     elif name in BY_OFFICE:
         changes, where = request.method not in SAFE, g.actor.organisation_id

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from evaluator.db.models import Declaration, Meeting
+from evaluator.db.models import Declaration, Meeting, RoleGrant
 from evaluator.services.actor import now
 from tests.factories.scoring import fill, hand_in, own_sheet, panel_at_work
-from tests.factories.world import procurement, proposal, seat, sign_in, town, whole_town
+from tests.factories.world import NOW, procurement, proposal, seat, sign_in, town, whole_town
 
 
 def page(client, path="/panel", lang="ja"):
@@ -92,6 +92,7 @@ def test_seats_of_all_organisations_stand_together(client, session):
     other = town(session, code="131024", name="緑市")
     there = procurement(session, other, title="家計改善支援", state="receipt")
     seat(session, there, first.members[0])
+    session.add(RoleGrant(person_id=first.members[0].id, organisation_id=other.id, role="member", granted_at=NOW))
     session.commit()
     sign_in(client, session, first.members[0], first.organisation)
     shown = page(client)

@@ -10,25 +10,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.core.course import TRACK
 from evaluator.db.models import Declaration, Procurement, Proposal, Question, RequirementCheck, ScheduleDate, Score, Seat, Sheet
+from evaluator.db.queries.paging import Page
+from evaluator.db.queries.staff import sits_as_member
 
 ORDERS = ("next", "title", "state")
 ENDED = ("decided", "cancelled")
 OPEN = tuple(each for each in TRACK if each not in ENDED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """One page of procurements, with what is needed to move to the others."""
-
-    rows: tuple[Procurement, ...]
-    number: int
-    size: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page; an empty list has one page."""
-        return max(1, -(-self.total // self.size))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +29,14 @@ class Counts:
     unanswered: int = 0
     sheets: int = 0
     submitted: int = 0
+    stranded: int = 0
+    """Seats whose person is no member any more."""
 
 
 def page(
     session: Session, organisation_id: int | None, now: datetime, *, number: int = 1, size: int = 20, search: str = "",
     state: str = "", order: str = "next",
-) -> Page:  # fmt: skip
+) -> Page[Procurement]:  # fmt: skip
     """The procurements of an organisation whose title holds `search`, in `state` (`open` for all that go on), in order.
 
     `order` is one of ORDERS; `next` is the nearest date that is not past. A page past the last is the last one.
@@ -125,7 +114,7 @@ def going_on(session: Session, organisation_id: int | None, *, most: int = 50) -
 
 
 def counts(session: Session, procurements: Sequence[Procurement]) -> dict[int, Counts]:
-    """Counts of procurements, six statements for all of them."""
+    """Counts of procurements, seven statements for all of them."""
     ids = [each.id for each in procurements]
     unmet = exists().where(RequirementCheck.proposal_id == Proposal.id, RequirementCheck.met.is_(False))
     valid = and_(Proposal.procurement_id.in_(ids), Proposal.state == "valid", ~unmet)
@@ -146,11 +135,14 @@ def counts(session: Session, procurements: Sequence[Procurement]) -> dict[int, C
     )  # fmt: skip
     questions = and_(Question.procurement_id.in_(ids), Question.answered_at.is_(None))
     unanswered = _by(session, select(Question.procurement_id, func.count()).where(questions).group_by(Question.procurement_id))
+    over = select(Seat.procurement_id, func.count()).join(Procurement, Procurement.id == Seat.procurement_id)
+    stranded = _by(session, over.where(sitting, ~sits_as_member()).group_by(Seat.procurement_id))
     laid, handed = _sheets(session, present)
     return {
         id: Counts(
             proposals=proposals.get(id, 0), seats=seats.get(id, 0), recused=recused.get(id, 0), scored=scored.get(id, 0),
             unanswered=unanswered.get(id, 0), sheets=laid.get(id, 0), submitted=handed.get(id, 0),
+            stranded=stranded.get(id, 0),
         )
         for id in ids
     }  # fmt: skip

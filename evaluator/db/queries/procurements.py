@@ -1,9 +1,10 @@
 """Reading procurements, always within one organisation or one seat."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.db.models import Procurement, Seat
+from evaluator.db.queries.staff import sits_as_member
 
 
 def of_organisation(
@@ -21,8 +22,21 @@ def of_organisation(
 
 
 def seat_of(session: Session, person_id: int | None, procurement_id: int) -> Seat | None:
-    """The seat that a person holds on the panel of a procurement, with the procurement and its rubric."""
+    """The seat that a person holds on the panel of a procurement, with the procurement and its rubric.
+
+    Also one whose role is over: until the seat is left, the person must not learn as somebody else what members do not see.
+    """
+    return session.scalar(_held(person_id, procurement_id))
+
+
+def seat_to_enter(session: Session, person_id: int | None, procurement_id: int) -> Seat | None:
+    """The seat that a person holds and may enter, for they are a member of the procurement's organisation now."""
+    query = _held(person_id, procurement_id).join(Procurement, Procurement.id == Seat.procurement_id)
+    return session.scalar(query.where(sits_as_member()))
+
+
+def _held(person_id: int | None, procurement_id: int) -> Select[Seat]:
     query = select(Seat).where(
         Seat.procurement_id == procurement_id, Seat.person_id == person_id, Seat.left_at.is_(None), Seat.person_id.is_not(None)
     )
-    return session.scalar(query.options(joinedload(Seat.procurement).joinedload(Procurement.rubric)))
+    return query.options(joinedload(Seat.procurement).joinedload(Procurement.rubric))

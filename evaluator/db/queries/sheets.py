@@ -23,6 +23,7 @@ from evaluator.db.models import (
     Sheet,
     Submission,
 )
+from evaluator.db.queries.staff import sits_as_member
 
 
 def standing(procurement_ids: Sequence[int], *, names: bool = False) -> Select[Proposal]:
@@ -180,13 +181,13 @@ class Held:
 
 
 def held(session: Session, person_id: int | None) -> tuple[Held, ...]:
-    """Every seat that a person holds, with procurement, rubric, dates and organisation; the newest first."""
+    """Every seat that a person holds and may enter, with procurement, rubric, dates and organisation; the newest first."""
     at = and_(Sheet.seat_id == Seat.id, Sheet.stage == Procurement.stage)
     query = (
         select(Seat, Sheet.id, Sheet.state, Sheet.submitted_at, Sheet.paper)
         .join(Procurement, Procurement.id == Seat.procurement_id)
         .outerjoin(Sheet, at)
-        .where(Seat.person_id == person_id, Seat.person_id.is_not(None), Seat.left_at.is_(None))
+        .where(Seat.person_id == person_id, Seat.person_id.is_not(None), Seat.left_at.is_(None), sits_as_member())
         .options(*_around())
         .order_by(Seat.id.desc())
     )

@@ -1,9 +1,9 @@
 """Reading who works where: members that can sit on a panel, and people by role."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import Person, RoleGrant
+from evaluator.db.models import Person, Procurement, RoleGrant, Seat
 
 
 def holding(session: Session, organisation_id: int | None, role: str) -> tuple[Person, ...]:
@@ -23,3 +23,11 @@ def member(session: Session, organisation_id: int, person_id: int) -> Person | N
         RoleGrant.ended_at.is_(None), Person.active,
     )  # fmt: skip
     return session.scalar(query)
+
+
+def sits_as_member() -> ColumnElement[bool]:
+    """Whether who holds a seat is a member of its procurement's organisation now; of a query on Seat and Procurement."""
+    return exists().where(
+        RoleGrant.person_id == Seat.person_id, RoleGrant.organisation_id == Procurement.organisation_id,
+        RoleGrant.role == "member", RoleGrant.ended_at.is_(None),
+    )  # fmt: skip

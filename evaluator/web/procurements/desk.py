@@ -19,6 +19,7 @@ NEXT = {
     "call": ("end-call", "proposals"),
     "receipt": ("start-scoring", "declarations"),
     "scoring": ("close-scoring", "scoring"),
+    "moderation": ("close-scoring", "meeting"),
     "closed": ("decide", "decision"),
     "opened": ("decide", "decision"),
 }
@@ -27,6 +28,8 @@ NEXT = {
 
 RECEIVING = ("call", "receipt")
 """States in which proposals are taken in and checked."""
+CHANGEABLE = ("preparation", "call", "receipt", "scoring")
+"""States in which a member still has something to do, and can leave."""
 WEEK = 7
 
 
@@ -71,6 +74,14 @@ def _of(procurement: "Procurement", counts: Counts, now: datetime, *, deciding: 
         found.append(
             _line(procurement, "pencil", str(what), "answers", now, "procurements.questions", gettext("Write the answer"))
         )
+    if deciding and counts.stranded and procurement.state in CHANGEABLE:
+        what = ngettext(
+            "%(title)s: the role of %(num)s member is over, the seat is still held",
+            "%(title)s: the roles of %(num)s members are over, their seats are still held",
+            counts.stranded,
+            title=title_of(procurement),
+        )
+        found.append(_line(procurement, "people", str(what), "", now, "procurements.panel", gettext("Look at the seats")))
     return found
 
 
