@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, StringField, ValidationError
+from wtforms import DateField, DateTimeLocalField, StringField, ValidationError
 
 from evaluator.core.amounts import WrongAmount, read_figure, read_yen, with_unit
 from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year_text, parse_year
@@ -36,13 +36,25 @@ def plain(text: str | None) -> str:
     return kept.encode(errors="replace").decode().strip()
 
 
+class DayField(DateField):
+    """A day; one that cannot be read says so in the reader's language."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what the browser sent."""
+        try:
+            super().process_formdata([each for each in map(plain, valuelist) if each])
+        except ValueError as error:
+            raise ValueError(gettext("Enter a day, such as 2026-12-01.")) from error
+
+
 class MomentField(DateTimeLocalField):
     """A day and a time in Japan; one that cannot be read says so in the reader's language."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what the browser sent."""
+        self.raw_data = [plain(each) for each in valuelist]
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata(self.raw_data)
         except ValueError as error:
             raise ValueError(gettext("Enter a day and a time, such as 2026-12-01 14:00.")) from error
 

@@ -1,14 +1,13 @@
 """What the list of events can be narrowed by."""
 
-from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import Optional
 
-from evaluator.web.form import plain
+from evaluator.web.form import DayField, plain
 from evaluator.web.history.kinds import KINDS
 
 MOST_WORDS = 8
@@ -19,6 +18,7 @@ ABOUT = {
     "proposal": _l("Proposals and documents"),
     "panel": _l("Panel"),
     "scoring": _l("Scoring"),
+    "moderation": _l("Moderation"),
     "price": _l("Prices"),
     "decision": _l("Decisions of people, awards"),
     "rubric": _l("Rubrics"),
@@ -26,17 +26,6 @@ ABOUT = {
     "people": _l("People and roles"),
     "history": _l("History"),
 }
-
-
-class DayField(DateField):
-    """A day; one that cannot be read says so in the reader's language."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what the browser sent."""
-        try:
-            super().process_formdata([each for each in valuelist if each.strip()])
-        except ValueError as error:
-            raise ValueError(gettext("Enter a day, such as 2026-12-01.")) from error
 
 
 class Search(FlaskForm):
