@@ -21,6 +21,7 @@ from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale
 from evaluator.web.account.oidc import blueprint as account
+from evaluator.web.decisions.views import blueprint as decisions
 from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
@@ -38,6 +39,7 @@ from evaluator.web.ranking.views import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
 from evaluator.web.rubrics.commands import commands as rubric
+from evaluator.web.rubrics.views import blueprint as rubrics
 from evaluator.web.scoring.recusal import blueprint as scoring
 from evaluator.web.scoring.views import office as office_sheet
 from evaluator.web.trial.views import blueprint as trial
@@ -45,6 +47,7 @@ from evaluator.web.unindent import Unindent
 
 BLUEPRINTS = (
     account,
+    decisions,
     documents,
     health,
     history,
@@ -58,6 +61,7 @@ BLUEPRINTS = (
     proposals,
     ranking,
     results,
+    rubrics,
     scoring,
     trial,
 )

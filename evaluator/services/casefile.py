@@ -14,7 +14,7 @@ from evaluator.core.case_facts import case_facts
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
 from evaluator.db import models
-from evaluator.db.queries import cases
+from evaluator.db.queries import cases, decisions
 from evaluator.library import codec
 from evaluator.services import sheets
 
@@ -55,6 +55,7 @@ def case_of(session: Session, procurement: models.Procurement, rubric: Rubric) -
         absence=sheets.absences_of(session, procurement),
         entry={stage: sheets.entry_of(session, procurement.id, stage) for stage in stages},
         facts=_facts(procurement, rubric, prices),
+        decision=tuple(codec.read_decision(text) for text in decisions.standing(session, procurement.id)),
     )
 
 

@@ -22,7 +22,7 @@ BIGGEST = 2**31 - 1
 """The largest number that a column holds; no row has a larger one."""
 LONGEST = 8_000
 """Bytes of what follows the question mark in an address."""
-READING = ("trial.show",)
+READING = ("account.resume", "trial.show")
 """Endpoints that answer a POST without writing anything."""
 
 PUBLIC = frozenset(
@@ -30,6 +30,7 @@ PUBLIC = frozenset(
         "account.oidc_refused",
         "account.oidc_return",
         "account.oidc_start",
+        "account.resume",
         "account.sign_in",
         "account.start",
         "health.show",
@@ -93,6 +94,7 @@ ADMINISTRATOR = frozenset(
 """Administrators: people, roles and the organisation itself, no procurement."""
 OFFICE: frozenset[str] = frozenset(
     {
+        "decisions.index",
         "documents.index",
         "documents.office",
         "proposals.index",
@@ -116,6 +118,10 @@ OFFICE: frozenset[str] = frozenset(
         "prices.index",
         "ranking.proposal",
         "ranking.show",
+        "rubrics.changes",
+        "rubrics.file",
+        "rubrics.index",
+        "rubrics.show",
     }
 )
 """Reading for the office: officers, clerks and auditors."""
@@ -164,15 +170,17 @@ CLERICAL: frozenset[str] = frozenset(
 """Registering what came in: officers and clerks."""
 OFFICER: frozenset[str] = frozenset(
     {
+        "decisions.record",
+        "decisions.take_back",
         "proposals.draw",
         "proposals.end",
         "proposals.restore",
         "procurements.answer",
         "procurements.edit",
+        "procurements.figures",
         "procurements.hear",
         "procurements.leave",
         "procurements.move",
-        "procurements.figures",
         "procurements.new",
         "procurements.remind",
         "procurements.reminder",
@@ -191,6 +199,14 @@ OFFICER: frozenset[str] = frozenset(
         "prices.read",
         "prices.restart",
         "people.hand_over_own",
+        "rubrics.adopt",
+        "rubrics.begin",
+        "rubrics.draft_file",
+        "rubrics.publish",
+        "rubrics.share",
+        "rubrics.stop_sharing",
+        "rubrics.take_in",
+        "rubrics.version",
         "office_sheet.cell",
         "office_sheet.choose",
         "office_sheet.item",

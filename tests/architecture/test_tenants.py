@@ -16,6 +16,7 @@ NOT_THERE = (
     *("account.answer",),  # offered to somebody else
     *("account.oidc_go", "account.oidc_link", "people.link"),  # no identity provider is set
     "scoring.choose",  # no two values clash
+    "decisions.take_back",  # no decision is recorded
     *("meetings.panel_document", "ranking.panel_proposal", "ranking.proposal"),  # nothing to see yet
     *("paper.declaration_scan", "paper.own", "paper.own_again", "paper.own_confirm", "paper.own_declaration_scan"),  # no paper
     *("prices.begin", "prices.estimate", "prices.page_for_proposers"),  # neither opened, nor found inside, nor sealed as a file

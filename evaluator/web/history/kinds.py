@@ -3,7 +3,8 @@
 KINDS = {
     "procurement": (
         "procurement.created", "procurement.changed", "procurement.rubric-chosen", "schedule.changed", "procurement.call",
-        "procurement.end-call", "procurement.start-scoring", "procurement.close-scoring", "procurement.next-stage",
+        "procurement.end-call", "procurement.start-scoring", "procurement.begin-moderation", "procurement.close-scoring",
+        "procurement.next-stage",
         "procurement.open-prices", "procurement.decide", "procurement.cancel", "result.fixed", "work.handed-over",
     ),
     "call": ("question.registered", "question.answered", "hearing.recorded"),
@@ -21,6 +22,7 @@ KINDS = {
         "sheet.submitted", "sheet.reopened", "sheet.on-paper", "sheet.off-paper", "paper.entered", "paper.compared",
         "paper.returned", "paper.confirmed",
     ),
+    "moderation": ("topic.added", "topic.removed", "topic.noted", "topic.closed", "topic.reopened", "mark.revised"),
     "price": (
         "envelope.registered", "envelope.changed", "envelope.unreadable", "key.named", "key.dropped", "key.made", "key.locked",
         "key.handed-over", "opening.started", "opening.differed", "opening.broken-off", "opening.finished", "price.opened",

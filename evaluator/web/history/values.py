@@ -22,7 +22,9 @@ FIELDS = (
     "dedicated", "qualification", "experience_years", "training", "kind", "partner", "content", "declared", "conflict", "at",
     "place", "agenda", "minutes", "document", "held", "attendance", "proxy", "meeting", "cells", "scan", "was", "how", "copy",
     "seal_intact", "remark", "envelope", "envelopes", "amount", "inside", "times", "failures", "until", "fingerprint", "again",
-    "person", "issuer", "count", "before", "events", "faults",
+    "step", "by", "order", "among", "votes", "threshold", "passed", "witnesses", "amounts", "conditions", "person", "issuer",
+    "count", "before", "events", "faults",
+    "sharer", "taker", "shared", "based_on", "item", "outcome",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
@@ -31,7 +33,9 @@ WORDS = {
     "kind": ("paper", "file", "office", "partner", "network", "department"),
     "purpose": ("call", "proposal", "redacted", "scan", "minutes", "sealed"),
     "withdrew": ("before-scoring", "after-award"),
-    "how": ("signed-in", "signed", "on-paper"),
+    "step": ("vote", "chair", "discussion", "lot", "member-order", "threshold", "award", "remainder", "amount"),
+    "how": ("signed-in", "signed", "on-paper", "in-meeting"),
+    "outcome": ("revised", "kept", "agreed"),
     "was": ("waiting", "entering", "entered", "comparing", "compared"),
     "state": ("valid", "invalid", "withdrawn", "disqualified", "present", "absent", "proxy"),
 }
@@ -44,7 +48,7 @@ ELSEWHERE = {
         ("open_proposal", "named_proposal", "comprehensive_additive", "comprehensive_division", "direct", "price_only", "review"),
     ),
     "state": (
-        "course.state.", ("preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled"),
+        "course.state.", ("preparation", "call", "receipt", "scoring", "moderation", "closed", "opened", "decided", "cancelled"),
     ),
     "ceiling_kind": ("ceiling.", ("estimate", "proposal_limit")),
 }  # fmt: skip

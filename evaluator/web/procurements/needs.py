@@ -18,7 +18,8 @@ MENDED_AT = {
     "figures": ("procurements.figures", _l("Enter the figures")),
     "questions": ("procurements.questions", _l("Answer the questions")),
     "proposals": ("proposals.index", _l("Go to the proposals")),
-    "result": ("ranking.show", _l("Go to the ranking")),
+    "moderation": ("moderation.show", _l("Go to the moderation")),
+    "result": ("decisions.index", _l("Record a decision")),
 }
 """Where each thing that a move lacks is mended, and what is done there, by the place of the problem."""
 WAITING = ("need.deadline-passed",)

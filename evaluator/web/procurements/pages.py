@@ -1,5 +1,6 @@
 """What the pages of a procurement show, ready to read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from evaluator.core.course import DATES, TRACK, State, track
 from evaluator.core.lint.shares import percent, points_text, summary
 from evaluator.db.queries.desk import Counts
 from evaluator.db.queries.events import Taken
-from evaluator.services import casefile, course, prices
+from evaluator.services import casefile, course, panelroom, prices
 from evaluator.services.worksheet import card_for
 from evaluator.web.access import actor
 from evaluator.web.procurements.blueprint import blueprint
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 SOON = 3
 """Days before a date from which it is marked."""
-LATE_IN = {"call": 0, "proposals": 1, "declarations": 2, "scoring": 3, "opening": 4, "decision": 5}
+LATE_IN = {"call": 0, "proposals": 1, "declarations": 2, "scoring": 3, "opening": 5, "decision": 6}
 """The last state, by its place in TRACK, in which a date that has passed is late; in others it is simply past."""
 
 
@@ -50,7 +51,7 @@ class Step:
 
 def track_of(procurement: "Procurement", taken: dict[str, Taken] | None = None) -> tuple[Step, ...]:
     """The steps of a procurement: those done, the present one, and those to come."""
-    steps: tuple[State, ...] = track(sealed=_is_sealed(procurement))
+    steps: tuple[State, ...] = track(sealed=_is_sealed(procurement), moderated=panelroom.rule_of(procurement).by != "none")
     at = steps.index(procurement.state) if procurement.state in steps else -1
     found = []
     for number, state in enumerate(steps):
@@ -225,12 +226,21 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
         (gettext("Prices"), "prices.index", gettext("Envelopes and their opening")),
         (gettext("Meetings"), "meetings.index", gettext("Attendance, quorum, minutes")),
         (gettext("Sheets on paper"), "paper.index", gettext("Printed sheets, entered and compared")),
+        (gettext("Moderation"), "moderation.show", gettext("Where marks lie apart, what was said, what came of it")),
         (gettext("Ranking"), "ranking.show", gettext("With its explanation")),
+        (gettext("Decisions of people"), "decisions.index", gettext("Ties, and what else the rubric leaves to people")),
         (gettext("History"), "history.procurement", gettext("Every decision")),
     )
     known: dict[str, Any] = current_app.view_functions
     return tuple(
         (name, url_for(to, procurement_id=procurement.id), said)
         for name, to, said in wanted
-        if to in known and (to != "prices.index" or prices.may_look(actor(), procurement, prices.handling_of(procurement)))
+        if to in known and SHOWN_IF.get(to, lambda _: True)(procurement)
     )
+
+
+SHOWN_IF: dict[str, Callable[["Procurement"], bool]] = {
+    "prices.index": lambda each: prices.may_look(actor(), each, prices.handling_of(each)),
+    "moderation.show": lambda each: panelroom.rule_of(each).by != "none",
+}
+"""Rooms that a procurement does not always have."""

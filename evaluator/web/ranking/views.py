@@ -5,8 +5,9 @@ from flask_babel import get_locale
 
 from evaluator.exchange.report.overview import overview_shown, part_shown
 from evaluator.extensions import db
-from evaluator.services import ranking
-from evaluator.web.ranking.pages import nameless, nameless_part
+from evaluator.services import decisions, ranking
+from evaluator.web.access import actor
+from evaluator.web.ranking.pages import decided_lines, nameless, nameless_part
 
 blueprint = Blueprint("ranking", __name__)
 
@@ -52,6 +53,8 @@ def _page(procurement_id: int, further: str, *, hidden: bool) -> str:
         computed=found[0] if found else None,
         hidden=hidden,
         further=further,
+        decided=decided_lines(decisions.standing(db.session(), procurement_id), overview.result) if overview else (),
+        may_decide=not g.get("seat") and actor().may("officer") and g.procurement.state in decisions.STATES,
         home=url_for("home.index") if g.get("seat") else url_for("procurements.show", procurement_id=procurement_id),
     )
 
