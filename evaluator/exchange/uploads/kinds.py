@@ -54,6 +54,8 @@ KINDS = {
         Kind(name="jpeg", shown="JPEG", extensions=("jpg", "jpeg"), media_type="image/jpeg", family="jpeg"),
         Kind(name="txt", shown="TXT", extensions=("txt",), media_type="text/plain", family="text"),
         Kind(name="csv", shown="CSV", extensions=("csv",), media_type="text/csv", family="text"),
+        Kind(name="toml", shown="TOML", extensions=("toml",), media_type="application/toml", family="text"),
+        Kind(name="json", shown="JSON", extensions=("json",), media_type="application/json", family="text"),
         Kind(name="sealed", shown="JSON", extensions=("json", "sealed"), media_type="application/json", family="text"),
     )
 }
@@ -83,6 +85,8 @@ TABLE = Purpose(kinds=("csv", "xlsx"), most_bytes=10 * MB)
 """Rows to be taken in."""
 SEALED = Purpose(kinds=("sealed",), most_bytes=40 * MB)
 """A locked price."""
+RUBRIC = Purpose(kinds=("toml", "json"), most_bytes=MB)
+"""A rubric to be taken in."""
 
 HEAD = 8
 SIGNS = (

@@ -1,0 +1,1 @@
+"""The rules of a rubric as people read them."""
