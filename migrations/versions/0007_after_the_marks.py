@@ -70,24 +70,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rubric_release_based_on"), "rubric_release", ["based_on"])
     op.create_index(op.f("ix_rubric_release_organisation_id"), "rubric_release", ["organisation_id"])
     op.create_table(
-        "disclosure",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("procurement_id", sa.Integer(), nullable=False),
-        sa.Column("request", sa.String(length=200), nullable=False),
-        sa.Column("requested_on", sa.Date(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("settings", sa.JSON(), nullable=False),
-        sa.Column("parts", sa.JSON(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("made_by", sa.Integer(), nullable=False),
-        sa.CheckConstraint("length(request) > 0", name=op.f("ck_disclosure_request_filled")),
-        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_disclosure_made_by_person")),
-        sa.ForeignKeyConstraint(["procurement_id"], ["procurement.id"], name=op.f("fk_disclosure_procurement_id_procurement")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
-    )
-    op.create_index(op.f("ix_disclosure_procurement_id"), "disclosure", ["procurement_id"])
-    op.create_table(
         "human_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("procurement_id", sa.Integer(), nullable=False),
@@ -265,6 +247,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("award_id", "position", name=op.f("uq_approval_award_id_position")),
     )
     op.create_table(
+        "disclosure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("procurement_id", sa.Integer(), nullable=False),
+        sa.Column("request", sa.String(length=200), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.CheckConstraint("length(request) > 0", name=op.f("ck_disclosure_request_filled")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_disclosure_document_id_document")),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_disclosure_made_by_person")),
+        sa.ForeignKeyConstraint(["procurement_id"], ["procurement.id"], name=op.f("fk_disclosure_procurement_id_procurement")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
+    op.create_index(op.f("ix_disclosure_procurement_id"), "disclosure", ["procurement_id"])
+    op.create_table(
         "negotiation_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("award_id", sa.Integer(), nullable=False),
@@ -282,6 +283,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_negotiation_entry_award_id"), "negotiation_entry", ["award_id"])
     # ### end Alembic commands ###
+    with op.batch_alter_table("document") as table:
+        table.drop_constraint("purpose_known", type_="check")
+        table.create_check_constraint(
+            "purpose_known", "purpose IN ('call', 'proposal', 'redacted', 'scan', 'minutes', 'sealed', 'disclosure')"
+        )
     with op.batch_alter_table("person") as table:
         table.add_column(sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("procurement") as table:
@@ -296,8 +302,15 @@ def downgrade() -> None:
         table.drop_index("ix_procurement_organisation_id_state")
     with op.batch_alter_table("person") as table:
         table.drop_column("looked_at")
+    op.execute("DELETE FROM document_piece WHERE document_id IN (SELECT id FROM document WHERE purpose = 'disclosure')")
+    op.execute("DELETE FROM document WHERE purpose = 'disclosure'")
+    with op.batch_alter_table("document") as table:
+        table.drop_constraint("purpose_known", type_="check")
+        table.create_check_constraint("purpose_known", "purpose IN ('call', 'proposal', 'redacted', 'scan', 'minutes', 'sealed')")
     op.drop_index(op.f("ix_negotiation_entry_award_id"), table_name="negotiation_entry")
     op.drop_table("negotiation_entry")
+    op.drop_index(op.f("ix_disclosure_procurement_id"), table_name="disclosure")
+    op.drop_table("disclosure")
     op.drop_table("approval")
     op.drop_table("agreed_mark")
     op.drop_index(op.f("ix_topic_procurement_id"), table_name="topic")
@@ -325,8 +338,6 @@ def downgrade() -> None:
     )
     op.drop_table("publication")
     op.drop_table("human_decision")
-    op.drop_index(op.f("ix_disclosure_procurement_id"), table_name="disclosure")
-    op.drop_table("disclosure")
     op.drop_index(op.f("ix_rubric_release_based_on"), table_name="rubric_release")
     op.drop_index(op.f("ix_rubric_release_organisation_id"), table_name="rubric_release")
     op.drop_table("rubric_release")

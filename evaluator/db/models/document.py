@@ -17,7 +17,9 @@ class Document(Base):
 
     __tablename__ = "document"
     __table_args__ = (
-        CheckConstraint("purpose IN ('call', 'proposal', 'redacted', 'scan', 'minutes', 'sealed')", name="purpose_known"),
+        CheckConstraint(
+            "purpose IN ('call', 'proposal', 'redacted', 'scan', 'minutes', 'sealed', 'disclosure')", name="purpose_known"
+        ),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
         CheckConstraint("size > 0", name="size_above_zero"),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evaluator.db.base import Base
+from evaluator.db.models.document import Document
 from evaluator.db.models.organisation import Organisation
 from evaluator.db.models.procurement import Procurement
 from evaluator.db.types import UtcDateTime
@@ -70,7 +71,9 @@ class Disclosure(Base):
     requested_on: Mapped[date]
     note: Mapped[str] = mapped_column(Text, default="")
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
-    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    sha256: Mapped[str] = mapped_column(String(64))
+    parts: Mapped[list[str]] = mapped_column(JSON)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    document: Mapped[Document] = relationship()
