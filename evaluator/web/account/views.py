@@ -1,6 +1,6 @@
 """Signing in step by step, and signing out."""
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
@@ -32,7 +32,8 @@ def start() -> ResponseReturnValue:
 @blueprint.app_errorhandler(Unauthorized)
 def late(_error: Unauthorized) -> ResponseReturnValue:
     """The sign-in, with what was typed in a form that came after its session had ended."""
-    return steps.sign_in_page(SignInForm(formdata=None), Kept.of_late_form(), 401)
+    ended = people.login_session(db.session(), tokens.digest(request.cookies.get(access.COOKIE, "")))
+    return steps.sign_in_page(SignInForm(formdata=None), Kept.of_late_form(ended.person_id if ended else None), 401)
 
 
 @blueprint.route("/account/sign-in", methods=["GET", "POST"])
@@ -58,6 +59,22 @@ def sign_in() -> ResponseReturnValue:
     db.session.commit()
     is_mine = before is not None and before.person_id == person.id  # without a session nobody knows who typed it
     return steps.with_cookie(steps.onward(access.recognise(token), kept if is_mine else None), token)
+
+
+@blueprint.post("/account/resume")
+def resume() -> ResponseReturnValue:
+    """Back to the typed work, once its writer has signed in in another window."""
+    found, kept = access.standing(), Kept.carried()
+    if kept is None:
+        return redirect(url_for("account.sign_in"))
+    if found is None:
+        form = SignInForm(formdata=None)
+        form.form_errors.append(_("You are not signed in yet. Sign in first, then go on."))
+        return steps.sign_in_page(form, kept, 422)
+    if not kept.is_by(found.person_id):
+        flash(_("What was typed belongs to somebody else, and is not shown."), "alert")
+        return steps.onward(found, None)
+    return steps.onward(found, kept)
 
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
