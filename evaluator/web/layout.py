@@ -72,7 +72,7 @@ class Chrome:
 def dress(app: Flask) -> None:
     """Give the templates what the layout needs."""
     app.jinja_env.globals.update(other_languages=languages, chrome=chrome, own_address=own_address)
-    app.jinja_env.filters.update(spoken=spoken, led=led)
+    app.jinja_env.filters.update(spoken=spoken, led=led, then=then)
 
 
 def languages(*, again: bool = True) -> tuple[Language, ...]:
@@ -135,6 +135,12 @@ def own_address(**changed: object) -> str:
 def led(label: object) -> Markup:
     """A label before what it names, with the colon of the page's language."""
     return escape(label) + ("：" if str(get_locale()) == "ja" else ": ")
+
+
+def then(sentence: object, *more: object) -> Markup:
+    """Sentences one after the other: Japanese ones touch, others have a space between them."""
+    between = Markup("") if str(get_locale()) == "ja" else Markup(" ")
+    return between.join(escape(each) for each in (sentence, *more) if each)
 
 
 def spoken(text: object) -> Markup:

@@ -3,6 +3,7 @@
 import pytest
 
 from evaluator.db.models import RoleGrant
+from evaluator.web import layout
 from tests.factories.world import NOW, sign_in, whole_town
 from tests.reading import by_id, of_class, said, tree
 
@@ -66,3 +67,9 @@ def test_error_page_leads_to_ones_own_first_page(client, session, town):
     assert 'href="/results"' in client.get("/nowhere").text.partition("<main")[2]
     sign_in(client, session, town.people["officer"])
     assert 'href="/"' in client.get("/people").text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(("lang", "between"), [("ja", ""), ("en", " ")])
+def test_sentences_follow_each_other_by_language(app, lang, between):
+    with app.test_request_context(f"/?lang={lang}"):
+        assert layout.then("A <b>.", None, "B.") == f"A &lt;b&gt;.{between}B."

@@ -3,7 +3,7 @@ import { Cell } from "./cell.js";
 import * as clashes from "./clashes.js";
 import { go, listen } from "./keys.js";
 import { Saver } from "./saver.js";
-import { figures, put, status } from "./status.js";
+import { figures, focusOnState, put, status } from "./status.js";
 import { Store } from "./store.js";
 import { word } from "./words.js";
 
@@ -66,9 +66,16 @@ function next(here) {
 async function review() {
   const end = Date.now() + PATIENCE;
   while (every.some((each) => each.unsaved) && !stuck() && Date.now() < end) await new Promise((done) => setTimeout(done, 50));
-  if (every.some((each) => each.unsaved)) return;
+  if (every.some((each) => each.unsaved)) return held();
   leaving = true;
   location.assign(form.dataset.review);
+}
+
+/** What keeps the sheet from being reviewed takes the focus: the item to put right, else what the bar says about it. */
+function held() {
+  const wrong = every.find((each) => each.state === "wrong");
+  if (wrong) go(wrong.cell);
+  else focusOnState();
 }
 
 const stuck = () => every.some((each) => ["wrong", "closed", "out"].includes(each.state));

@@ -24,8 +24,14 @@ function say(state, form, savers = []) {
 }
 
 export function put(name, said, link = "") {
-  if (at.textContent === said && !link) return;
+  if (at.textContent.trim() === (link ? `${said} ${link.textContent}` : said)) return;
   at.replaceChildren(icon(name), element("span", "", said, ...(link ? [" ", link] : [])));
+}
+
+/** The link in the bar, or the bar's sentence itself, takes the focus. */
+export function focusOnState() {
+  at.tabIndex = -1;
+  (at.querySelector("a") ?? at).focus();
 }
 
 function signIn(form) {
