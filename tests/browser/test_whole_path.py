@@ -90,14 +90,13 @@ def called(officer, members):
     officer.go("rubric")
     officer.page.check("[name=rubric][value=four-headings]")
     officer.press(SUBMIT)
-    for place, name in enumerate(members):
-        officer.go("panel")
-        option = officer.page.locator("[name=person] option", has_text=name).get_attribute("value")
-        officer.page.select_option("[name=person]", option)
-        officer.page.check("[name=outside]")
-        if place == 0:
-            officer.page.check("[name=chair]")
-        officer.press(SUBMIT)
+    officer.go("panel")
+    for name in members:
+        row = officer.page.locator("tr", has_text=name)
+        row.locator("[name=person]").check()
+        row.locator("[name^=outside]").check()
+    officer.page.select_option("[name=chair]", label=members[0])
+    officer.press(SUBMIT)
     schedule(officer, 24)
     move(officer, "call")
 

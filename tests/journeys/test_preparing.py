@@ -88,9 +88,9 @@ def prepared(desk, town):
     desk.at = re.search(r'href="(/procurements/\d+)"', desk.see())[1]
     desk.send("rubric", rubric="r1-soudan-standard")
     assert all(each in desk.see() for each in WORDS[desk.lang]["needs"])
-    for number, member in enumerate(members):
-        desk.send("panel", person=member.id, **({"chair": "y", "academic": "y"} if number == 0 else {}),
-                  **({"outside": "y"} if number < 3 else {}))  # fmt: skip
+    outside = {f"outside_{member.id}": "y" for member in members[:3]}
+    chair = members[0].id
+    desk.send("panel", person=[member.id for member in members], chair=chair, **outside, **{f"academic_{chair}": "y"})
     desk.send("schedule", **schedule(call=0, questions=3, answers=6, proposals=20, declarations=25, scoring=35))
 
 

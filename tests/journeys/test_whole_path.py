@@ -84,9 +84,9 @@ def called(officer, people):
     officer.send("/procurements/new", **facts)
     officer.at = re.search(r'href="(/procurements/\d+)"', officer.see("/procurements"))[1]
     officer.send("rubric", rubric="r1-soudan-standard")
-    for number in range(5):
-        roles = {"outside": "y"} if number < 3 else {}
-        officer.send("panel", person=people[number].id, **roles, **({"chair": "y", "academic": "y"} if number == 0 else {}))
+    ids = [people[number].id for number in range(5)]
+    roles = {f"academic_{ids[0]}": "y", **{f"outside_{id}": "y" for id in ids[:3]}}
+    officer.send("panel", person=ids, chair=ids[0], **roles)
     schedule(officer, 1440)
     officer.send("moves/call")
     officer.send("questions", question="様式は自由ですか", asker="甲法人")

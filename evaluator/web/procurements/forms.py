@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -140,9 +139,8 @@ class RubricForm(Form):
 
 
 class SeatForm(Form):
-    """A seat on the panel."""
+    """What is said of a seat on the panel."""
 
-    person = SelectField(_l("Member"), coerce=int, choices=[])
     title = StringField(
         _l("Office or occupation"),
         filters=[plain],
@@ -155,11 +153,16 @@ class SeatForm(Form):
 
 
 class LeaveForm(Form):
-    """Why a member leaves."""
+    """Which member leaves, and why."""
 
-    number = IntegerField()
+    number = SelectField(_l("Seat"), choices=[], validators=[InputRequired(_l("Choose the seat."))], validate_choice=False)
     reason = StringField(
-        _l("Reason"), filters=[plain], validators=[InputRequired(_l("Say why the member leaves the panel.")), Length(max=500)]
+        _l("Reason"),
+        filters=[plain],
+        validators=[
+            InputRequired(_l("Say why the member leaves the panel.")),
+            Length(max=500, message=_l("A reason has at most 500 characters.")),
+        ],
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from wtforms.fields import SelectChoice
 
 from evaluator.db.queries import cases, events, recusals, staff
@@ -21,11 +21,12 @@ from evaluator.web.access import actor
 from evaluator.web.procurements import pages
 from evaluator.web.procurements.blueprint import ONE, blueprint
 from evaluator.web.procurements.forms import LeaveForm, SeatForm
+from evaluator.web.procurements.seating import SeatingForm, seating_form
 
 if TYPE_CHECKING:
-    from evaluator.db.models import Seat
+    from evaluator.db.models import Person, Seat
 
-GOING_ON = (*panels.CHANGEABLE, "scoring")
+GOING_ON = panels.LEAVING
 """States in which a member still has something to do."""
 REFUSED = {
     "frozen": "panel.frozen",
@@ -61,22 +62,25 @@ class SeatShown:
 @blueprint.get(f"{ONE}/panel")
 def panel(procurement_id: int) -> str:
     """The seats."""
-    return _panel(_seat_form(), LeaveForm(formdata=None))
+    return _panel(_seating(blank=True), _leave_form(blank=True))
 
 
 @blueprint.post(f"{ONE}/panel")
 def seat(procurement_id: int) -> ResponseReturnValue:
-    """Give a seat to a member."""
-    form = _seat_form()
-    if not form.validate():
-        return _panel(form, LeaveForm(formdata=None)), 422
+    """Give seats to members, several at once."""
+    form = _seating()
+    if g.procurement.state not in panels.CHANGEABLE:
+        form.form_errors.append(gettext(REFUSED["frozen"]))
+    if form.form_errors or not form.validate():
+        return _panel(form, _leave_form(blank=True), sent="seat"), 422
     try:
-        made = panels.seat(db.session(), actor(), g.procurement, form.person.data, _facts(form), now())
+        made = [panels.seat(db.session(), actor(), g.procurement, id, facts, now()) for id, facts in form.sitting()]
     except PanelRefused as refused:
+        db.session.rollback()
         form.person.errors = [*form.person.errors, gettext(REFUSED[refused.reason])]
-        return _panel(form, LeaveForm(formdata=None)), 422
+        return _panel(form, _leave_form(blank=True), sent="seat"), 422
     db.session.commit()
-    flash(gettext("Seat %(number)s is given.", number=made.number))
+    flash(ngettext("%(num)s seat is given.", "%(num)s seats are given.", len(made)))
     return redirect(url_for(".panel", procurement_id=procurement_id))
 
 
@@ -84,7 +88,7 @@ def seat(procurement_id: int) -> ResponseReturnValue:
 def seat_edit(procurement_id: int, number: int) -> ResponseReturnValue:
     """Change what is said of a seat."""
     found = _seat(number)
-    form = _seat_form(found.person_id)
+    form = _seat_form()
     if request.method == "GET":
         form.title.data, form.outside.data, form.academic.data = found.title, found.outside, found.academic
         form.chair.data, form.stages.data = found.chair, list(found.stages)
@@ -104,16 +108,20 @@ def seat_edit(procurement_id: int, number: int) -> ResponseReturnValue:
 @blueprint.post(f"{ONE}/panel/leave")
 def leave(procurement_id: int) -> ResponseReturnValue:
     """A member leaves the panel, with the reason."""
-    form = LeaveForm()
-    if not form.validate() or form.number.data is None:
-        return _panel(_seat_form(blank=True), form), 422
+    form = _leave_form()
+    if g.procurement.state not in GOING_ON:
+        form.form_errors.append(gettext(REFUSED["frozen"]))
+    if form.form_errors or not form.validate():
+        return _panel(_seating(blank=True), form, sent="leaving"), 422
+    number = str(form.number.data)
     try:
-        panels.leave(db.session(), actor(), g.procurement, form.number.data, form.reason.data or "", now())
+        panels.leave(db.session(), actor(), g.procurement, _number(number), form.reason.data or "", now())
     except PanelRefused as refused:
-        form.reason.errors = [*form.reason.errors, gettext(REFUSED[refused.reason])]
-        return _panel(_seat_form(blank=True), form), 422
+        field = form.reason if refused.reason == "no-reason" else form.number
+        field.errors = [*field.errors, gettext(REFUSED[refused.reason])]
+        return _panel(_seating(blank=True), form, sent="leaving"), 422
     db.session.commit()
-    flash(gettext("Seat %(number)s is free now.", number=form.number.data))
+    flash(gettext("Seat %(number)s is free now.", number=number))
     return redirect(url_for(".panel", procurement_id=procurement_id))
 
 
@@ -141,13 +149,31 @@ def _seat(number: int) -> "Seat":
     return next((each for each in seats if each.number == number and each.left_at is None), None) or abort(404)
 
 
-def _seat_form(person_id: int | None = None, *, blank: bool = False) -> SeatForm:
-    form = SeatForm(formdata=None) if blank else SeatForm()
-    taken = {each.person_id for each in cases.seats(db.session(), g.procurement.id) if each.left_at is None}
-    people = staff.holding(db.session(), g.procurement.organisation_id, "member")
-    wanted = [each for each in people if each.id == person_id or (person_id is None and each.id not in taken)]
-    form.person.choices = [SelectChoice(each.id, f"{each.name} {each.affiliation}".strip()) for each in wanted]
+def _number(text: str) -> int:
+    """The number of a seat; 0, which no seat has, for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+def _seat_form() -> SeatForm:
+    form = SeatForm()
     form.stages.choices = [SelectChoice(each, each) for each in panels.stage_names(g.procurement)]
+    return form
+
+
+def _seating(*, blank: bool = False) -> SeatingForm:
+    return seating_form(_free(), panels.stage_names(g.procurement), blank=blank)
+
+
+def _free() -> "list[Person]":
+    """Members of the organisation who do not sit on this panel."""
+    taken = {each.person_id for each in cases.seats(db.session(), g.procurement.id) if each.left_at is None}
+    return [each for each in staff.holding(db.session(), g.procurement.organisation_id, "member") if each.id not in taken]
+
+
+def _leave_form(*, blank: bool = False) -> LeaveForm:
+    form = LeaveForm(formdata=None) if blank else LeaveForm()
+    there = [each for each in cases.seats(db.session(), g.procurement.id) if each.left_at is None]
+    form.number.choices = [SelectChoice(str(each.number), f"{each.number} {each.person.name}") for each in there]
     return form
 
 
@@ -161,7 +187,8 @@ def _facts(form: SeatForm) -> SeatFacts:
     )
 
 
-def _panel(form: SeatForm, leaving: LeaveForm) -> str:
+def _panel(form: SeatingForm, leaving: LeaveForm, *, sent: str = "") -> str:
+    """The page; `sent` names the form that comes back, `seat` or `leaving`."""
     procurement = g.procurement
     rubric = casefile.rubric_of(procurement) if procurement.rubric else None
     stands = counts.panel(db.session(), procurement.id)
@@ -170,7 +197,7 @@ def _panel(form: SeatForm, leaving: LeaveForm) -> str:
         procurement=procurement,
         form=form,
         leaving=leaving,
-        again="leaving" if leaving.is_submitted() and request.endpoint == "procurements.leave" else "seat",
+        sent=sent,
         lines=_lines(),
         stands=stands,
         rule=rubric.panel.members if rubric else None,

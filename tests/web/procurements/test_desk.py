@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import event, select
 
-from evaluator.db.models import Event, Procurement, Question, ScheduleDate, Seat
+from evaluator.db.models import Event, Procurement, Question, ScheduleDate
 from evaluator.library.store import Library
 from tests.factories import world
 from tests.factories.world import sign_in, whole_town
@@ -143,27 +143,6 @@ def test_library_rubric_is_pinned_by_its_content(officer, session, town):
     assert town.procurement.rubric.rubric_id == "r3-shuro-junbi"
     assert officer.post(at(town, "rubric"), data={"rubric": "../etc/passwd"}).status_code == 422
     assert officer.post(at(town, "rubric"), data={}).status_code == 422
-
-
-def test_seats_are_given_changed_and_left(officer, session, town):
-    person = world.person(session, town.organisation, "new", "member", name="新任")
-    session.commit()
-    assert officer.post(at(town, "panel"), data={"person": person.id, "chair": "y"}).status_code == 302
-    session.rollback()
-    seat = session.scalar(select(Seat).where(Seat.person_id == person.id))
-    chairs = list(session.scalars(select(Seat.number).where(Seat.chair, Seat.procurement_id == town.procurement.id)))
-    assert chairs == [seat.number]
-    assert officer.post(at(town, "panel", seat.number), data={"person": person.id, "title": "教授"}).status_code == 302
-    assert officer.post(at(town, "panel", "leave"), data={"number": seat.number}).status_code == 422
-    assert officer.post(at(town, "panel", "leave"), data={"number": seat.number, "reason": "辞任"}).status_code == 302
-    assert officer.get(at(town, "panel", seat.number)).status_code == 404
-    assert kinds(session) == ["seat.given", "seat.changed", "seat.left"]
-
-
-def test_stranger_cannot_be_seated(officer, session, town):
-    stranger = world.person(session, world.town(session, code="011002", name="他市"), "stranger", "member")
-    session.commit()
-    assert officer.post(at(town, "panel"), data={"person": stranger.id}).status_code == 422
 
 
 def test_questions_are_registered_and_answered(officer, session, town):
