@@ -29,13 +29,14 @@ from evaluator.web.history.commands import audit_group
 from evaluator.web.history.views import blueprint as history
 from evaluator.web.home.views import blueprint as home
 from evaluator.web.meetings.views import blueprint as meetings
+from evaluator.web.moderation.views import blueprint as moderation
 from evaluator.web.paper.own import blueprint as paper
 from evaluator.web.people.commands import admin_group, demo_group, places_group
 from evaluator.web.people.identity import blueprint as people
 from evaluator.web.prices.opening import blueprint as prices
 from evaluator.web.procurements.views import blueprint as procurements
 from evaluator.web.proposals.views import blueprint as proposals
-from evaluator.web.ranking.views import blueprint as ranking
+from evaluator.web.ranking.whatif import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
 from evaluator.web.rubrics.commands import commands as rubric
@@ -44,6 +45,7 @@ from evaluator.web.scoring.recusal import blueprint as scoring
 from evaluator.web.scoring.views import office as office_sheet
 from evaluator.web.trial.views import blueprint as trial
 from evaluator.web.unindent import Unindent
+from evaluator.web.workshop.views import blueprint as workshop
 
 BLUEPRINTS = (
     account,
@@ -53,6 +55,7 @@ BLUEPRINTS = (
     history,
     home,
     meetings,
+    moderation,
     office_sheet,
     paper,
     people,
@@ -64,6 +67,7 @@ BLUEPRINTS = (
     rubrics,
     scoring,
     trial,
+    workshop,
 )
 COMMANDS: tuple[click.Command, ...] = (
     admin_group,

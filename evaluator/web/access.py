@@ -22,7 +22,7 @@ BIGGEST = 2**31 - 1
 """The largest number that a column holds; no row has a larger one."""
 LONGEST = 8_000
 """Bytes of what follows the question mark in an address."""
-READING = ("account.resume", "trial.show")
+READING = ("account.resume", "trial.show", "workshop.look")
 """Endpoints that answer a POST without writing anything."""
 
 PUBLIC = frozenset(
@@ -94,6 +94,8 @@ ADMINISTRATOR = frozenset(
 """Administrators: people, roles and the organisation itself, no procurement."""
 OFFICE: frozenset[str] = frozenset(
     {
+        "workshop.preview",
+        "workshop.show",
         "decisions.index",
         "documents.index",
         "documents.office",
@@ -113,11 +115,13 @@ OFFICE: frozenset[str] = frozenset(
         "meetings.document",
         "meetings.index",
         "meetings.show",
+        "moderation.show",
         "paper.index",
         "prices.estimate",
         "prices.index",
         "ranking.proposal",
         "ranking.show",
+        "ranking.what_if",
         "rubrics.changes",
         "rubrics.file",
         "rubrics.index",
@@ -170,7 +174,19 @@ CLERICAL: frozenset[str] = frozenset(
 """Registering what came in: officers and clerks."""
 OFFICER: frozenset[str] = frozenset(
     {
+        "workshop.criterion",
+        "workshop.discard",
+        "workshop.look",
+        "workshop.rule",
+        "workshop.save",
+        "workshop.save_toml",
+        "workshop.scale",
+        "workshop.scales",
+        "workshop.toml",
         "decisions.record",
+        "moderation.add",
+        "moderation.revise",
+        "moderation.save",
         "decisions.take_back",
         "proposals.draw",
         "proposals.end",
@@ -226,6 +242,10 @@ PANEL: frozenset[str] = frozenset(
         "documents.show",
         "meetings.panel",
         "meetings.panel_document",
+        "moderation.panel",
+        "moderation.panel_add",
+        "moderation.panel_revise",
+        "moderation.panel_save",
         "paper.own",
         "paper.own_again",
         "paper.own_confirm",
