@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 from typing import Any
 
@@ -20,11 +20,12 @@ from evaluator.core.lint.guideline import Guideline
 from evaluator.core.lint.lint import lint
 from evaluator.core.lint.remark import Lint
 from evaluator.core.lint.shares import AXES, Summary, summary
-from evaluator.core.rubric import Criterion, Rubric
+from evaluator.core.rubric import Criterion, Head, Rubric
 from evaluator.core.values import CannotEvaluate, Problem
-from evaluator.db.models import Organisation, RubricDraft
+from evaluator.db.models import Organisation, RubricDraft, RubricVersion
 from evaluator.db.queries import drafts as queries
 from evaluator.library.build import build, number
+from evaluator.library.codec import read_rubric_text
 from evaluator.library.guidelines import guidelines
 from evaluator.library.parse import load
 from evaluator.library.store import Library
@@ -133,6 +134,16 @@ def begin(session: Session, actor: Actor, rubric: Rubric, *, id: str, based_on: 
     session.add(made)
     session.flush()
     return made
+
+
+def began_from(session: Session, draft: RubricDraft) -> Head | None:
+    """The head of the stored version that a draft began from; none if it did not begin from one."""
+    return _head_of(session.get_one(RubricVersion, draft.based_on).content) if draft.based_on else None
+
+
+@lru_cache(maxsize=64)
+def _head_of(content: str) -> Head:
+    return read_rubric_text(content).rubric
 
 
 def next_version(session: Session, rubric_id: str) -> str:

@@ -1,19 +1,22 @@
 """What stands above the pages of a draft, and where they lead."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
 from evaluator.core.calendar import short_moment
-from evaluator.db.models import RubricDraft, RubricVersion
+from evaluator.core.rubric import Head as BaseHead
 from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
-from evaluator.library import codec
+from evaluator.services import drafts
 from evaluator.web.access import actor
 from evaluator.web.workshop.panel import lang, text_of
 from evaluator.web.workshop.places import table
+
+if TYPE_CHECKING:
+    from evaluator.db.models import RubricDraft
 
 INDEX, PUBLISH, DIFF = "rubrics.index", "rubrics.publish", "rubrics.draft_diff"
 
@@ -33,9 +36,9 @@ class Head:
     shelf_url: str
 
 
-def head_of(draft: RubricDraft, tree: dict[str, Any]) -> Head:
+def head_of(draft: "RubricDraft", tree: dict[str, Any]) -> Head:
     """The head of a draft's pages."""
-    base = db.session.get(RubricVersion, draft.based_on) if draft.based_on else None
+    base = drafts.began_from(db.session(), draft)
     editable = actor().may("officer")
     return Head(
         draft_id=draft.id,
@@ -60,12 +63,11 @@ def there(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
-def _lead(base: RubricVersion | None) -> str:
+def _lead(base: BaseHead | None) -> str:
     free = gettext("You can change it as often as you like until it is published. What is published does not change.")
     if base is None:
         return free
-    head = codec.read_rubric_text(base.content).rubric
-    return gettext("From %(title)s, version %(version)s.", title=spoken(head.title, lang()), version=head.version) + " " + free
+    return gettext("From %(title)s, version %(version)s.", title=spoken(base.title, lang()), version=base.version) + " " + free
 
 
 def own_scales(tree: dict[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,6 @@ from flask_babel import gettext
 from evaluator.core.check.names import Path, place_of
 from evaluator.core.engine.ties import STEPS
 from evaluator.core.values import Problem
-from evaluator.db.models import RubricDraft
 from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.extensions import db
 from evaluator.services import drafts
@@ -24,6 +23,9 @@ from evaluator.web.workshop.blueprint import ONE, blueprint, draft_of
 from evaluator.web.workshop.criteria import is_leaf, walk
 from evaluator.web.workshop.fields import Choices, Context, Errors, Field, Part, option_of
 from evaluator.web.workshop.records import LISTS, RULES
+
+if TYPE_CHECKING:
+    from evaluator.db.models import RubricDraft
 
 WINNERS = 9
 """Most winners that the form offers; more are typed as TOML."""
@@ -47,7 +49,7 @@ def _rule(rule: str) -> Page:
     return Page(title=gettext(f"rules.{rule}"), path=(key,), record=record, several=rule in LISTS, key=key)
 
 
-def _scale(draft: RubricDraft, name: str) -> Page:
+def _scale(draft: "RubricDraft", name: str) -> Page:
     found = places.at(drafts.tree_of(draft), ("scale", name))
     if not isinstance(found, dict):
         abort(404)
@@ -55,7 +57,7 @@ def _scale(draft: RubricDraft, name: str) -> Page:
     return Page(title=title, path=("scale", name), record="scale", key="scale")
 
 
-def _criterion(draft: RubricDraft, place: str) -> Page:
+def _criterion(draft: "RubricDraft", place: str) -> Page:
     path = places.path_of(place)
     found = places.at(drafts.tree_of(draft), path)
     if path[:1] != ("group",) or not isinstance(found, dict) or not is_leaf(found):
@@ -83,7 +85,7 @@ def criterion(draft_id: int, spot: str) -> ResponseReturnValue:
     return _answer(draft, _criterion(draft, spot))
 
 
-def _answer(draft: RubricDraft, page: Page) -> ResponseReturnValue:
+def _answer(draft: "RubricDraft", page: Page) -> ResponseReturnValue:
     """A page's form as it is stored, or what was typed into it, kept if it can be."""
     stored = drafts.tree_of(draft)
     if request.method == "GET":
@@ -200,7 +202,7 @@ def _named(row: Mapping[str, Any]) -> str:
     return spoken(panel.text_of(row.get("name")), panel.lang()) or str(row.get("id", ""))
 
 
-def _page(draft: RubricDraft, page: Page, tree: dict[str, Any], said: Said, *, refused: str, faults: bool) -> str:
+def _page(draft: "RubricDraft", page: Page, tree: dict[str, Any], said: Said, *, refused: str, faults: bool) -> str:
     errors = _errors(tree, page, said, blank=faults)
     parts = _parts(tree, page, errors)
     return render_template(
@@ -247,7 +249,7 @@ def scales(draft_id: int) -> ResponseReturnValue:
     return (shown, 422) if errors else shown
 
 
-def _made(draft: RubricDraft, tree: dict[str, Any], chosen: str, title: str) -> ResponseReturnValue:
+def _made(draft: "RubricDraft", tree: dict[str, Any], chosen: str, title: str) -> ResponseReturnValue:
     """Keep a copy of a scale of the library under a name of its own."""
     own = tree["scale"] = places.table(tree.get("scale"))
     name = next(f"own-{each}" for each in range(1, 1000) if f"own-{each}" not in own)

@@ -1,13 +1,12 @@
 """What the editor sent, as the tree it makes, and what keeps it from being saved."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_babel import gettext
 
 from evaluator.core.check.names import place_of
-from evaluator.db.models import RubricDraft
 from evaluator.exchange.wording import sentence
 from evaluator.services import drafts
 from evaluator.services.drafts import Findings
@@ -15,6 +14,9 @@ from evaluator.web.workshop import criteria, schema
 from evaluator.web.workshop.fields import Errors, label_of, number
 from evaluator.web.workshop.levels import read_levels
 from evaluator.web.workshop.panel import lang, names_of, text_of
+
+if TYPE_CHECKING:
+    from evaluator.db.models import RubricDraft
 
 MOST_TARGET = 100_000
 OWN = ("id", "name.ja", "axis", "scale", "points", "by", "required", "comment", "serves", "descriptor", "viewpoint.ja")
@@ -33,14 +35,14 @@ class Typed:
     errors: Errors
 
 
-def stored(draft: RubricDraft) -> Typed:
+def stored(draft: "RubricDraft") -> Typed:
     """A draft as it is kept."""
     tree = criteria.marked(drafts.tree_of(draft))
     found = drafts.findings(draft)
     return Typed(tree=tree, target=str(draft.target), found=found, errors=_beside(found, tree))
 
 
-def typed(draft: RubricDraft) -> Typed:
+def typed(draft: "RubricDraft") -> Typed:
     """A draft as it was sent; its errors are those that keep it from being saved."""
     tree = criteria.read_criteria(drafts.tree_of(draft), request.form)
     read_levels(tree, request.form)
@@ -51,7 +53,7 @@ def typed(draft: RubricDraft) -> Typed:
     return replace(made, errors=schema.merged(wrong, _blank(tree), _beside(made.found, tree, only=True)))
 
 
-def acted(draft: RubricDraft, sent: Typed, do: str, place: str) -> Typed:
+def acted(draft: "RubricDraft", sent: Typed, do: str, place: str) -> Typed:
     """What was typed after a row of it was added, removed or moved; `show` only looks at it again."""
     if do != "show":
         criteria.act(sent.tree, do, place)
@@ -59,7 +61,7 @@ def acted(draft: RubricDraft, sent: Typed, do: str, place: str) -> Typed:
     return _looked(draft, sent.tree, sent.target)
 
 
-def _looked(draft: RubricDraft, tree: dict[str, Any], target: str) -> Typed:
+def _looked(draft: "RubricDraft", tree: dict[str, Any], target: str) -> Typed:
     aim = int(target) if _aims(target) else draft.target
     found = drafts.look_over(criteria.unmarked(tree), target=aim)
     return Typed(tree=tree, target=target, found=found, errors={})

@@ -1,10 +1,11 @@
 """The editor of a draft: its groups and items, with what is to be said of it beside."""
 
+from typing import TYPE_CHECKING
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from evaluator.db.models import RubricDraft
 from evaluator.exchange.rules.rulebook import rulebook
 from evaluator.exchange.wording import sentence
 from evaluator.extensions import db
@@ -17,6 +18,9 @@ from evaluator.web.workshop import criteria, heads, page, panel, preview, rules,
 from evaluator.web.workshop.blueprint import ONE, blueprint, draft_of
 from evaluator.web.workshop.records import RULES
 from evaluator.web.workshop.sent import Typed
+
+if TYPE_CHECKING:
+    from evaluator.db.models import RubricDraft
 
 MOST_DIFFERENCES = 50
 PAGES = (preview, rules, whole)
@@ -65,7 +69,7 @@ def look(draft_id: int) -> ResponseReturnValue:
     )
 
 
-def _page(draft: RubricDraft, typed: Typed, *, refused: str = "") -> str:
+def _page(draft: "RubricDraft", typed: Typed, *, refused: str = "") -> str:
     tree = typed.tree
     return render_template(
         "workshop/show.html",
@@ -85,7 +89,7 @@ def _page(draft: RubricDraft, typed: Typed, *, refused: str = "") -> str:
     )
 
 
-def _differences(draft: RubricDraft, found: Findings) -> tuple[tuple[str, str], ...]:
+def _differences(draft: "RubricDraft", found: Findings) -> tuple[tuple[str, str], ...]:
     """What is stored now against what was typed."""
     stored = drafts.findings(draft).rubric
     if stored is None or found.rubric is None:

@@ -1,11 +1,12 @@
 """The whole draft as a TOML file to edit."""
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evaluator.core.values import CannotEvaluate, Problem
-from evaluator.db.models import RubricDraft
 from evaluator.exchange.wording import sentence
 from evaluator.extensions import db
 from evaluator.library.parse import load
@@ -17,6 +18,9 @@ from evaluator.web.access import actor
 from evaluator.web.form import plain
 from evaluator.web.workshop import heads, panel
 from evaluator.web.workshop.blueprint import ONE, blueprint, draft_of
+
+if TYPE_CHECKING:
+    from evaluator.db.models import RubricDraft
 
 
 @blueprint.route(f"{ONE}/toml")
@@ -49,7 +53,7 @@ def save_toml(draft_id: int) -> ResponseReturnValue:
 
 
 def _page(
-    draft: RubricDraft, text: str, problems: tuple[Problem, ...], *, readable: bool = True, refused: str = ""
+    draft: "RubricDraft", text: str, problems: tuple[Problem, ...], *, readable: bool = True, refused: str = ""
 ) -> str:  # fmt: skip
     tree = drafts.tree_of(draft)
     names = panel.names_of(tree)
