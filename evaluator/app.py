@@ -36,6 +36,7 @@ from evaluator.web.people.identity import blueprint as people
 from evaluator.web.prices.opening import blueprint as prices
 from evaluator.web.procurements.views import blueprint as procurements
 from evaluator.web.proposals.views import blueprint as proposals
+from evaluator.web.publication.disclosure import blueprint as publication
 from evaluator.web.ranking.whatif import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     prices,
     procurements,
     proposals,
+    publication,
     ranking,
     results,
     rubrics,

@@ -64,7 +64,7 @@ def disclosed(
     few = rule.withhold_below is not None and len(result.proposals) < rule.withhold_below
     withheld = frozenset(each.id for each in result.proposals if few and each.id not in known)
     labels = labels_of(result, rule, known)
-    hidden = _renamed(result, labels, names or {})
+    hidden = renamed(result, labels, names or {})
     everyone = frozenset(each.id for each in result.proposals)
     priced = {"none": frozenset[str](), "chosen": chosen, "all": everyone}[show.prices] | ({own} if own else set())
     proposals = tuple(
@@ -82,7 +82,7 @@ def disclosed(
     )
 
 
-def _renamed(result: Result, labels: Mapping[str, str], names: Mapping[str, Collection[str]]) -> dict[str, str]:
+def renamed(result: Result, labels: Mapping[str, str], names: Mapping[str, Collection[str]]) -> dict[str, str]:
     """What each name becomes: the label where it is hidden; itself where it is not, since one may stand within another."""
     known = {
         each.id: {*names.get(each.id, ()), *((each.name.ja, each.name.en) if each.name else ())} for each in result.proposals

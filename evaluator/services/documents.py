@@ -17,7 +17,7 @@ from evaluator.services import history
 from evaluator.services.actor import Actor
 from evaluator.services.proposals import shown_name
 
-OFFICE = ("call", "proposal", "redacted", "minutes")
+OFFICE = ("call", "proposal", "redacted", "minutes", "disclosure")
 """What the office reads here. Scans of signed sheets and sealed prices have doors of their own, which ask for more."""
 WITH_PROPOSAL = ("proposal", "redacted")
 """Purposes of files that belong to a proposal."""

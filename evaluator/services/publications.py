@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import canonical, plain
-from evaluator.core.disclosure import Policy, disclosed
+from evaluator.core.disclosure import Policy, Show, disclosed
 from evaluator.core.overview import Overview, split
 from evaluator.core.result import Result
 from evaluator.db.models import Award, Evaluation, Procurement, Proposal, Publication, Seat
@@ -56,7 +56,7 @@ def refusal(session: Session, procurement: Procurement) -> PublicationRefused | 
 def awards_of(session: Session, procurement: Procurement) -> tuple[Award, ...]:
     """The decisions that stand: made, and not ended; none while one of a lot is still to be made."""
     standing = rows.awards(session, procurement.id)
-    result = _result(session, procurement)
+    result = fixed_result(session, procurement)
     lots = {each.lot or "" for each in result.lots} or {""}
     made = tuple(each for each in standing if each.made_at is not None)
     return made if lots <= {each.lot for each in made} else ()
@@ -81,8 +81,8 @@ def preview(session: Session, procurement: Procurement) -> Published:
     if refused is not None:
         raise refused
     policy = policies.policy_of(session, procurement.organisation_id)
-    shown = shown_result(session, procurement, policy)
-    return Published(facts=_facts(session, procurement, policy), overview=split(shown)[0])
+    shown = shown_result(session, procurement, policy.public)
+    return Published(facts=facts_of(session, procurement, policy), overview=split(shown)[0])
 
 
 def publish(session: Session, actor: Actor, procurement: Procurement, now: datetime, *, reason: str = "") -> Publication:
@@ -134,17 +134,24 @@ def read(publication: Publication) -> Published:
     return Published(facts=held["facts"], overview=codec.read_overview(json.dumps(held["overview"])))
 
 
-def _result(session: Session, procurement: Procurement) -> Result:
-    assert procurement.evaluation_id is not None
+def fixed_result(session: Session, procurement: Procurement) -> Result:
+    """The fixed result, whole. Raises PublicationRefused where there is none."""
+    if procurement.evaluation_id is None:
+        raise PublicationRefused("not-decided")
     return codec.read_result(session.get_one(Evaluation, procurement.evaluation_id).result_text)
 
 
-def shown_result(session: Session, procurement: Procurement, policy: Policy, *, own: int | None = None) -> Result:
+def shown_result(session: Session, procurement: Procurement, show: Show, *, own: int | None = None) -> Result:
     """The fixed result as the public may see it, or the proposer of the proposal `own`."""
     rule = casefile.rubric_of(procurement).publication
-    names = {str(each.id): names_of(each) for each in cases.proposals(session, procurement.id)}
     reader = str(own) if own is not None else None
-    return disclosed(_result(session, procurement), rule, policy.public, own=reader, names=names)
+    names = names_by_proposal(session, procurement)
+    return disclosed(fixed_result(session, procurement), rule, show, own=reader, names=names)
+
+
+def names_by_proposal(session: Session, procurement: Procurement) -> dict[str, tuple[str, ...]]:
+    """Every name by which a proposal could be recognised, by its id."""
+    return {str(each.id): names_of(each) for each in cases.proposals(session, procurement.id)}
 
 
 def names_of(proposal: Proposal) -> tuple[str, ...]:
@@ -153,7 +160,7 @@ def names_of(proposal: Proposal) -> tuple[str, ...]:
     return tuple(name for name in (proposal.consortium, *members) if name)
 
 
-def _facts(session: Session, procurement: Procurement, policy: Policy) -> dict[str, Any]:
+def facts_of(session: Session, procurement: Procurement, policy: Policy) -> dict[str, Any]:
     """Everything on the page beside the result; plain values."""
     body = procurement.organisation
     return {

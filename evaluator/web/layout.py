@@ -29,7 +29,8 @@ MAIN_PAGES = (
     (_l("People"), "people.index", ("administrator",)),
     (_l("History"), "history.index", ("officer", "clerk", "auditor")),
     (_l("History of people"), "history.people", ("administrator",)),
-    (_l("Results"), "results.index", ()),
+    (_l("Published results"), "publication.index", ()),
+    (_l("Worked examples"), "results.index", ()),
     (_l("Try a case file"), "trial.new", ()),
 )
 """The entries at the top of every page: name, endpoint, and the roles that see it; none means everybody."""

@@ -1,9 +1,9 @@
 """Reading what is published, and what a publication counts."""
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from evaluator.db.models import Award, Declaration, Organisation, Publication, Seat, Sheet, Submission
+from evaluator.db.models import Award, Declaration, Disclosure, Organisation, Publication, Seat, Sheet, Submission
 from evaluator.db.queries.paging import Page, page_of
 
 
@@ -11,6 +11,11 @@ def newest(session: Session, procurement_id: int) -> Publication | None:
     """The publication of a procurement that counts."""
     query = select(Publication).where(Publication.procurement_id == procurement_id).order_by(Publication.number.desc())
     return session.scalar(query.limit(1))
+
+
+def one(session: Session, publication_id: int) -> Publication | None:
+    """A publication with its organisation; everybody may read it."""
+    return session.get(Publication, publication_id, options=[joinedload(Publication.organisation)])
 
 
 def numbered(session: Session, procurement_id: int) -> tuple[Publication, ...]:
@@ -23,6 +28,12 @@ def awards(session: Session, procurement_id: int) -> tuple[Award, ...]:
     """The awards of a procurement that have not ended."""
     query = select(Award).where(Award.procurement_id == procurement_id, Award.ended_at.is_(None)).order_by(Award.number)
     return tuple(session.scalars(query))
+
+
+def disclosures(session: Session, procurement_id: int) -> tuple[Disclosure, ...]:
+    """The bundles of a procurement with their files, the newest first."""
+    query = select(Disclosure).where(Disclosure.procurement_id == procurement_id).options(joinedload(Disclosure.document))
+    return tuple(session.scalars(query.order_by(Disclosure.id.desc())))
 
 
 def recused_seats(session: Session, procurement_id: int) -> int:

@@ -1,0 +1,188 @@
+"""Publishing a result, the public's pages, and the debriefs of those who proposed."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+
+from evaluator.config import LOCALES
+from evaluator.core.calendar import moment_text
+from evaluator.core.overview import split
+from evaluator.core.result import Result
+from evaluator.db.queries import publications as rows
+from evaluator.exchange.publication.debrief import DebriefShown, debrief_shown
+from evaluator.exchange.publication.page import published_shown
+from evaluator.extensions import db
+from evaluator.services import policies, publications
+from evaluator.services.actor import now
+from evaluator.services.publications import PublicationRefused
+from evaluator.web.access import actor
+from evaluator.web.publication.files import alone, result_file
+from evaluator.web.publication.forms import CorrectionForm
+
+blueprint = Blueprint("publication", __name__)
+AT = "/procurements/<int:procurement_id>/publication"
+DEBRIEFS = "/procurements/<int:procurement_id>/debriefs"
+
+
+@blueprint.get("/published")
+def index() -> str:
+    """What municipalities published: paged, searchable, sortable."""
+    asked, search = request.args.get("order"), request.args.get("q", "")
+    order = asked if asked in rows.ORDERS else "date"
+    page = rows.page_of_standing(db.session(), number=request.args.get("page", 1, type=int), search=search, order=order)
+    return render_template("publication/index.html", page=page, search=search, order=order, when=_when, english=_english())
+
+
+@blueprint.get("/published/<int:publication_id>")
+def public(publication_id: int) -> str:
+    """One published result as it was published; a corrected one says so."""
+    found = rows.one(db.session(), publication_id) or abort(404)
+    held = publications.read(found)
+    return render_template(
+        "publication/public.html",
+        publication=found,
+        shown=published_shown(held.facts, held.overview, str(get_locale())),
+        when=_when(found.published_at),
+        newest=rows.newest(db.session(), found.procurement_id) if found.superseded_at else None,
+    )
+
+
+@blueprint.get("/published/<int:publication_id>/page.<lang>.html")
+def file(publication_id: int, lang: str) -> Response:
+    """A published result as one file that needs no server, for the municipality's own site."""
+    found = rows.one(db.session(), publication_id) or abort(404)
+    if lang not in LOCALES:
+        abort(404)
+    text = result_file(publications.read(found), moment_text(found.published_at, lang), found.sha256, lang)
+    return _download(text, f"result-{publication_id}.{lang}.html")
+
+
+@blueprint.get(AT)
+def show(procurement_id: int) -> str:
+    """What would be published, or what was, and everything that follows from it."""
+    return _page(CorrectionForm(formdata=None))
+
+
+def _page(form: CorrectionForm, refused: PublicationRefused | None = None) -> str:
+    procurement, session = g.procurement, db.session()
+    numbered = rows.numbered(session, procurement.id)
+    why = refused or publications.refusal(session, procurement)
+    held = None
+    if numbered:
+        held = publications.read(numbered[0])
+    elif why is None:
+        held = publications.preview(session, procurement)
+    return render_template(
+        "publication/show.html",
+        procurement=procurement,
+        form=form,
+        refused=_said(why) if why else (),
+        numbered=numbered,
+        shown=published_shown(held.facts, held.overview, str(get_locale())) if held else None,
+        may_publish=actor().may("officer"),
+        when=_when,
+    )
+
+
+@blueprint.post(AT)
+def publish(procurement_id: int) -> ResponseReturnValue:
+    """Publish the result; once published, only a correction with its reason."""
+    form = CorrectionForm()
+    again = bool(rows.newest(db.session(), procurement_id)) and "reason" in request.form
+    if again and not form.validate():
+        return _page(form), 422
+    try:
+        made = publications.publish(
+            db.session(), actor(), g.procurement, now(), reason=(form.reason.data or "") if again else ""
+        )  # fmt: skip
+    except PublicationRefused as refused:
+        db.session.rollback()
+        return _page(form, refused), 409 if refused.reason == "twice" else 422
+    db.session.commit()
+    flash(gettext("The correction is published.") if made.number > 1 else gettext("The result is published."))
+    return redirect(url_for(".show", procurement_id=procurement_id))
+
+
+def _said(refused: PublicationRefused) -> tuple[str, ...]:
+    """Why a result cannot be published, with the rules that are not what they were."""
+    said = {
+        "not-decided": gettext("The result is not fixed yet."),
+        "not-awarded": gettext("The municipality's decision is not made yet."),
+        "rules-changed": gettext("The rules are not what they were when they were frozen, so nothing can be published. Changed:"),
+        "result-altered": gettext("The stored result is not what its case and rubric give. Nothing can be published."),
+        "twice": gettext("The result is published already. A correction needs its reason."),
+    }[refused.reason]
+    return said, *(_rule(place) for place in refused.places)
+
+
+def _rule(place: str) -> str:
+    """A frozen rule by its name."""
+    return {
+        "rubric": gettext("Rubric"),
+        "procedure": gettext("Procedure"),
+        "ceiling_kind": gettext("Kind of ceiling"),
+        "ceiling_yen": gettext("Ceiling"),
+        "tax_included": gettext("Consumption tax"),
+        "names_hidden": gettext("Whether names are hidden"),
+        "proxies_allowed": gettext("Whether proxies are allowed"),
+        "panel": gettext("Panel"),
+        "facts": gettext("Figures of the case"),
+    }.get(place, gettext("Text of the rules"))
+
+
+@blueprint.get(DEBRIEFS)
+def debriefs(procurement_id: int) -> str:
+    """Everybody who proposed, each with the way to the own debrief."""
+    result = _fixed()
+    return render_template("publication/debriefs.html", procurement=g.procurement, proposals=result.proposals, english=_english())
+
+
+@blueprint.get(f"{DEBRIEFS}/<int:place>")
+def debrief(procurement_id: int, place: int) -> str:
+    """The debrief of the proposal that stands at a place of the result."""
+    lang = str(get_locale())
+    shown = _debrief(place, lang)
+    return render_template("publication/debrief.html", procurement=g.procurement, shown=shown, place=place)
+
+
+@blueprint.get(f"{DEBRIEFS}/<int:place>/page.<lang>.html")
+def debrief_file(procurement_id: int, place: int, lang: str) -> Response:
+    """A debrief as one file, to be printed or sent."""
+    if lang not in LOCALES:
+        abort(404)
+    text = alone("publication/debrief_alone.html", lang, shown=_debrief(place, lang))
+    return _download(text, f"debrief-{procurement_id}-{place}.{lang}.html")
+
+
+def _debrief(place: int, lang: str) -> DebriefShown:
+    result = _fixed()
+    if not 1 <= place <= len(result.proposals):
+        abort(404)
+    own = result.proposals[place - 1].id
+    policy = policies.policy_of(db.session(), g.procurement.organisation_id)
+    shown = publications.shown_result(db.session(), g.procurement, policy.public, own=int(own))
+    overview, parts = split(shown)
+    return debrief_shown(overview, parts[own], publications.facts_of(db.session(), g.procurement, policy), lang)
+
+
+def _fixed() -> Result:
+    try:
+        return publications.fixed_result(db.session(), g.procurement)
+    except PublicationRefused:
+        abort(404)
+
+
+def _download(text: str, name: str) -> Response:
+    response = Response(text, mimetype="text/html")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _when(moment: datetime) -> str:
+    return moment_text(moment, str(get_locale()))
+
+
+def _english() -> bool:
+    return str(get_locale()) == "en"
