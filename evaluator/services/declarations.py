@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import Declaration, Procurement, Proposal, Seat
+from evaluator.db.queries import recusals
 from evaluator.db.queries import sheets as rows
 from evaluator.services import history
 from evaluator.services.actor import Actor
@@ -88,7 +89,9 @@ def is_fixed(procurement: Procurement, proposals: Iterable[Proposal]) -> bool:
 
     Whoever could declare a conflict with one name after another would see which label goes, and so who is behind each.
     """
-    return procurement.state == "scoring" or (procurement.names_hidden and any(each.label is not None for each in proposals))
+    return procurement.state in ("scoring", "moderation") or (
+        procurement.names_hidden and any(each.label is not None for each in proposals)
+    )
 
 
 def _changeable(
@@ -125,6 +128,7 @@ def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, An
     for each in wanted:
         _put(session, seat, before.given.get(each.id), each.id, answers[each.id], now)
     session.flush()
+    _forget(session, seat, [each.id for each in wanted if answers[each.id].conflict])
     after = standing(session, actor, seat)
     if _told(after) != old:
         history.record(
@@ -138,6 +142,14 @@ def declare(session: Session, actor: Actor, seat: Seat, answers: Mapping[int, An
             new={"seat": seat.number, "declared": _told(after)},
         )
     return after
+
+
+def _forget(session: Session, seat: Seat, conflicts: list[int]) -> None:
+    """What stands on the sheet of the stage about proposals that are the member's no more is gone."""
+    sheet = rows.sheet(session, seat.procurement_id, seat.id, seat.procurement.stage, lock=True) if conflicts else None
+    if sheet is not None:
+        for each in conflicts:
+            recusals.forget(session, sheet.id, each)
 
 
 def own(actor: Actor, seat: Seat) -> None:

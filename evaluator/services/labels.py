@@ -1,6 +1,7 @@
 """Labels A社, B社 that stand for names: drawn at random once all members have declared their interests."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -40,7 +41,8 @@ class Draw:
 
 def standing(session: Session, procurement: Procurement) -> Draw:
     """Where the draw stands. Three statements."""
-    valid = [each for each in cases.proposals(session, procurement.id) if each.state == "valid"]
+    everybody = cases.proposals(session, procurement.id)
+    valid = [each for each in everybody if each.state == "valid"]
     waiting = [each for each in valid if each.label is None]
     undeclared = len(counts.undeclared_seats(session, procurement.id))
     sits = counts.panel(session, procurement.id).seats > 0
@@ -57,29 +59,28 @@ def standing(session: Session, procurement: Procurement) -> Draw:
         why = "no-panel"
     elif undeclared:
         why = "undeclared"
-    elif len(valid) > MOST:
+    elif _unused(everybody) + len(valid) > MOST:
         why = "too-many"
     return Draw(waiting=len(waiting), drawn=len(valid) - len(waiting), undeclared=undeclared, why_not=why)
 
 
 def draw(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> dict[str, int]:
-    """Give every valid proposal that has none a label, in random order; one event holds who got which. Flushes.
+    """Give every valid proposal a label, in random order; one event holds who got which. Flushes.
 
-    Labels that were drawn stay. Returns numbers of proposals by label. Raises DrawRefused.
+    Where labels were drawn before a proposal was added, all get new ones that nobody had: the one label more would tell
+    whose name is the one more, and a member's notes on an old label fit no other. Returns numbers of proposals by label.
+    Raises DrawRefused.
     """
     prices.lock(session, procurement.id)
     found = standing(session, procurement)
     if found.why_not is not None:
         raise DrawRefused(found.why_not, found.undeclared)
     everybody = cases.proposals(session, procurement.id)
-    waiting = [each for each in everybody if each.state == "valid" and each.label is None]
-    secrets.SystemRandom().shuffle(waiting)
-    taken = {each.label for each in everybody}
-    free = (name for name in map(label_at, range(MOST + len(everybody))) if name not in taken)
-    given: dict[str, Proposal] = {}
-    for proposal in waiting:
-        proposal.label = next(free)
-        given[proposal.label] = proposal
+    valid = [each for each in everybody if each.state == "valid"]
+    secrets.SystemRandom().shuffle(valid)
+    given = {label_at(place): each for place, each in enumerate(valid, start=_unused(everybody))}
+    for label, proposal in given.items():
+        proposal.label = label
     session.flush()
     new = {name: {"number": each.number, "name": shown_name(each, names_hidden=False).ja} for name, each in given.items()}
     history.record(
@@ -87,6 +88,12 @@ def draw(session: Session, actor: Actor, procurement: Procurement, now: datetime
         organisation_id=procurement.organisation_id, procurement_id=procurement.id, new={"labels": new},
     )  # fmt: skip
     return {name: each.number for name, each in given.items()}
+
+
+def _unused(proposals: Sequence[Proposal]) -> int:
+    """The place after the last label that any of the proposals has."""
+    taken = {each.label for each in proposals}
+    return max((place + 1 for place in range(MOST) if label_at(place) in taken), default=0)
 
 
 def label_at(place: int) -> str:

@@ -66,14 +66,17 @@ def register(session: Session, actor: Actor, facts: Facts, now: datetime) -> Pro
     return made
 
 
-def change(session: Session, actor: Actor, proposer: Proposer, facts: Facts, *, given: str, now: datetime) -> None:
-    """Correct what the register says, read as `given`. Flushes. Raises ProposerRefused, `stale` if it says something else now."""
+def change(session: Session, actor: Actor, proposer: Proposer, facts: Facts, *, given: str, now: datetime) -> int:
+    """Correct what the register says, read as `given`; how many declarations of interest have to be made again. Flushes.
+
+    Raises ProposerRefused, `stale` if it says something else now.
+    """
     if seen(proposer) != given:
         raise ProposerRefused("stale")
     _must_be_new(session, proposer.organisation_id, facts, proposer.id)
     old = asdict(facts_of(proposer))
     if old == asdict(facts):
-        return
+        return 0
     for name, value in asdict(facts).items():
         setattr(proposer, name, value)
     session.flush()
@@ -81,6 +84,30 @@ def change(session: Session, actor: Actor, proposer: Proposer, facts: Facts, *, 
         session, actor, now, "proposer.changed", organisation_id=proposer.organisation_id,
         old={"id": proposer.id, **old}, new={"id": proposer.id, **asdict(facts)},
     )  # fmt: skip
+    another = (_plain(old["name"]), old["corporate_number"]) != (_plain(facts.name), facts.corporate_number)
+    return _end_declarations(session, actor, proposer, now) if another else 0
+
+
+def _end_declarations(session: Session, actor: Actor, proposer: Proposer, now: datetime) -> int:
+    """Who declared no interest declared it on another name, and does so again; a conflict stands. One event a proposal."""
+    ended = 0
+    for proposal, procurement in rows.going_on_with(session, proposer.id):
+        found = [each for each in rows.declarations(session, proposal.id) if not each.conflict]
+        for each in found:
+            session.delete(each)
+        session.flush()
+        if found:
+            history.record(
+                session, actor, now, "declaration.ended", organisation_id=procurement.organisation_id,
+                procurement_id=procurement.id, new={"proposal": proposal.id, "count": len(found)},
+            )  # fmt: skip
+        ended += len(found)
+    return ended
+
+
+def _plain(name: str) -> str:
+    """A name without differences of width, case and space."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _must_be_new(session: Session, organisation_id: int, facts: Facts, own_id: int | None) -> None:

@@ -16,7 +16,7 @@ from evaluator.services.actor import Actor
 from evaluator.services.declarations import DeclarationRefused, is_fixed, own
 from evaluator.services.worksheet import key_of
 
-STATES = ("receipt", "scoring")
+STATES = ("receipt", "scoring", "moderation")
 """States in which a member may come to know who is behind a label."""
 
 

@@ -14,6 +14,7 @@ from evaluator.core.case import Absence, Entry, Mark, Marks
 from evaluator.db.models import Procurement, Proposal, Seat, Sheet, Submission
 from evaluator.db.queries import recusals
 from evaluator.db.queries import sheets as rows
+from evaluator.db.queries import standing as counts
 from evaluator.services.worksheet import card_for, judged_at, stage_ids
 
 AFTER = ("closed", "opened", "decided")
@@ -165,8 +166,13 @@ def progress(session: Session, procurement_id: int) -> tuple[Progress, ...]:
 
 
 def open_count(session: Session, procurement_id: int) -> int:
-    """Sheets of the present stage that are not in; a sheet with nothing to fill in, everything being recused, is none."""
-    return sum(not each.submitted and each.total > 0 for each in progress(session, procurement_id))
+    """Sheets of the present stage that are not in; a sheet with nothing to fill in, everything being recused, is none.
+
+    Neither is one in whose member has to declare on a proposal, for its name was corrected.
+    """
+    waiting = counts.undeclared_seats(session, procurement_id)
+    found = progress(session, procurement_id)
+    return sum((not each.submitted and each.total > 0) or (each.seat is not None and each.seat.id in waiting) for each in found)
 
 
 def _sits(seat: Seat, stage: str) -> bool:

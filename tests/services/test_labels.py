@@ -42,7 +42,7 @@ def test_draw_is_random_and_complete(session):
     assert len(orders) > 1
 
 
-def test_later_proposal_gets_the_next_label(session):
+def test_later_proposal_gives_everybody_a_new_label(session):
     town = ready(session)
     first = labels.draw(session, officer(town), town.procurement, NOW)
     late = proposal(session, town.procurement, name="後の団体")
@@ -50,9 +50,23 @@ def test_later_proposal_gets_the_next_label(session):
         labels.draw(session, officer(town), town.procurement, NOW)
     for seat in town.seats:
         declared(session, seat, late)
-    assert labels.draw(session, officer(town), town.procurement, NOW) == {"D社": late.number}
-    kept = dict(session.execute(select(Proposal.label, Proposal.number)).all())
-    assert {name: kept[name] for name in first} == first
+    again = labels.draw(session, officer(town), town.procurement, NOW)
+    assert (sorted(first), sorted(again)) == (["A社", "B社", "C社"], ["D社", "E社", "F社", "G社"])
+    assert sorted(again.values()) == [1, 2, 3, late.number]
+    assert dict(session.execute(select(Proposal.label, Proposal.number)).all()) == again
+
+
+def test_added_proposal_hides_behind_any_label(session):
+    found = set()
+    for number in range(12):
+        town = ready(session, code=f"1310{number:02}", count=2)
+        labels.draw(session, officer(town), town.procurement, NOW)
+        late = proposal(session, town.procurement, name="後の団体")
+        for seat in town.seats:
+            declared(session, seat, late)
+        labels.draw(session, officer(town), town.procurement, NOW)
+        found.add(late.label)
+    assert len(found) > 1
 
 
 @pytest.mark.parametrize(
@@ -73,3 +87,13 @@ def test_draw_is_refused_with_its_reason(session, values, why):
 
 def test_labels_go_on_after_the_alphabet():
     assert [labels.label_at(place) for place in (0, 25, 26, 51, 52)] == ["A社", "Z社", "AA社", "AZ社", "BA社"]
+
+
+def test_draw_waits_for_the_last_member(session):
+    town = whole_town(session, state="receipt", members=2, proposals=0, names_hidden=True)
+    late = proposal(session, town.procurement)
+    declared(session, town.seats[0], late)
+    session.commit()
+    with pytest.raises(DrawRefused, match="undeclared") as refused:
+        labels.draw(session, officer(town), town.procurement, NOW)
+    assert refused.value.count == 1

@@ -104,6 +104,18 @@ def declarations(session: Session, proposal_id: int) -> tuple[Declaration, ...]:
     return tuple(session.scalars(select(Declaration).where(Declaration.proposal_id == proposal_id)))
 
 
+def going_on_with(session: Session, proposer_id: int) -> tuple[tuple[Proposal, Procurement], ...]:
+    """Proposals of a proposer, alone or with others, on which members declare their interests and score."""
+    query = (
+        select(Proposal, Procurement)
+        .join(Procurement, Procurement.id == Proposal.procurement_id)
+        .join(ProposalMember, ProposalMember.proposal_id == Proposal.id)
+        .where(ProposalMember.proposer_id == proposer_id, Procurement.state.in_(("call", "receipt", "scoring")))
+        .order_by(Proposal.id)
+    )
+    return tuple((row[0], row[1]) for row in session.execute(query))
+
+
 def checks(session: Session, proposal_ids: Sequence[int]) -> tuple[tuple[RequirementCheck, str], ...]:
     """The checks of proposals, each with the name of the person who looked last."""
     query = select(RequirementCheck, Person.name).join(Person, Person.id == RequirementCheck.checked_by)

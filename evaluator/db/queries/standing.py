@@ -65,7 +65,7 @@ def received(session: Session, procurement_id: int) -> Received:
 def undeclared_seats(session: Session, procurement_id: int) -> frozenset[int]:
     """Seats whose members have not declared on every proposal that is still to be judged."""
     unmet = exists().where(RequirementCheck.proposal_id == Proposal.id, RequirementCheck.met.is_(False))
-    declared = exists().where(Declaration.seat_id == Seat.id, Declaration.proposal_id == Proposal.id)
+    declared = exists().where(Declaration.seat_id == Seat.id, Declaration.proposal_id == Proposal.id).correlate(Seat, Proposal)
     standing = and_(Proposal.procurement_id == procurement_id, Proposal.state == "valid", ~unmet)
     query = select(Seat.id).where(
         Seat.procurement_id == procurement_id, Seat.left_at.is_(None), exists().where(standing, ~declared)

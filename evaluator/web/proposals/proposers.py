@@ -62,7 +62,7 @@ def proposer_edit(proposer_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, 422, name=found.name)
     try:
-        register.change(db.session(), actor(), found, _facts(form), given=form.seen.data or "", now=now())
+        ended = register.change(db.session(), actor(), found, _facts(form), given=form.seen.data or "", now=now())
     except ProposerRefused as refused:
         if refused.reason == "stale":
             form.seen.data = form.seen.raw_data = register.seen(found)
@@ -71,6 +71,10 @@ def proposer_edit(proposer_id: int) -> ResponseReturnValue:
         return _form_page(form, 422, name=found.name)
     db.session.commit()
     flash(gettext("Saved."))
+    if ended:
+        flash(
+            gettext("The name is another one now: %(count)s declarations of interest are to be made again.", count=ended), "warn"
+        )
     return redirect(url_for(".proposers"))
 
 

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import event, func, select
 
-from evaluator.db.models import Event, Proposer
+from evaluator.db.models import Declaration, Event, Proposer
+from evaluator.services import sheets
 from tests.factories.receiving import NUMBER, OTHER_NUMBER, proposer, receiving_town
+from tests.factories.scoring import declared, hand_in, panel_at_work
 from tests.factories.world import sign_in, whole_town
 
 TYPED = {"corporate_number": "７０００ ０１２０５０００２".replace(" ", ""), "name": "青野福祉会", "kana": "アオノフクシカイ"}
@@ -103,6 +105,73 @@ def test_second_window_sees_both_values(clerk, session, town):
     assert ("先の住所" in shown, "後の住所" in shown) == (True, True)
     session.rollback()
     assert session.get(Proposer, made.id).address == "先の住所"
+
+
+def typed_over(client, proposer_id, **data):
+    """Correct a proposer as a window does."""
+    shown = client.get(f"/proposers/{proposer_id}").get_data(as_text=True)
+    seen = shown.split('name="seen" type="hidden" value="')[1].split('"')[0].replace("&#34;", '"')
+    assert client.post(f"/proposers/{proposer_id}", data={**data, "seen": seen}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("ja", "申告1件をやり直して"), ("en", "1 declarations of interest are to be made again")]
+)
+def test_another_name_asks_members_to_declare_again(client, session, lang, told):
+    town = whole_town(session, members=2, proposals=2, names_hidden=True)
+    first, second = town.proposals
+    declared(session, town.seats[0], first, second)
+    declared(session, town.seats[1], first, second, conflict=(first,))
+    session.commit()
+    clerk = sign_in(client, session, town.people["clerk"])
+    clerk.get(f"/proposers?lang={lang}")
+    typed_over(clerk, first.members[0].proposer_id, name="黒田会", kana="くろだかい")
+    assert told in clerk.get("/proposers").get_data(as_text=True)
+    assert kinds(session) == ["proposer.changed", "declaration.ended"]
+    left = session.query(Declaration.seat_id, Declaration.proposal_id, Declaration.conflict)
+    one, other = (each.id for each in town.seats)
+    assert sorted(map(tuple, left)) == [(one, second.id, False), (other, first.id, True), (other, second.id, False)]
+
+
+def test_member_declares_on_the_corrected_name_before_scoring_on(client, session):
+    town = whole_town(session, members=1, proposals=2, names_hidden=True)
+    declared(session, town.seats[0], *town.proposals)
+    session.commit()
+    clerk = sign_in(client, session, town.people["clerk"])
+    typed_over(clerk, town.proposals[0].members[0].proposer_id, name="黒田会", kana="くろだかい")
+    session.rollback()
+    member = sign_in(client, session, town.members[0], town.organisation)
+    at = f"/panel/{town.procurement.id}"
+    assert member.get(f"{at}/sheet/review/B社").status_code == 302
+    page = member.get(f"{at}/declaration").get_data(as_text=True)
+    assert ("黒田会" in page, page.count('type="radio"'), "A社" in page) == (True, 2, False)
+    key = page.split('name="answer_')[1].split('"')[0]
+    assert member.post(f"{at}/declaration", data={f"answer_{key}": "yes", f"reason_{key}": "理事"}).status_code == 302
+    assert [member.get(f"{at}/sheet/review/{each}社").status_code for each in "AB"] == [404, 200]
+
+
+def test_scoring_stays_open_until_all_declared_again(client, session):
+    town = panel_at_work(session, members=2, proposals=1)
+    for member in (0, 1):
+        hand_in(session, town, member)
+    assert sheets.open_count(session, town.procurement.id) == 0
+    session.rollback()
+    clerk = sign_in(client, session, town.people["clerk"])
+    typed_over(clerk, town.proposals[0].members[0].proposer_id, name="黒田会", kana="くろだかい")
+    session.rollback()
+    assert sheets.open_count(session, town.procurement.id) == 2
+    declared(session, town.seats[0], *town.proposals)
+    assert sheets.open_count(session, town.procurement.id) == 1
+
+
+def test_same_name_written_otherwise_ends_no_declaration(client, session):
+    town = whole_town(session, members=1, proposals=1)
+    declared(session, town.seats[0], *town.proposals)
+    session.commit()
+    clerk = sign_in(client, session, town.people["clerk"])
+    typed_over(clerk, town.proposals[0].members[0].proposer_id, name="青野　福祉会", kana="あおの", address="青野市1")
+    session.rollback()
+    assert session.query(Declaration).count() == 1
 
 
 def test_auditor_reads_and_cannot_write(client, session, town):
