@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("contract_yen", sa.BigInteger(), nullable=True),
         sa.Column("contract_tax_included", sa.Boolean(), nullable=False),
         sa.Column("contract_note", sa.Text(), nullable=False),
+        sa.Column("recall_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(kind = 'award') = (proposal_id IS NOT NULL)", name=op.f("ck_award_award_to_somebody")),
         sa.CheckConstraint("kind IN ('award', 'no_award', 'call_again')", name=op.f("ck_award_kind_known")),
@@ -167,12 +168,14 @@ def upgrade() -> None:
         sa.CheckConstraint("ended_at IS NULL OR length(ended_reason) > 0", name=op.f("ck_award_ended_for_reason")),
         sa.ForeignKeyConstraint(["drafted_by"], ["person.id"], name=op.f("fk_award_drafted_by_person")),
         sa.ForeignKeyConstraint(["procurement_id"], ["procurement.id"], name=op.f("fk_award_procurement_id_procurement")),
+        sa.ForeignKeyConstraint(["recall_id"], ["procurement.id"], name=op.f("fk_award_recall_id_procurement")),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_award_proposal_id_proposal")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
         sa.UniqueConstraint("procurement_id", "number", name=op.f("uq_award_procurement_id_number")),
     )
     op.create_index(op.f("ix_award_procurement_id"), "award", ["procurement_id"])
     op.create_index(op.f("ix_award_proposal_id"), "award", ["proposal_id"])
+    op.create_index(op.f("ix_award_recall_id"), "award", ["recall_id"])
     op.create_index(
         "uq_award_standing",
         "award",
@@ -317,6 +320,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_topic_proposal_id"), table_name="topic")
     op.drop_table("topic")
     op.drop_index(op.f("ix_award_procurement_id"), table_name="award")
+    op.drop_index(op.f("ix_award_recall_id"), table_name="award")
     op.drop_index(op.f("ix_award_proposal_id"), table_name="award")
     op.drop_index(
         "uq_award_standing",

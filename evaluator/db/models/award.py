@@ -38,7 +38,7 @@ class Award(Base):
     """The municipality's decision after the result, for one lot or for the whole; the next rank's is another one.
 
     It is drafted, approved by everyone on its route, and then made. An award ends when the preferred withdraws or no
-    contract comes about; it is fulfilled by the contract.
+    contract comes about; it is fulfilled by the contract. From a decision to call again a new procurement is made, `recall_id`.
     """
 
     __tablename__ = "award"
@@ -69,6 +69,7 @@ class Award(Base):
     contract_yen: Mapped[int | None] = mapped_column(BigInteger)
     contract_tax_included: Mapped[bool] = mapped_column(default=True)
     contract_note: Mapped[str] = mapped_column(Text, default="")
+    recall_id: Mapped[int | None] = mapped_column(ForeignKey("procurement.id"), index=True)
     version: Mapped[int] = mapped_column()
 
     proposal: Mapped[Proposal | None] = relationship()

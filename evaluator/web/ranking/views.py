@@ -54,6 +54,7 @@ def _page(procurement_id: int, further: str, *, hidden: bool) -> str:
         hidden=hidden,
         further=further,
         decided=decided_lines(decisions.standing(db.session(), procurement_id), overview.result) if overview else (),
+        what_if="" if g.get("seat") else url_for(".what_if", procurement_id=procurement_id),
         may_decide=not g.get("seat") and actor().may("officer") and g.procurement.state in decisions.STATES,
         home=url_for("home.index") if g.get("seat") else url_for("procurements.show", procurement_id=procurement_id),
     )
