@@ -60,6 +60,8 @@ class Wanted:
     words: tuple[str, ...] = ()
     sources: tuple[str, ...] = SOURCES
     procedure: str = ""
+    first: str = ""
+    """The procedure whose rubrics come first, whatever the order."""
     order: str = "source"
     number: int = 1
 
@@ -87,7 +89,8 @@ def library() -> Mapping[str, Rubric]:
 def page(session: Session, actor: Actor, wanted: Wanted) -> Page[Entry]:
     """One page of the shelf. A page past the last is the last one; drafts are there for officers only."""
     found = [each for each in _entries(session, actor, wanted) if _fits(each, wanted)]
-    found.sort(key=lambda each: _key(each, wanted.order))
+    fitting = _fitting(session, actor, wanted.first) if wanted.first else frozenset()
+    found.sort(key=lambda each: (each.sha256 not in fitting, _key(each, wanted.order)))
     number = max(1, min(wanted.number, -(-len(found) // SIZE)))
     shown = found[(number - 1) * SIZE : number * SIZE]
     return Page(rows=_filled(session, actor, shown), number=number, size=SIZE, total=len(found))
@@ -140,6 +143,14 @@ def _entries(session: Session, actor: Actor, wanted: Wanted) -> list[Entry]:
         found += [_of_draft(each) for each in draft_rows.every(session, actor.organisation_id)]
     listed = releases.listed(session, actor.organisation_id, procedure=wanted.procedure)
     return found + [_of_release(actor, each, wanted.procedure) for each in listed]
+
+
+def _fitting(session: Session, actor: Actor, procedure: str) -> frozenset[str]:
+    """The hashes of rubrics for a procedure."""
+    stored = releases.listed(session, actor.organisation_id, procedure=procedure)
+    return frozenset(
+        [*(each.sha256 for each in stored), *(one for one, each in library().items() if each.rubric.procedure == procedure)]
+    )
 
 
 def _of_draft(draft: RubricDraft) -> Entry:

@@ -1,29 +1,22 @@
-"""Setting up a procurement: its facts, its schedule, its rubric."""
+"""Setting up a procurement: its facts and its schedule."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms.fields import SelectChoice
 
 from evaluator.core.calendar import JAPAN, japan_date
-from evaluator.core.case_facts import case_facts
 from evaluator.core.course import DATES
 from evaluator.core.holidays import is_closed
-from evaluator.core.lint.shares import percent, summary
-from evaluator.core.rounding import readable
-from evaluator.core.rubric import Rubric
 from evaluator.extensions import db
-from evaluator.library.store import Library
 from evaluator.services import procurements
 from evaluator.services.actor import now
 from evaluator.services.procurements import Facts, Moment, ProcurementRefused
 from evaluator.web.access import actor
 from evaluator.web.procurements import pages
 from evaluator.web.procurements.blueprint import ONE, blueprint
-from evaluator.web.procurements.forms import DATE_NAMES, FactsForm, RubricForm, schedule_form, version_of
+from evaluator.web.procurements.forms import DATE_NAMES, FactsForm, schedule_form, version_of
 
 FIELDS = ("title", "title_en", "procedure", "service", "ceiling_kind", "tax_included", "ceiling_secret", "names_hidden",
           "proxies_allowed", "contact")  # fmt: skip
@@ -155,62 +148,3 @@ def schedule(procurement_id: int) -> ResponseReturnValue:
 
 def _schedule(form: Any) -> str:
     return render_template("procurements/schedule.html", form=form, kinds=DATES, procurement=g.procurement)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """A rubric of the library as a choice."""
-
-    id: str
-    title: str
-    procedure: str
-    fits: bool
-    points: str
-    shares: tuple[tuple[str, str], ...]
-    axes: tuple[tuple[str, str], ...]
-    """What it weighs: the name of each axis with its share in per cent."""
-    handling: str
-
-
-@blueprint.route(f"{ONE}/rubric", methods=["GET", "POST"])
-def rubric(procurement_id: int) -> ResponseReturnValue:
-    """Choose a rubric of the library; its version is pinned by its content."""
-    library, form, procurement = Library(), RubricForm(), g.procurement
-    offers = sorted((_offer(library.rubric(id)) for id in library.ids()), key=lambda each: (not each.fits, each.id))
-    form.rubric.choices = [SelectChoice(each.id, each.title) for each in offers]
-    if request.method == "GET":
-        form.rubric.data = procurement.rubric.rubric_id if procurement.rubric else None
-        return _rubric(form, offers)
-    if not form.validate():
-        return _rubric(form, offers), 422
-    try:
-        chosen = library.rubric(form.rubric.data)
-        procurements.choose_rubric(db.session(), actor(), procurement, chosen, now())
-    except ProcurementRefused:
-        form.form_errors.append(gettext("This stands since the call and cannot be changed."))
-        return _rubric(form, offers), 422
-    db.session.commit()
-    flash(gettext("The rubric is chosen."))
-    return redirect(url_for(".figures" if case_facts(chosen) else ".show", procurement_id=procurement_id))
-
-
-def _rubric(form: RubricForm, offers: list[Offer]) -> str:
-    return render_template("procurements/rubric.html", form=form, offers=offers, procurement=g.procurement)
-
-
-def _offer(rubric: Rubric) -> Offer:
-    head = rubric.rubric
-    whole = sum((each.points for each in rubric.group), start=type(rubric.group[0].points)(0)) if rubric.group else abort(404)
-    return Offer(
-        id=head.id,
-        title=head.title.en if pages.lang() == "en" and head.title.en else head.title.ja,
-        procedure=gettext(f"report.procedure.{head.procedure}"),
-        fits=head.procedure == g.procurement.procedure,
-        points=readable(whole),
-        shares=tuple(
-            (each.name.en if pages.lang() == "en" and each.name.en else each.name.ja, readable(each.points))
-            for each in rubric.group
-        ),
-        axes=tuple((gettext(f"axis.{axis}"), percent(share)) for axis, share in summary(rubric).axes.items() if share),
-        handling=gettext(f"price.handling.{rubric.price.handling}"),
-    )

@@ -14,10 +14,10 @@ from evaluator.services import course
 from evaluator.services.actor import now
 from evaluator.services.course import MoveRefused
 from evaluator.web.access import actor
-from evaluator.web.procurements import desk, figures, needs, pages, panel, questions, setup
+from evaluator.web.procurements import desk, figures, needs, pages, panel, questions, rubric, setup
 from evaluator.web.procurements.blueprint import ONE, blueprint
 
-PARTS = (figures, panel, questions, setup)
+PARTS = (figures, panel, questions, rubric, setup)
 """The other views of the blueprint."""
 STATES = ("open", "preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled")
 

@@ -82,9 +82,17 @@ def _block(kind: str, id: str, found: _Gathered, before: Teller, after: Teller) 
     if found.whole is None:
         return Block(title=title, kind="changed", rows=rows)
     came = found.whole.message.id.endswith("added")
-    said = sentence(found.whole.message, after.lang, (after if came else before).names)
-    whole = Row(what=title, new=said) if came else Row(what=title, old=said)
+    what, said = _entry(kind, found.whole, after)
+    whole = Row(what=what, new=said) if came else Row(what=what, old=said)
     return Block(title=title, kind="added" if came else "removed", rows=(whole, *rows))
+
+
+def _entry(kind: str, change: Change, teller: Teller) -> tuple[str, str]:
+    """What is said of an entry that came or went: the points of an item, else only that it did."""
+    points = change.message.values.get("points")
+    if points is not None:
+        return key_words("points", teller.lang), value_words("points", str(points), teller)
+    return label(kind, teller), sentence(change.message, teller.lang, teller.names)
 
 
 def _title(kind: str, id: str, before: Teller, after: Teller) -> str:

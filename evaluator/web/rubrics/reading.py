@@ -19,7 +19,7 @@ from evaluator.exchange.wording import sentence
 from evaluator.services import drafts
 from evaluator.web.rubrics.pages import Axes, axes, lang
 
-MARKS = {"error": "no", "warning": "part", "note": "ok"}
+MARKS = {"error": "no", "warning": "part", "note": "note"}
 
 
 @dataclass(frozen=True, kw_only=True)
