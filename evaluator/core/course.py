@@ -7,10 +7,11 @@ from typing import Literal
 
 from evaluator.core.values import Problem, problem, record
 
-State = Literal["preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled"]
+State = Literal["preparation", "call", "receipt", "scoring", "moderation", "closed", "opened", "decided", "cancelled"]
 
-TRACK: tuple[State, ...] = ("preparation", "call", "receipt", "scoring", "closed", "opened", "decided")
-"""準備, 公告, 受付・資格確認, 採点, 採点締切, 開封, 確定: in order. Without sealed prices `opened` is left out."""
+TRACK: tuple[State, ...] = ("preparation", "call", "receipt", "scoring", "moderation", "closed", "opened", "decided")
+"""準備, 公告, 受付・資格確認, 採点, 合議, 採点締切, 開封, 確定: in order. `moderation` is left out where the rubric has none,
+and `opened` without sealed prices."""
 
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
 """Kinds of dates in a schedule, in the order in which they fall."""
@@ -74,6 +75,10 @@ class Standing:
     """Valid proposals without a label."""
     sheets_open: int = 0
     """Sheets of this stage that are not submitted, the office's own among them."""
+    moderated: bool = False
+    """Whether the panel talks over its marks at this stage before scoring is closed."""
+    topics_open: int = 0
+    """Topics of the moderation without an outcome."""
     stages_left: bool = False
     """Whether another scored stage follows."""
     undecided: int = 0
@@ -115,6 +120,9 @@ NEEDS: dict[str, Need] = {
     "declared": lambda at: _unless(at.undeclared == 0, "need.declared", "panel", count=at.undeclared),
     "labels": lambda at: _unless(not at.names_hidden or at.unlabelled == 0, "need.labels", "proposals"),
     "sheets": lambda at: _unless(at.sheets_open == 0, "need.sheets", "panel", count=at.sheets_open),
+    "moderated": lambda at: _unless(at.moderated, "need.moderated", "rubric"),
+    "moderation": lambda at: _unless(not at.moderated or at.state == "moderation", "need.moderation", "moderation"),
+    "topics": lambda at: _unless(at.topics_open == 0, "need.topics", "moderation", count=at.topics_open),
     "stage-left": lambda at: _unless(at.stages_left, "need.stage-left", "result"),
     "last-stage": lambda at: _unless(not at.stages_left, "need.last-stage", "result"),
     "not-sealed": lambda at: _unless(at.state == "opened" or not at.sealed, "need.not-sealed", "price"),
@@ -152,7 +160,8 @@ MOVES = (
         name="start-scoring", source=("receipt",), target="scoring",
         needs=("proposals", "checked", "prices", "ceiling", "declared", "labels"),
     ),
-    Move(name="close-scoring", source=("scoring",), target="closed", needs=("sheets",)),
+    Move(name="begin-moderation", source=("scoring",), target="moderation", needs=("moderated", "sheets")),
+    Move(name="close-scoring", source=("scoring", "moderation"), target="closed", needs=("moderation", "sheets", "topics")),
     Move(name="next-stage", source=("closed",), target="scoring", needs=("stage-left", "settled")),
     Move(name="open-prices", source=("closed",), target="opened", needs=("last-stage",), by="opening"),
     Move(
@@ -160,7 +169,8 @@ MOVES = (
         needs=("last-stage", "not-sealed", "award-hearing", "settled"),
     ),
     Move(
-        name="cancel", source=("preparation", "call", "receipt", "scoring", "closed", "opened"), target="cancelled", reason=True,
+        name="cancel", source=("preparation", "call", "receipt", "scoring", "moderation", "closed", "opened"),
+        target="cancelled", reason=True,
     ),
 )  # fmt: skip
 """Every move there is."""
@@ -187,6 +197,7 @@ def missing(move: Move, standing: Standing, *, reason: str = "", by: str = "offi
     return tuple(each for each in found if each is not None)
 
 
-def track(*, sealed: bool) -> tuple[State, ...]:
+def track(*, sealed: bool, moderated: bool = False) -> tuple[State, ...]:
     """The states that a procurement passes when nothing goes wrong."""
-    return tuple(state for state in TRACK if sealed or state != "opened")
+    left_out = {state for state, passed in (("opened", sealed), ("moderation", moderated)) if not passed}
+    return tuple(state for state in TRACK if state not in left_out)

@@ -15,11 +15,14 @@ from evaluator.core.rubric import Rubric
 from evaluator.core.values import Problem
 from evaluator.db.models import Procurement
 from evaluator.db.queries import cases
+from evaluator.db.queries import moderation as moderation_rows
 from evaluator.db.queries import standing as counts
-from evaluator.services import casefile, history, panels, ranking, sheets
+from evaluator.services import casefile, history, moderation, panelroom, panels, ranking, sheets
 from evaluator.services.actor import Actor
 
 COMPREHENSIVE = ("comprehensive_additive", "comprehensive_division")
+SCORING = ("scoring", "moderation")
+"""States in which marks can still change."""
 ACADEMICS = 2
 """Academics to be heard on the criteria of a 総合評価 (地方自治法施行令167条の10の2第4項, 施行規則12条の4)."""
 
@@ -39,7 +42,7 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         return _without_rubric(session, procurement, now)
     panel, received = counts.panel(session, procurement.id), counts.received(session, procurement.id)
     heard = counts.hearings(session, procurement.id)
-    handling, scoring, gates = rubric.price.handling, procurement.state == "scoring", rubric.gates
+    handling, scoring, gates = rubric.price.handling, procurement.state in SCORING, rubric.gates
     requirements = len(gates.eligibility) + len(gates.documents) + len(gates.conditions)
     stages = scored_stages(rubric)
     return Standing(
@@ -70,6 +73,8 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         names_hidden=procurement.names_hidden,
         unlabelled=received.unlabelled,
         sheets_open=sheets.open_count(session, procurement.id) if scoring else 0,
+        moderated=panelroom.is_moderated(procurement, procurement.stage),
+        topics_open=moderation_rows.open_topics(session, procurement.id, procurement.stage) if scoring else 0,
         stages_left=procurement.stage in [each.id for each in stages[:-1]],
         undecided=_undecided(session, procurement),
     )
@@ -199,6 +204,10 @@ def _next_stage(session: Session, actor: Actor, procurement: Procurement, now: d
     panels.make_sheets(session, procurement)
 
 
+def _moderate(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
+    moderation.lay_agenda(session, procurement)
+
+
 def _compute(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
     ranking.compute(session, procurement, now)
 
@@ -210,6 +219,7 @@ def _fix(session: Session, actor: Actor, procurement: Procurement, now: datetime
 EFFECTS: dict[str, Callable[[Session, Actor, Procurement, datetime], None]] = {
     "call": _freeze,
     "start-scoring": _begin_stage,
+    "begin-moderation": _moderate,
     "close-scoring": _compute,
     "next-stage": _next_stage,
     "open-prices": _compute,

@@ -1,4 +1,4 @@
-"""Three invented procurements of the demonstration town: one being scored, one in its call, one in preparation.
+"""Four invented procurements of the demonstration town: one in moderation, one being scored, one in its call, one in preparation.
 
 Each goes the way of a real one, by the verbs that the pages use, with the history that comes with them. All are told
 at once, in the order of their days, so that the history of the town reads as a town's does.
@@ -12,6 +12,7 @@ from heapq import heapify, heappop, heappush
 from sqlalchemy.orm import Session
 
 from evaluator.core.calendar import JAPAN, fiscal_year, japan_date
+from evaluator.core.rubric import Rubric
 from evaluator.db.models import (
     CommunityTie,
     Person,
@@ -26,12 +27,25 @@ from evaluator.db.models import (
 )
 from evaluator.db.queries import cases, demonstration
 from evaluator.library.store import Library
-from evaluator.services import course, declarations, invented, meetings, panels, procurements, scoring, submission
+from evaluator.services import (
+    course,
+    declarations,
+    invented,
+    meetings,
+    moderation,
+    panelroom,
+    panels,
+    procurements,
+    revision,
+    scoring,
+    submission,
+)
 from evaluator.services.actor import Actor
 from evaluator.services.declarations import Answer
-from evaluator.services.invented import BIDS, PANEL, QUESTIONS, Bid
+from evaluator.services.invented import BIDS, HOUSING_BIDS, PANEL, QUESTIONS, Bid
 from evaluator.services.meetings import Called
 from evaluator.services.procurements import Facts, Moment
+from evaluator.services.revision import Change
 from evaluator.services.scoring import Entered
 from evaluator.services.worksheet import Place, Worksheet, open_sheet
 
@@ -43,6 +57,8 @@ FILLED = {"member1": 100, "member2": 100, "member3": 55, "member4": 30}
 """How much of the sheet members have filled in, in hundredths; who filled in all has submitted."""
 Story = Iterator[datetime]
 """A procurement as it goes on: names the moment of what comes next, then does it."""
+Judge = Callable[[Worksheet, Proposal, str, int], Entered]
+"""What a member gives an item of a proposal, the number telling one cell from another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +83,11 @@ class Town:
         person = self.people[login]
         return Actor(name=person.name, person_id=person.id, organisation_id=self.organisation_id, roles=frozenset({role}))
 
-    def created(self, facts: Facts, rubric: str, at: datetime) -> Procurement:
+    def created(self, facts: Facts, rubric: Rubric, at: datetime) -> Procurement:
         """A new procurement with its rubric."""
         officer = self.actor("officer")
         made = procurements.create(self.session, officer, facts, at)
-        procurements.choose_rubric(self.session, officer, made, Library().rubric(rubric), at)
+        procurements.choose_rubric(self.session, officer, made, rubric, at)
         return made
 
     def planned(self, procurement: Procurement, days: Mapping[str, int], at: datetime) -> None:
@@ -98,6 +114,7 @@ def load(session: Session, now: datetime, organisation_id: int, people: Mapping[
     year = fiscal_year(japan_date(now)) + 1
     stories: tuple[tuple[Callable[[Town, Facts], Story], Facts], ...] = (
         (scored, invented.consultation(year, CONTACT)),
+        (moderated, invented.housing(year, CONTACT)),
         (called, invented.learning(year, CONTACT)),
         (prepared, invented.readiness(year, CONTACT)),
     )
@@ -121,7 +138,7 @@ def tell(stories: list[Story]) -> None:
 def prepared(town: Town, facts: Facts) -> Story:
     """A procurement that has its rubric and half of its panel."""
     yield (at := town.day(-3))
-    procurement = town.created(facts, "r3-shuro-junbi", at)
+    procurement = town.created(facts, Library().rubric("r3-shuro-junbi"), at)
     yield (at := town.day(-2))
     town.seated(procurement, ("member1", "member4", "member5"), at)
 
@@ -129,7 +146,7 @@ def prepared(town: Town, facts: Facts) -> Story:
 def called(town: Town, facts: Facts) -> Story:
     """A procurement in its call, with questions that wait for an answer."""
     yield (at := town.day(-20))
-    procurement = town.created(facts, "r5-kodomo-gakushu", at)
+    procurement = town.created(facts, Library().rubric("r5-kodomo-gakushu"), at)
     yield (at := town.day(-18))
     town.seated(procurement, ("member1", "member2", "member3"), at)
     plan = {"call": -8, "questions": 1, "answers": 4, "proposals": 12, "declarations": 17, "scoring": 26, "decision": 36}
@@ -142,7 +159,7 @@ def called(town: Town, facts: Facts) -> Story:
 def scored(town: Town, facts: Facts) -> Story:
     """A procurement that the panel is scoring: some sheets are in, some begun, one is empty."""
     yield (at := town.day(-50))
-    procurement = town.created(facts, "r1-soudan-standard", at)
+    procurement = town.created(facts, Library().rubric("r1-soudan-standard"), at)
     yield (at := town.day(-48))
     town.seated(procurement, tuple(PANEL), at)
     plan = {"call": -44, "questions": -37, "answers": -32, "proposals": -20, "declarations": -13, "scoring": 5, "meeting": 9}
@@ -159,13 +176,67 @@ def scored(town: Town, facts: Facts) -> Story:
         yield (at := town.day(-15, 11))
         _declared(town, procurement, login, at)
     yield (at := town.day(-11))
-    _labelled(town, procurement)
+    _labelled(town, procurement, BIDS)
     town.moved(procurement, "start-scoring", at)
     called = Called(at=town.day(9, 13), place="市役所 第1会議室", agenda="採点の確認\n合議")
     meetings.call(town.session, town.actor("officer"), procurement, called, at)
     for days, login in zip((-6, -4, -3, -1), FILLED, strict=True):
         yield (at := town.day(days, 15))
-        _filled(town, procurement, login, at)
+        _filled(town, procurement, login, at, _entered, hundredths=FILLED[login])
+
+
+def moderated(town: Town, facts: Facts) -> Story:
+    """A procurement whose sheets are all in: the panel talks over the marks that lie apart, and one topic is done."""
+    yield (at := town.day(-49))
+    procurement = town.created(facts, invented.agreed_rubric(Library().rubric("r6-kyoju")), at)
+    yield (at := town.day(-47))
+    town.seated(procurement, tuple(PANEL), at)
+    plan = {"call": -43, "questions": -36, "answers": -31, "proposals": -22, "declarations": -14, "scoring": -2, "meeting": 6}
+    town.planned(procurement, {**plan, "decision": 14}, at)
+    yield (at := town.day(-43))
+    town.moved(procurement, "call", at)
+    for days, bid in zip((-25, -24, -23), HOUSING_BIDS, strict=True):
+        yield (at := town.day(days, 15))
+        _received(town, procurement, bid, at)
+    yield (at := town.day(-20, 9))
+    town.moved(procurement, "end-call", at)
+    for login in PANEL:
+        yield (at := town.day(-16, 13))
+        _declared(town, procurement, login, at)
+    yield (at := town.day(-13))
+    _labelled(town, procurement, HOUSING_BIDS)
+    town.moved(procurement, "start-scoring", at)
+    called = Called(at=town.day(6, 13), place="市役所 第2会議室", agenda="合議")
+    meetings.call(town.session, town.actor("officer"), procurement, called, at)
+    for days, login in zip((-8, -7, -5, -4, -3), PANEL, strict=True):
+        yield (at := town.day(days, 9))
+        _filled(town, procurement, login, at, _judged)
+    yield (at := town.day(-2, 13))
+    town.moved(procurement, "begin-moderation", at)
+    yield (at := town.day(-1, 16))
+    _talked(town, procurement, at)
+
+
+def _judged(work: Worksheet, proposal: Proposal, cell: str, number: int) -> Entered:
+    """What a member of the housing panel gave: near the others as a rule, apart where invented.py says so."""
+    assert work.place.seat is not None
+    seat, at = work.place.seat.number, work.cells(proposal).index(cell)
+    mark, pages, comment = invented.APART.get((proposal.label or "", cell, seat), ("", str(5 + at), ""))
+    plain = str(min(5, max(2, 3 + (proposal.label == "A社") - (seat == 2 and at % 3 == 0) + (seat == 3 and at % 4 == 1))))
+    return Entered(mark=mark or plain, pages=pages, comment=comment or ("" if number % 5 else invented.REMARK))
+
+
+def _talked(town: Town, procurement: Procurement, at: datetime) -> None:
+    """The member revises the own mark on the first topic, and the officer closes it."""
+    member = next(each for each in cases.seats(town.session, procurement.id) if each.person_id == town.people["member5"].id)
+    change = Change(mark="4", pages="21", comment="21頁の夜間の受入れ手順を確かめた。", reason=invented.CONVINCED)
+    room = panelroom.open_room(town.session, town.actor("member5", "member"), procurement, member)
+    first = room.topics[0]
+    cell = (first.proposal_id, first.item)
+    revision.revise(town.session, town.actor("member5", "member"), room, member, cell, change, version=0, now=at)
+    officer = town.actor("officer")
+    room = panelroom.open_room(town.session, officer, procurement, None)
+    moderation.close_topic(town.session, officer, room, first.id, "revised", invented.MINUTES, version=first.version, now=at)
 
 
 def _asked(town: Town, procurement: Procurement, asked: tuple[tuple[str, str], ...], days: int) -> Story:
@@ -230,22 +301,24 @@ def _declared(town: Town, procurement: Procurement, login: str, at: datetime) ->
     declarations.declare(town.session, town.actor(login, "member"), seat, answers, at)
 
 
-def _labelled(town: Town, procurement: Procurement) -> None:
-    for each, bid in zip(cases.proposals(town.session, procurement.id), BIDS, strict=True):
+def _labelled(town: Town, procurement: Procurement, bids: tuple[Bid, ...]) -> None:
+    for each, bid in zip(cases.proposals(town.session, procurement.id), bids, strict=True):
         each.label = bid.label
     town.session.flush()
 
 
-def _filled(town: Town, procurement: Procurement, login: str, at: datetime) -> None:
+def _filled(
+    town: Town, procurement: Procurement, login: str, at: datetime, judge: Judge, *, hundredths: int = 100
+) -> None:  # fmt: skip
     """A member's sheet as far as it is filled in; a whole one is submitted."""
     seat = next(each for each in cases.seats(town.session, procurement.id) if each.person_id == town.people[login].id)
     actor = town.actor(login, "member")
     work = open_sheet(town.session, actor, Place(procurement=procurement, seat=seat, stage=procurement.stage), lock=True)
     cells = [(proposal, cell) for proposal in work.proposals for cell in work.cells(proposal)]
-    for number, (proposal, cell) in enumerate(cells[: len(cells) * FILLED[login] // 100]):
-        entered = _entered(work, proposal, cell, seat.number + number)
+    for number, (proposal, cell) in enumerate(cells[: len(cells) * hundredths // 100]):
+        entered = judge(work, proposal, cell, seat.number + number)
         scoring.save(town.session, work, proposal, cell, entered, version=0, now=at)
-    if FILLED[login] == 100:
+    if hundredths == 100:
         submission.submit(town.session, actor, work, at)
 
 

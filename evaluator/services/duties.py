@@ -13,6 +13,7 @@ from evaluator.db.queries import sheets as rows
 from evaluator.db.queries.sheets import Filled, Held
 from evaluator.services.actor import Actor
 from evaluator.services.declarations import BEFORE_SCORING, is_fixed
+from evaluator.services.panelroom import has_begun
 from evaluator.services.worksheet import card_for, key_of, stage_ids, went_on
 
 DECLARING = ("call", "receipt", "scoring")
@@ -60,6 +61,16 @@ class Duty:
         return bool(self.parts) and self.procurement.state == "scoring" and self.submitted_at is None and not self.paper
 
     @property
+    def moderation(self) -> bool:
+        """Whether the panel's talk over its marks at the present stage has begun, and the member takes part."""
+        return bool(self.parts) and has_begun(self.procurement, self.procurement.stage)
+
+    @property
+    def moderating(self) -> bool:
+        """Whether the panel talks over its marks now."""
+        return self.moderation and self.procurement.state == "moderation"
+
+    @property
     def undeclared(self) -> bool:
         """Whether a declaration is owed."""
         return self.procurement.state in DECLARING and self.declared < self.proposals
@@ -74,12 +85,16 @@ class Duty:
         """Until when what is asked for now must be done; None if nothing is, or no date is set."""
         if self.undeclared:
             return self.dates.get("declarations") if self.procurement.state != "scoring" else self.dates.get("scoring")
+        if self.moderating:
+            return self.dates.get("meeting")
         return self.dates.get("scoring") if self.scoring else None
 
     @property
     def owed(self) -> int:
-        """How many things are left: the declaration, or every proposal not whole and the submission."""
+        """How many things are left: the declaration, the moderation, or every proposal not whole and the submission."""
         if self.undeclared:
+            return 1
+        if self.moderating:
             return 1
         return 1 + sum(bool(each.following) for each in self.parts) if self.scoring else 0
 
@@ -129,7 +144,7 @@ def _duty(held: Held, known: _Known) -> Duty:
     card = card_for(procurement, procurement.stage, "members")
     sits = not seat.stages or procurement.stage in seat.stages
     ready = bool(every) and all(each.id in given for each in every)
-    begun = procurement.state in ("scoring", "closed", "opened", "decided")
+    begun = procurement.state in ("scoring", "moderation", "closed", "opened", "decided")
     mine = [each for each in judged if not given[each.id].conflict] if ready and begun and sits and card else []
     cells = known.filled[held.sheet_id] if held.sheet_id is not None else {}
     return Duty(

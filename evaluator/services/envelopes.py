@@ -21,7 +21,7 @@ from evaluator.services.prices import PriceRefused
 
 RECEIVING = ("call", "receipt")
 """States in which envelopes of proposals come in."""
-CEILING_BEFORE = ("preparation", *RECEIVING, "scoring", "closed")
+CEILING_BEFORE = ("preparation", *RECEIVING, "scoring", "moderation", "closed")
 """States in which the ceiling's envelope comes in: at any time before the first price is opened."""
 EARLY = timedelta(minutes=10)
 """How far the clock of a desk may run ahead of ours."""

@@ -3,8 +3,11 @@
 Terms and prices are of the size that municipalities published for such services; names and all else are invented.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from evaluator.core.rubric import Rubric
+from evaluator.core.rules import Moderation
+from evaluator.core.values import Text
 from evaluator.services.panels import SeatFacts
 from evaluator.services.procurements import Facts
 
@@ -113,6 +116,68 @@ BIDS = (
 )
 """Proposals to run the consultation service, in the order in which they came."""
 
+HOUSING_BIDS = (
+    Bid(
+        proposers=(("社会福祉法人 青野すまい支援会", "あおのすまいしえんかい"),),
+        label="C社",
+        yen=17_820_000,
+        record=(Contract(client="緑原町（架空）", title="居住支援事業", began=3, ended=1, yen=16_400_000, review="良好"),),
+        staff=(Post(role="相談支援員", hundredths=200, dedicated=True, qualification="社会福祉士1名", years=7),),
+        ties=(Tie(kind="network", partner="居住支援協議会", content="事務局を務める"),),
+    ),
+    Bid(
+        proposers=(("NPO法人 屋根とあかり", "やねとあかり"),),
+        label="A社",
+        yen=17_290_000,
+        record=(Contract(client="白川市（架空）", title="一時生活支援事業", began=5, ended=1, yen=15_950_000, review="良好"),),
+        staff=(Post(role="相談支援員", hundredths=250, dedicated=True, qualification="精神保健福祉士1名", years=9),),
+        ties=(Tie(kind="partner", partner="協力する家主12名（架空）", content="入居と見守りの取決め"),),
+    ),
+    Bid(
+        proposers=(
+            ("株式会社 まちの住まい", "まちのすまい"),
+            ("一般社団法人 青野見守り隊", "あおのみまもりたい"),
+        ),
+        consortium="青野居住支援共同企業体",
+        label="B社",
+        yen=18_050_000,
+        record=(),
+        staff=(Post(role="相談支援員", hundredths=200, dedicated=False, qualification="宅地建物取引士1名", years=4),),
+        ties=(Tie(kind="office", partner="市内3か所の管理物件（架空）", content="緊急受入れ6室"),),
+    ),
+)
+"""Proposals to run the housing support, in the order in which they came."""
+APART = {
+    ("B社", "3.1", 1): ("5", "21", "緊急受入れの室数と夜間の手順が具体的。"),
+    ("B社", "3.1", 2): ("4", "21、22", "室数は十分。夜間の職員配置は1名。"),
+    ("B社", "3.1", 4): ("4", "21", "手順はあるが、女性専用の部屋の記載がない。"),
+    ("B社", "3.1", 5): ("1", "", "夜間の受入れの記載を見つけられなかった。"),
+    ("C社", "4.1", 1): ("5", "27", "協議会の事務局として住宅部局と月1回の定例会。"),
+    ("C社", "4.1", 2): ("2", "27", "定例会はあるが、公営住宅への取次ぎの実績が書かれていない。"),
+    ("C社", "4.1", 3): ("5", "27、28", "事務局の実績が地域でも知られている。"),
+    ("C社", "4.1", 4): ("4", "28", ""),
+    ("C社", "4.1", 5): ("5", "27", ""),
+    ("A社", "3.3", 1): ("5", "24", "見守りの頻度と打切りの基準がある。"),
+    ("A社", "3.3", 2): ("5", "24", ""),
+    ("A社", "3.3", 3): ("2", "", "見守りの担い手が足りないのではないか。"),
+    ("A社", "3.3", 4): ("4", "24、25", "家主との取決めが具体的。"),
+    ("A社", "1.2", 4): ("2", "9", "市の規模が違う実績とみた。"),
+    ("C社", "5.1", 1): ("1", "33", "人件費の内訳が合わない。"),
+}
+"""Where members of the housing panel lie apart: mark, pages and comment by label, item and number."""
+REMARK = "提案書の記載を確かめた。"
+CONVINCED = "合議で21頁の記載を示され、見落としていたことが分かったため。"
+MINUTES = "21頁と22頁を全員で確認。委員5は夜間の受入れの記載を見落としていたとして、自分の点を直した。"
+
+
+def agreed_rubric(base: Rubric) -> Rubric:
+    """The town's own rubric: that of the library, by which the panel may also agree a mark in moderation."""
+    title = Text(ja=f"{base.rubric.title.ja} 青野市", en=f"{base.rubric.title.en}, Aono")
+    return replace(
+        base, rubric=replace(base.rubric, id="aono-kyoju", version="1", title=title), moderation=Moderation(by="consensus")
+    )
+
+
 PANEL = {
     "member1": SeatFacts(title="青野大学（見本） 教授", outside=True, academic=True, chair=True),
     "member2": SeatFacts(title="税理士", outside=True),
@@ -146,6 +211,23 @@ def consultation(year: int, contact: str) -> Facts:
         fiscal_year_to=year + 2,
         ceiling_kind="proposal_limit",
         ceiling_yen=32_067_200,
+        names_hidden=True,
+        contact=contact,
+        fictional=True,
+    )
+
+
+def housing(year: int, contact: str) -> Facts:
+    """The service whose panel talks over its marks; one year."""
+    return Facts(
+        title="居住支援事業 業務委託",
+        title_en="Housing support",
+        procedure="open_proposal",
+        service="kyoju_shien",
+        fiscal_year_from=year,
+        fiscal_year_to=year,
+        ceiling_kind="proposal_limit",
+        ceiling_yen=18_400_000,
         names_hidden=True,
         contact=contact,
         fictional=True,

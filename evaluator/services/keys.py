@@ -22,7 +22,7 @@ from evaluator.services.secrets.turns import HandOver, Seats
 
 NAMING = ("preparation", "call", "receipt")
 """States in which holders are named."""
-OPEN = (*NAMING, "scoring", "closed")
+OPEN = (*NAMING, "scoring", "moderation", "closed")
 """States in which a key is still needed."""
 TRIES = 3
 """Wrong passphrases before somebody has to wait."""

@@ -15,6 +15,8 @@ from evaluator.services.worksheet import card_for
 
 CHANGEABLE = ("preparation", "call", "receipt")
 """States in which a seat can still be given or changed; the call freezes the rest of the rules."""
+LEAVING = (*CHANGEABLE, "scoring", "moderation")
+"""States in which a member can leave."""
 
 
 class PanelRefused(Exception):
@@ -74,7 +76,7 @@ def leave(session: Session, actor: Actor, procurement: Procurement, number: int,
 
     A sheet that is submitted still counts; one that is not is out of the count. Raises PanelRefused.
     """
-    if procurement.state not in (*CHANGEABLE, "scoring"):
+    if procurement.state not in LEAVING:
         raise PanelRefused("frozen")
     mine = _seat(cases.seats(session, procurement.id), number)
     if not reason.strip():

@@ -19,7 +19,7 @@ from evaluator.services.asked import Asked, asked_of
 
 RECEIVING = ("call", "receipt")
 """States in which a proposal can be registered and changed."""
-ENDING = (*RECEIVING, "scoring", "closed", "opened")
+ENDING = (*RECEIVING, "scoring", "moderation", "closed", "opened")
 """States in which a proposal can be withdrawn or found invalid; once decided only a withdrawal follows."""
 COMPUTED = ("closed", "opened")
 """States in which the ranking is there already and is made anew when a proposal falls out."""

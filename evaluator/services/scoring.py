@@ -66,7 +66,7 @@ def save(
     work.must_be_open()
     if cell not in work.cells(proposal):
         raise KeyError(cell)
-    values = _values(work.card, cell, entered)
+    values = values_of(work.card, cell, entered)
     score = work.scores.get((proposal.id, cell))
     if score is None:
         score = _first(work, proposal, cell)
@@ -98,7 +98,7 @@ def _put(score: Score | Rival, values: Values) -> None:
         setattr(score, name, value)
 
 
-def _values(card: Card, cell: str, entered: Entered) -> Values:
+def values_of(card: Card, cell: str, entered: Entered) -> Values:
     """What is kept of what was entered. Raises CellRefused."""
     faults: list[tuple[str, Message]] = []
     pages, comment = clean(entered.pages).strip(), clean(entered.comment).strip()

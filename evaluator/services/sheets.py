@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from evaluator.core.card import FULL_COMMENT, Card
 from evaluator.core.case import Absence, Entry, Mark, Marks
 from evaluator.db.models import Procurement, Proposal, Seat, Sheet, Submission
-from evaluator.db.queries import recusals
+from evaluator.db.queries import moderation, recusals
 from evaluator.db.queries import sheets as rows
 from evaluator.db.queries import standing as counts
 from evaluator.services.worksheet import card_for, judged_at, stage_ids
@@ -58,7 +58,7 @@ class Progress:
 def is_closed(procurement: Procurement, stage: str) -> bool:
     """Whether the scoring of a stage is closed."""
     stages = stage_ids(procurement)
-    if procurement.state not in (*AFTER, "scoring") or stage not in stages or procurement.stage not in stages:
+    if procurement.state not in (*AFTER, "scoring", "moderation") or stage not in stages or procurement.stage not in stages:
         return False
     at, present = stages.index(stage), stages.index(procurement.stage)
     return at < present or (at == present and procurement.state in AFTER)
@@ -77,17 +77,26 @@ def entry_of(session: Session, procurement_id: int, stage: str) -> Entry:
     comments: Comments = {}
     out = {(member, proposal) for member, proposal, at in _recusals(session, procurement) if at in (None, stage)}
     for number, submission in rows.submitted(session, procurement_id, stage):
-        for cell in _cells(submission):
+        for cell in content_of(submission)["cells"]:
             if (number, int(cell["proposal"])) not in out:
                 _enter(cell, str(number) if number is not None else None, scores, comments)
-    return Entry(scores=scores, comments=comments)
+    return Entry(scores=scores, comments=comments, agreed=_agreed(session, procurement, stage))
 
 
-def _cells(submission: Submission) -> list[dict[str, Any]]:
+def _agreed(session: Session, procurement: Procurement, stage: str) -> dict[str, dict[str, Mark]]:
+    """The marks that the panel agreed on in moderation, by proposal and item."""
+    found: dict[str, dict[str, Mark]] = {}
+    for (proposal_id, item), given in moderation.agreed(session, procurement.id, stage).items():
+        found.setdefault(str(proposal_id), {})[item] = given.mark
+    return found
+
+
+def content_of(submission: Submission) -> dict[str, Any]:
+    """What a submission holds, if it is what its digest says. Raises SubmissionAltered."""
     if hashlib.sha256(submission.content.encode()).hexdigest() != submission.sha256:
         raise SubmissionAltered(submission.id)
-    cells: list[dict[str, Any]] = json.loads(submission.content)["cells"]
-    return cells
+    content: dict[str, Any] = json.loads(submission.content)
+    return content
 
 
 def _enter(cell: Mapping[str, Any], member: str | None, scores: Scores, comments: Comments) -> None:

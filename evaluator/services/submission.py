@@ -92,19 +92,26 @@ def receive(session: Session, actor: Actor, work: Worksheet, now: datetime) -> S
     """Lock a sheet as it stands; also for one that came on paper and was compared. Flushes. The caller has checked it."""
     row = work.row
     assert row is not None
-    number = len(rows.filed(session, row.id)) + 1
-    content = canonical(_content(work, number, row.reopened_for))
+    made = file_away(session, work, row.reopened_for, now)
+    row.state, row.submitted_at, row.reopened_for = "submitted", now, ""
+    _tell(session, actor, work, now, "sheet.submitted", number=made.number, sha256=made.sha256, reason=made.reason)
+    return made
+
+
+def file_away(session: Session, work: Worksheet, reason: str, now: datetime, **more: object) -> Submission:
+    """Keep a sheet as it stands as its next submission, with `more` in its content; the earlier ones stay."""
+    assert work.row is not None
+    number = len(rows.filed(session, work.row.id)) + 1
+    content = canonical({**_content(work, number, reason), **more})
     made = Submission(
-        sheet_id=row.id,
+        sheet_id=work.row.id,
         number=number,
         at=now,
-        reason=row.reopened_for,
+        reason=reason,
         content=content,
         sha256=hashlib.sha256(content.encode()).hexdigest(),
     )
     session.add(made)
-    row.state, row.submitted_at, row.reopened_for = "submitted", now, ""
-    _tell(session, actor, work, now, "sheet.submitted", number=number, sha256=made.sha256, reason=made.reason)
     return made
 
 

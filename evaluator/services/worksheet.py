@@ -24,7 +24,7 @@ class SheetRefused(Exception):
 
 
 class SheetClosed(Exception):
-    """A sheet cannot be changed; `reason` is `submitted`, `closed`, `opened`, `cancelled` or `paper`."""
+    """A sheet cannot be changed; `reason` is `submitted`, `moderation`, `closed`, `opened`, `cancelled` or `paper`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -194,6 +194,8 @@ def why_closed(procurement: Procurement, stage: str, row: Sheet | None) -> str |
         return "cancelled"
     if procurement.state in ("opened", "decided"):
         return "opened"
+    if procurement.state == "moderation" and procurement.stage == stage:
+        return "moderation"
     if procurement.state != "scoring" or procurement.stage != stage:
         return "closed"
     if row is not None and row.paper:

@@ -32,12 +32,19 @@ SPOILT = {
     "declared": {"undeclared": 1},
     "labels": {"names_hidden": True, "unlabelled": 1},
     "sheets": {"sheets_open": 1},
+    "moderated": {"moderated": False},
+    "moderation": {"moderated": True},
+    "topics": {"topics_open": 2},
     "stage-left": {"stages_left": False},
     "last-stage": {"stages_left": True},
     "not-sealed": {"sealed": True},
     "award-hearing": {"award_hearing_asked": True},
     "settled": {"undecided": 1},
 }
+
+
+MET = {"stage-left": {"stages_left": True}, "moderated": {"moderated": True}}
+"""What must be said for a need that READY does not meet by itself."""
 
 
 def ids(problems):
@@ -57,7 +64,7 @@ def test_each_need_is_named_by_a_move():
 
 @pytest.mark.parametrize("name", SPOILT)
 def test_need_that_is_not_met_says_so(name):
-    met = replace(READY, stages_left=True) if name == "stage-left" else READY
+    met = replace(READY, **MET.get(name, {}))
     assert NEEDS[name](met) is None
     found = NEEDS[name](replace(READY, **SPOILT[name]))
     assert found is not None
@@ -92,9 +99,25 @@ def test_nothing_leads_on_from_an_end():
     assert moves_from("decided") == moves_from("cancelled") == ()
 
 
-def test_track_shows_opening_only_with_sealed_prices():
-    assert track(sealed=True) == TRACK
-    assert set(TRACK) - set(track(sealed=False)) == {"opened"}
+def test_track_leaves_out_what_does_not_happen():
+    assert track(sealed=True, moderated=True) == TRACK
+    assert set(TRACK) - set(track(sealed=False, moderated=True)) == {"opened"}
+    assert set(TRACK) - set(track(sealed=True)) == {"moderation"}
+
+
+def test_moderated_scoring_is_closed_from_moderation_only():
+    scoring = replace(READY, state="scoring", moderated=True)
+    assert ids(missing(move_named("close-scoring"), scoring)) == ["need.moderation"]
+    assert missing(move_named("begin-moderation"), scoring) == ()
+    talking = replace(scoring, state="moderation", topics_open=1)
+    assert ids(missing(move_named("close-scoring"), talking)) == ["need.topics"]
+    assert missing(move_named("close-scoring"), replace(talking, topics_open=0)) == ()
+
+
+def test_without_moderation_scoring_is_closed_as_before():
+    scoring = replace(READY, state="scoring")
+    assert missing(move_named("close-scoring"), scoring) == ()
+    assert ids(missing(move_named("begin-moderation"), scoring)) == ["need.moderated"]
 
 
 def test_standing_of_an_empty_procurement_is_ready_for_nothing():

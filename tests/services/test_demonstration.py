@@ -1,11 +1,11 @@
-"""The demonstration: three procurements that went the way of real ones, told once, in the order of their days."""
+"""The demonstration: four procurements that went the way of real ones, told once, in the order of their days."""
 
 import pytest
 from sqlalchemy import func, select
 
 from evaluator.core.course import missing, move_named
 from evaluator.db.models import Event, Person, Procurement, Question, Sheet
-from evaluator.services import course, demo, sheets
+from evaluator.services import course, demo, panelroom, sheets
 from evaluator.services.actor import SYSTEM
 from tests.factories.world import NOW
 
@@ -18,8 +18,8 @@ def told(session):
     return {each.state: each for each in session.scalars(select(Procurement))}
 
 
-def test_three_fictional_procurements_stand_apart(told):
-    assert sorted(told) == ["call", "preparation", "scoring"]
+def test_four_fictional_procurements_stand_apart(told):
+    assert sorted(told) == ["call", "moderation", "preparation", "scoring"]
     assert all(each.fictional for each in told.values())
 
 
@@ -53,15 +53,29 @@ def test_history_of_the_town_is_in_order(session, told):
 def test_only_what_is_left_keeps_each_from_its_next_step(session, told):
     found = {
         state: [each.message.id for each in missing(move_named(name), course.standing(session, told[state], NOW))]
-        for state, name in (("preparation", "call"), ("call", "end-call"), ("scoring", "close-scoring"))
+        for state, name in (
+            ("preparation", "call"),
+            ("call", "end-call"),
+            ("scoring", "close-scoring"),
+            ("moderation", "close-scoring"),
+        )
     }
     assert found == {
         "preparation": ["need.dates", "need.seats"],
         "call": ["need.deadline-passed", "need.answers"],
         "scoring": ["need.sheets"],
+        "moderation": ["need.topics"],
     }
 
 
 def test_nobody_of_the_town_has_two_accounts(session, told):
     assert session.scalar(select(func.count()).select_from(Person)) == len(demo.PEOPLE)
-    assert session.scalar(select(func.count()).select_from(Sheet)) == 5
+    assert session.scalar(select(func.count()).select_from(Sheet)) == 10
+
+
+def test_moderation_has_one_topic_done_and_others_open(session, told):
+    room = panelroom.whole_room(session, told["moderation"])
+    assert [each.outcome for each in room.topics] == ["revised", None, None, None, None]
+    assert all(room.first_spreads[each.proposal_id, each.item].far for each in room.topics)
+    first = room.topics[0]
+    assert [each.version for each in room.voices[first.proposal_id, first.item]] == [0, 0, 0, 0, 2]

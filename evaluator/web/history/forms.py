@@ -1,6 +1,5 @@
 """What the list of events can be narrowed by."""
 
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -29,7 +28,7 @@ ABOUT = {
 
 
 class Search(FlaskForm):
-    """Words, kind, person, procurement, and days; all may be left empty."""
+    """Words, kind, person, procurement, and days; all may be left empty. Asked for by GET, in either language."""
 
     q = StringField(filters=[plain])
     kind = SelectField(_l("What it is about"), default="")

@@ -25,7 +25,6 @@ FIELDS = (
     "step", "by", "order", "among", "votes", "threshold", "passed", "witnesses", "amounts", "conditions", "person", "issuer",
     "count", "before", "events", "faults",
     "sharer", "taker", "shared", "based_on", "item", "outcome",
-    "sharer", "taker", "shared", "based_on",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")

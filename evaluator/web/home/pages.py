@@ -167,6 +167,13 @@ def _task(duty: Duty) -> Task:
             url=url_for("scoring.declaration", procurement_id=duty.procurement.id),
             action=gettext("Declare"),
         )
+    if duty.moderating:
+        return Task(
+            what=gettext("Talk over the marks with the panel"),
+            why=gettext("%(title)s. Whether you revise a mark of yours is your own decision.", title=title_of(duty)),
+            url=url_for("moderation.panel", procurement_id=duty.procurement.id),
+            action=gettext("Look at the topics"),
+        )
     part = _next(duty)
     if part is None:
         why = gettext("%(title)s. Everything is filled in.", title=title_of(duty))
@@ -199,11 +206,25 @@ def _case(duty: Duty, now: datetime, *, first: bool) -> Case:
         title=title_of(duty),
         organisation=_organisation(duty),
         due=_due(due, now) if due else None,
-        due_name=gettext("Declare until") if duty.undeclared else gettext("Submit until"),
-        lines=(_declaration(duty, first=first), *_scores(duty, first=first), *_submission(duty), *_files(duty), *_meetings(duty)),
+        due_name=_due_name(duty),
+        lines=(
+            _declaration(duty, first=first),
+            *_scores(duty, first=first),
+            *_submission(duty),
+            *_moderation(duty),
+            *_files(duty),
+            *_meetings(duty),
+        ),
         recused=_recused(duty),
         contact=duty.procurement.contact,
     )
+
+
+def _due_name(duty: Duty) -> str:
+    """What the date beside a procurement is for."""
+    if duty.undeclared:
+        return gettext("Declare until")
+    return gettext("Moderation") if duty.moderating else gettext("Submit until")
 
 
 def _organisation(duty: Duty) -> str:
@@ -276,6 +297,23 @@ def _submission(duty: Duty) -> tuple[Line, ...]:
     action = gettext("Check before submitting")
     said = gettext("Everything is filled in")
     return (Line(what=what, said=said, state=gettext("Ready"), kind="now", url=_sheet(duty, "review"), action=action, now=True),)
+
+
+def _moderation(duty: Duty) -> tuple[Line, ...]:
+    """The panel's talk over its marks, while it lasts; afterwards the way to what was said."""
+    if not duty.moderation:
+        return ()
+    running = duty.procurement.state == "moderation"
+    line = Line(
+        what=gettext("Moderation"),
+        said=gettext("The panel talks over the marks that lie apart")
+        if running
+        else gettext("What was said and what came of it"),
+        url=url_for("moderation.panel", procurement_id=duty.procurement.id),
+        action=gettext("Look at the topics"),
+    )
+    tag = {"state": gettext("Going on"), "kind": "now"} if running else {"state": gettext("Done"), "kind": "ok", "icon": "check"}
+    return (replace(line, now=running, **tag),)
 
 
 def _files(duty: Duty) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from evaluator.core.calendar import days_left, japan_date, short_moment
 from evaluator.db.queries.desk import Counts
+from evaluator.services import panelroom
 from evaluator.web.procurements.pages import SOON, lang, left_said, title_of
 
 if TYPE_CHECKING:
@@ -94,7 +95,11 @@ def _step(procurement: "Procurement", counts: Counts, now: datetime) -> Line:
         )
         return _line(procurement, "people", str(what), date, now, "procurements.panel", gettext("See the progress"))
     what = gettext(f"desk.{procurement.state}", title=title)
-    return _line(procurement, "clock", what, date, now, "procurements.show", gettext(f"desk.to.{procurement.state}"))
+    if procurement.state == "moderation":
+        return _line(procurement, "people", what, date, now, "moderation.show", gettext("Go to the moderation"))
+    moderated = procurement.state == "scoring" and panelroom.is_moderated(procurement, procurement.stage)
+    action = gettext("desk.to.begin-moderation") if moderated else gettext(f"desk.to.{procurement.state}")
+    return _line(procurement, "clock", what, date, now, "procurements.show", action)
 
 
 def _line(procurement: "Procurement", icon: str, what: str, date: str, now: datetime, to: str, action: str) -> Line:

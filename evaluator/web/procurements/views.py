@@ -19,7 +19,7 @@ from evaluator.web.procurements.blueprint import ONE, blueprint
 
 PARTS = (figures, panel, questions, rubric, setup)
 """The other views of the blueprint."""
-STATES = ("open", "preparation", "call", "receipt", "scoring", "closed", "opened", "decided", "cancelled")
+STATES = ("open", "preparation", "call", "receipt", "scoring", "moderation", "closed", "opened", "decided", "cancelled")
 
 
 @blueprint.get("/procurements")
@@ -85,6 +85,10 @@ def _applies(name: str, standing: Standing) -> bool:
     """Whether a move is the one that follows here: the next stage, or the decision."""
     if name == "next-stage":
         return standing.stages_left
+    if name == "begin-moderation":
+        return standing.moderated
+    if name == "close-scoring":
+        return standing.state == "moderation" or not standing.moderated
     if name == "decide":
         return not standing.stages_left and (standing.state == "opened" or not standing.sealed)
     return True

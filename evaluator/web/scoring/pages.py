@@ -48,6 +48,8 @@ class Head:
     due: str
     late: bool
     office: bool
+    moderated: bool
+    """Whether the panel talks over its marks once all sheets are in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,7 @@ def head_of(work: Worksheet, now: datetime) -> Head:
         due=_due(due, now) if due and not work.closed else "",
         late=bool(due and due < now),
         office=work.place.seat is None,
+        moderated=work.card.rubric.moderation.by != "none",
     )
 
 

@@ -329,6 +329,7 @@ def reopen(procurement_id: int, stage: str) -> ResponseReturnValue:
 def shown_reason(reason: str) -> str:
     """Why a sheet cannot be changed, as a sentence."""
     return {
+        "moderation": gettext("The panel talks over its marks. Revise a mark on the page of the moderation."),
         "closed": gettext("The scoring is closed. The sheet cannot be changed any more."),
         "opened": gettext("The prices are open or the result is fixed. The sheet cannot be changed any more."),
         "cancelled": gettext("The procurement was cancelled. The sheet cannot be changed any more."),
