@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, StringField, ValidationError
+from wtforms import DateField, DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 
 from evaluator.core.amounts import WrongAmount, read_figure, read_yen, with_unit
 from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year_text, parse_year
@@ -126,3 +126,26 @@ class FiscalYearField(StringField):
     def show(self, year: int) -> None:
         """Put a year into the field as this page writes it."""
         self.data = fiscal_year_text(year, str(get_locale()))
+
+
+class _Known:
+    """A field whose value must be one of its choices, in words of our own."""
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        """Refuse what is not offered; an empty one is a matter of the validators."""
+        given = self.data if isinstance(self.data, list) else [self.data]  # type: ignore[attr-defined]
+        known = {str(value) for value, *_rest in self.iter_choices()}  # type: ignore[attr-defined]
+        if any(str(each) not in known for each in given if each not in (None, "")):
+            raise ValidationError(gettext("Choose one of those that are offered."))
+
+
+class OneOf(_Known, RadioField):
+    """One of a few, all in view."""
+
+
+class OneOfMany(_Known, SelectField):
+    """One of many."""
+
+
+class SomeOf(_Known, SelectMultipleField):
+    """Any number of a few."""

@@ -7,9 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -18,7 +16,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from evaluator.core.course import DATES
-from evaluator.web.form import FiscalYearField, Form, MomentField, YenField, plain
+from evaluator.web.form import FiscalYearField, Form, MomentField, OneOf, OneOfMany, SomeOf, YenField, plain
 
 PROCEDURES = ("open_proposal", "named_proposal", "comprehensive_additive", "comprehensive_division", "direct", "price_only")
 SERVICES = {
@@ -66,11 +64,18 @@ class FactsForm(Form):
     title_en = StringField(
         _l("Title in English"), filters=[plain], validators=[Length(max=300, message=_l("A title has at most 300 characters."))]
     )
-    procedure = SelectField(_l("Procedure"), choices=lambda: choices(procedure_names()))
-    service = SelectField(_l("Service"), choices=choices(SERVICES))
+    procedure = OneOfMany(
+        _l("Procedure"), choices=lambda: choices(procedure_names()), validators=[InputRequired(_l("Choose the procedure."))]
+    )
+    service = OneOfMany(_l("Service"), choices=choices(SERVICES))
     fiscal_year_from = FiscalYearField(_l("First fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
     fiscal_year_to = FiscalYearField(_l("Last fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
-    ceiling_kind = RadioField(_l("Ceiling on the price"), choices=choices(CEILINGS), default="proposal_limit")
+    ceiling_kind = OneOf(
+        _l("Ceiling on the price"),
+        choices=choices(CEILINGS),
+        default="proposal_limit",
+        validators=[InputRequired(_l("Choose the kind of ceiling."))],
+    )
     ceiling_yen = YenField(_l("Amount of the ceiling"))
     tax_included = BooleanField(_l("Prices and ceiling include consumption tax"), default=True)
     ceiling_secret = BooleanField(_l("The estimated price is secret: it lies sealed in an envelope"))
@@ -135,7 +140,7 @@ def schedule_form() -> Any:
 class RubricForm(Form):
     """Which rubric of the library."""
 
-    rubric = RadioField(_l("Rubric"), choices=[], validators=[InputRequired(_l("Choose a rubric."))], validate_choice=True)
+    rubric = OneOf(_l("Rubric"), choices=[], validators=[InputRequired(_l("Choose a rubric."))])
 
 
 class SeatForm(Form):
@@ -149,7 +154,7 @@ class SeatForm(Form):
     outside = BooleanField(_l("From outside"))
     academic = BooleanField(_l("Academic (学識経験者)"))
     chair = BooleanField(_l("Chair"))
-    stages = SelectMultipleField(_l("Stages"), choices=[])
+    stages = SomeOf(_l("Stages"), choices=[])
 
 
 class LeaveForm(Form):
@@ -207,10 +212,11 @@ class HearingForm(Form):
         _l("Affiliation"), filters=[plain], validators=[Length(max=200, message=_l("An affiliation has at most 200 characters."))]
     )
     heard_at = MomentField(_l("Heard on"), validators=[InputRequired(_l("Enter the date and the time."))])
-    subject = RadioField(
+    subject = OneOf(
         _l("Heard on what"),
         choices=[SelectChoice("criteria", _l("The criteria")), SelectChoice("award", _l("The award"))],
         default="criteria",
+        validators=[InputRequired(_l("Choose what the opinion is on."))],
     )
     opinion = TextAreaField(
         _l("Opinion"),

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from evaluator.services.panels import SeatFacts
-from evaluator.web.form import Form, plain
+from evaluator.web.form import Form, SomeOf, plain
 
 if TYPE_CHECKING:
     from evaluator.db.models import Person
@@ -21,7 +21,7 @@ class SeatingForm(Form):
 
     person = SelectMultipleField(_l("Members"), choices=[], validate_choice=False)
     chair = SelectField(_l("Chair (if one of them)"), choices=[], validate_choice=False)
-    stages = SelectMultipleField(_l("Stages"), choices=[])
+    stages = SomeOf(_l("Stages"), choices=[])
     people: "Sequence[Person]" = ()
 
     def validate_person(self, field: SelectMultipleField) -> None:

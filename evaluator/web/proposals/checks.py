@@ -15,10 +15,10 @@ from evaluator.services import eligibility, proposals
 from evaluator.services.actor import now
 from evaluator.services.eligibility import Answer, CheckRefused, Line
 from evaluator.web.access import actor
-from evaluator.web.form import Form, plain
+from evaluator.web.form import Form, OneOf, plain
 from evaluator.web.proposals import pages
 from evaluator.web.proposals.blueprint import ONE, blueprint
-from evaluator.web.proposals.fields import OneOf, at_most
+from evaluator.web.proposals.fields import at_most
 
 if TYPE_CHECKING:
     from evaluator.db.models import Proposal

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import StringField, ValidationError
 from wtforms.validators import Length
 
 from evaluator.core.amounts import WrongAmount, read_rate
@@ -81,29 +81,6 @@ class RateField(YenField):
             self.amount = read_rate(self.data or "")
         except WrongAmount as wrong:
             raise ValidationError(sentence(wrong.message, str(get_locale()), Names())) from wrong
-
-
-class _Known:
-    """A field whose value must be one of its choices, in words of our own."""
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        """Refuse what is not offered; an empty one is a matter of the validators."""
-        given = self.data if isinstance(self.data, list) else [self.data]  # type: ignore[attr-defined]
-        known = {str(value) for value, *_rest in self.iter_choices()}  # type: ignore[attr-defined]
-        if any(str(each) not in known for each in given if each not in (None, "")):
-            raise ValidationError(gettext("Choose one of those that are offered."))
-
-
-class OneOf(_Known, RadioField):
-    """One of a few, all in view."""
-
-
-class OneOfMany(_Known, SelectField):
-    """One of many."""
-
-
-class SomeOf(_Known, SelectMultipleField):
-    """Any number of a few."""
 
 
 def at_most(count: int) -> Length:

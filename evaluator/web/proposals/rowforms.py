@@ -9,8 +9,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from evaluator.services.evidence import TIES, fte_text
-from evaluator.web.form import FiscalYearField, Form, YenField, plain
-from evaluator.web.proposals.fields import FteField, OneOf, WholeField, at_most
+from evaluator.web.form import FiscalYearField, Form, OneOf, YenField, plain
+from evaluator.web.proposals.fields import FteField, WholeField, at_most
 
 MOST_YEARS = 80
 
