@@ -1,14 +1,14 @@
 """The forms of signing in and of one's own account."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from evaluator.services.accounts import line_of, login_of
+from evaluator.web.form import Form
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Login and password. What is wrong with them is said in one sentence, whichever it is."""
 
     login = StringField(
@@ -20,14 +20,14 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     """A code of the app or from paper."""
 
     code = StringField(_l("Code"), filters=[line_of], validators=[DataRequired(_l("Enter the code."))])
     next = HiddenField()
 
 
-class SetUpForm(FlaskForm):
+class SetUpForm(Form):
     """The first code of a new app; `secret` is encrypted, so that it comes back as it was shown."""
 
     secret = HiddenField()
@@ -41,7 +41,7 @@ class AnotherAppForm(SetUpForm):
     password = PasswordField(_l("Present password"), validators=[InputRequired(_l("Enter your present password."))])
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(Form):
     """One of the organisations where the person has a role."""
 
     organisation = RadioField(
@@ -54,7 +54,7 @@ class OrganisationForm(FlaskForm):
     next = HiddenField()
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """A first password of one's own, in place of the temporary one."""
 
     new_password = PasswordField(_l("New password"), validators=[InputRequired(_l("Enter a new password."))])
@@ -74,7 +74,7 @@ class PasswordForm(NewPasswordForm):
     password = PasswordField(_l("Present password"), validators=[InputRequired(_l("Enter your present password."))])
 
 
-class LinkForm(FlaskForm):
+class LinkForm(Form):
     """The password, before the account is linked to an identity provider."""
 
     password = PasswordField(_l("Present password"), validators=[InputRequired(_l("Enter your present password."))])

@@ -1,12 +1,12 @@
 """The forms of the people page. Lengths are those of the columns."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from evaluator.services.accounts import line_of, login_of
+from evaluator.web.form import Form
 
 LOGIN = r"^[a-z0-9][a-z0-9._@-]{2,99}$"
 KANA = r"^[ぁ-ゖァ-ヺー・゛゜ 　]*$"
@@ -20,7 +20,7 @@ def _login(label: object) -> StringField:
     return StringField(label, filters=[login_of], validators=[required, Regexp(LOGIN, message=said)])
 
 
-class DetailsForm(FlaskForm):
+class DetailsForm(Form):
     """What is known about somebody."""
 
     name = StringField(
@@ -55,7 +55,7 @@ class NewPersonForm(DetailsForm):
     outside = BooleanField(_l("From outside the organisation"))
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     """One more role."""
 
     role = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))], invalid_choice_message=_l("Choose a role."))
@@ -68,7 +68,7 @@ class InviteForm(RoleForm):
     login = _login(_l("Login"))
 
 
-class LinkForm(FlaskForm):
+class LinkForm(Form):
     """Who somebody is at the identity provider."""
 
     subject = StringField(
@@ -81,7 +81,7 @@ class LinkForm(FlaskForm):
     )
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(Form):
     """What the organisation says about itself; the number is checked by the service."""
 
     corporate_number = StringField(_l("Corporate number"), filters=[line_of], validators=[Optional()])
@@ -105,7 +105,7 @@ def _officer(label: object, said: object) -> SelectField:
     )
 
 
-class HandOverForm(FlaskForm):
+class HandOverForm(Form):
     """Who hands over, and to whom."""
 
     giver = _officer(_l("From"), _l("Choose who hands over."))

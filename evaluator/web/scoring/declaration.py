@@ -9,7 +9,6 @@ from flask import abort, current_app, flash, g, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -19,6 +18,7 @@ from evaluator.services import declarations, recusals
 from evaluator.services.actor import now
 from evaluator.services.declarations import Answer, DeclarationRefused, Standing
 from evaluator.web.access import actor
+from evaluator.web.form import Form
 from evaluator.web.scoring.views import blueprint
 
 KEY = 16
@@ -66,7 +66,7 @@ def _line(standing: Standing, proposal: Any) -> Line:
     )
 
 
-def form_for(lines: tuple[Line, ...]) -> FlaskForm:
+def form_for(lines: tuple[Line, ...]) -> Form:
     """A form with an answer and a reason for each proposal that can be declared on."""
     fields: dict[str, Any] = {}
     for each in lines:
@@ -80,7 +80,7 @@ def form_for(lines: tuple[Line, ...]) -> FlaskForm:
             validate_choice=False,
         )
         fields[f"reason_{each.key}"] = TextAreaField(_l("What the interest is"), default=each.reason)
-    made: FlaskForm = type("DeclarationForm", (FlaskForm,), fields)()
+    made: Form = type("DeclarationForm", (Form,), fields)()
     return made
 
 
@@ -99,7 +99,7 @@ def declaration(procurement_id: int) -> str:
     return _shown(standing, lines, form_for(lines))
 
 
-def _shown(standing: Standing, lines: tuple[Line, ...], form: FlaskForm) -> str:
+def _shown(standing: Standing, lines: tuple[Line, ...], form: Form) -> str:
     when = max((each.declared_at for each in standing.given.values()), default=None)
     return render_template(
         "scoring/declaration.html",
@@ -143,7 +143,7 @@ def _why_fixed() -> str:
     return gettext("Scoring has begun. What you declared stands.")
 
 
-def _answer(form: FlaskForm, line: Line) -> Answer | None:
+def _answer(form: Form, line: Line) -> Answer | None:
     answer, reason = form[f"answer_{line.key}"], form[f"reason_{line.key}"]
     told = (reason.data or "").replace("\0", "").strip()
     if answer.data not in ("no", "yes"):

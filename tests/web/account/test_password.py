@@ -50,7 +50,8 @@ def test_weak_password_is_refused_with_a_reason(client, session, town, data, ja,
     sign_in(client, "clerk")
     sent = {"again_password": data.get("new_password", ""), **data}
     for lang, said in (("ja", ja), ("en", en)):
-        answer = client.post(f"/account/password?lang={lang}", data=sent)
+        client.set_cookie("lang", lang)
+        answer = client.post("/account/password", data=sent)
         assert (answer.status_code, said in text(answer)) == (422, True)
 
 

@@ -103,7 +103,8 @@ def test_code_of_the_app_lets_in_once(app, client, session, town):
 def test_wrong_code_is_refused_beside_its_field(app, client, session, town, code, lang, said):
     with_app(session, account(session, town, "officer", "officer"), key(app))
     sign_in(client, "officer")
-    answer = client.post(f"/account/second-factor?lang={lang}", data={"code": code})
+    client.set_cookie("lang", lang)
+    answer = client.post("/account/second-factor", data={"code": code})
     assert (answer.status_code, said in text(answer)) == (422, True)
 
 

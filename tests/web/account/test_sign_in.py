@@ -50,8 +50,9 @@ def test_stored_session_does_not_hold_the_token(client, session, town):
 )
 def test_wrong_login_and_wrong_password_are_answered_alike(client, session, town, lang, said):
     account(session, town, "clerk", "clerk")
+    client.set_cookie("lang", lang)
     pages = [
-        client.post(f"/account/sign-in?lang={lang}", data={"login": login, "password": password})
+        client.post("/account/sign-in", data={"login": login, "password": password})
         for login, password in (("clerk", "wrong"), ("nobody", PASSWORD))
     ]
     assert [each.status_code for each in pages] == [422, 422]
@@ -63,7 +64,8 @@ def test_wrong_login_and_wrong_password_are_answered_alike(client, session, town
 
 @pytest.mark.parametrize(("lang", "said"), [("ja", "ログイン名を入力してください"), ("en", "Enter your login")])
 def test_empty_form_says_what_is_missing(client, lang, said):
-    answer = client.post(f"/account/sign-in?lang={lang}", data={})
+    client.set_cookie("lang", lang)
+    answer = client.post("/account/sign-in", data={})
     assert (answer.status_code, said in text(answer)) == (422, True)
 
 
@@ -118,7 +120,8 @@ def test_one_address_may_not_try_without_end(app, client, monkeypatch, lang, sai
     monkeypatch.setitem(app.config, "SIGN_INS_PER_MINUTE", 3)
     with app.app_context():
         app.extensions["limiter"].copy().pop().reset()
-    codes = [client.post(f"/account/sign-in?lang={lang}", data={"login": "x", "password": "y"}) for _try in range(4)]
+    client.set_cookie("lang", lang)
+    codes = [client.post("/account/sign-in", data={"login": "x", "password": "y"}) for _try in range(4)]
     assert [each.status_code for each in codes] == [422, 422, 422, 429]
     assert said in text(codes[-1])
     assert client.get("/account/sign-in").status_code == 200

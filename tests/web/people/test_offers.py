@@ -68,7 +68,8 @@ def test_declined_offer_stays_unknown_to_the_office(app, client, session, admin,
 @pytest.mark.parametrize("data", [{}, {"login": "a!", "role": "member"}, {"login": "abc", "role": "king"}])
 def test_bad_offer_is_refused_in_both_languages(client, session, admin, data):
     for lang in ("ja", "en"):
-        answer = client.post(f"/people/invite?lang={lang}", data=data)
+        client.set_cookie("lang", lang)
+        answer = client.post("/people/invite", data=data)
         assert (answer.status_code, "field__error" in text(answer)) == (422, True)
 
 

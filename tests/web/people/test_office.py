@@ -44,7 +44,8 @@ def test_organisation_keeps_its_own_record(client, session, town, admin):
 )  # fmt: skip
 def test_bad_record_is_refused_beside_its_field(client, session, admin, change, ja, en):
     for lang, said in (("ja", ja), ("en", en)):
-        answer = client.post(f"/people/organisation?lang={lang}", data={"implementing": "no", **change})
+        client.set_cookie("lang", lang)
+        answer = client.post("/people/organisation", data={"implementing": "no", **change})
         assert (answer.status_code, said in text(answer), "field__error" in text(answer)) == (422, True, True)
     assert kinds(session) == []
 
@@ -84,6 +85,7 @@ def test_hand_over_to_anybody_else_is_refused(client, session, town, admin, othe
     clerk = account(session, town, "clerk", "clerk")
     for taker in (first.id, clerk.id, login(session, "other-chief").id, 0, "x", ""):
         for lang in ("ja", "en"):
-            answer = client.post(f"/people/hand-over?lang={lang}", data={"giver": first.id, "taker": taker})
+            client.set_cookie("lang", lang)
+            answer = client.post("/people/hand-over", data={"giver": first.id, "taker": taker})
             assert (answer.status_code, "field__error" in text(answer)) == (422, True)
     assert kinds(session) == []

@@ -78,7 +78,8 @@ def test_new_person_signs_in_with_the_password_shown_once(app, client, session, 
 )  # fmt: skip
 def test_bad_entry_is_refused_beside_its_field(client, session, admin, change, ja, en):
     for lang, said in (("ja", ja), ("en", en)):
-        answer = client.post(f"/people/new?lang={lang}", data={**NEW, **change})
+        client.set_cookie("lang", lang)
+        answer = client.post("/people/new", data={**NEW, **change})
         assert (answer.status_code, said in text(answer)) == (422, True)
         assert "field__error" in text(answer)
         kept = {name: value for name, value in NEW.items() if name not in change and name != "roles"}
