@@ -26,6 +26,7 @@ DOCUMENTS = {
 """Routes to a file of another purpose than a proposal's."""
 IDS = {
     "document_id": "document_id",
+    "draft_id": "draft_id",
     "envelope_id": "envelope_id",
     "holder_id": "holder_id",
     "invitation_id": "invitation_id",
@@ -37,9 +38,10 @@ IDS = {
     "proposer_id": "proposer_id",
     "question_id": "question_id",
     "row_id": "record",
+    "sha256": "sha256",
 }
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
-BY_TOWN = ("invitation_id", "person_id", "proposer_id")
+BY_TOWN = ("invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
     "filename": "app.css",
