@@ -66,7 +66,8 @@ class PublishedShown:
     explanations: tuple[Passage, ...]
     steps: tuple[tuple[str, str], ...]
     weights: tuple[Weight, ...]
-    panel: tuple[str, ...]
+    weights_said: str
+    panel: str
     record: Record
     rules: tuple[str, ...]
     frozen: str
@@ -78,6 +79,7 @@ def published_shown(facts: dict[str, Any], overview: Overview, lang: str) -> Pub
     result, said = overview.result, overview.explanation
     voice = Voice.of(result, lang)
     first, last = facts["fiscal_years"]
+    weights = tuple(_weights(overview, voice))
     years = fiscal_years_text(first, last, lang)
     procedure = voice.say(f"report.procedure.{facts['procedure']}")
     return PublishedShown(
@@ -93,8 +95,9 @@ def published_shown(facts: dict[str, Any], overview: Overview, lang: str) -> Pub
         stages=stages(result, voice),
         explanations=explanations(result, said, voice),
         steps=tuple(_steps(facts, len(result.proposals), voice)),
-        weights=tuple(_weights(overview, voice)),
-        panel=tuple(_member(each, voice) for each in facts["panel"]["names"]),
+        weights=weights,
+        weights_said=voice.joined(f"{each.name} {each.share}" for each in weights),
+        panel=voice.joined(_member(each, voice) for each in facts["panel"]["names"]),
         record=record(result, said, voice),
         rules=_quartets(facts["rules"] or ""),
         frozen=moment_text(datetime.fromisoformat(facts["frozen_at"]), lang) if facts["frozen_at"] else "",

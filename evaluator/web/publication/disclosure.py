@@ -8,6 +8,7 @@ from evaluator.core.calendar import date_text, moment_text
 from evaluator.core.disclosure import Policy, Show
 from evaluator.db.queries import publications as rows
 from evaluator.exchange.publication.bundle import zipped
+from evaluator.exchange.wording import JOINTS
 from evaluator.extensions import db
 from evaluator.services import disclosures as verbs
 from evaluator.services import policies
@@ -111,7 +112,7 @@ def _page(form: DisclosureForm) -> str:
         procurement=g.procurement,
         form=form,
         made=rows.disclosures(db.session(), g.procurement.id),
-        left_out=left_out(bundle) if bundle else (),
+        left_out=JOINTS[lang].join(left_out(bundle)) if bundle else "",
         may_make=bundle is not None and actor().may("officer"),
         when=lambda moment: moment_text(moment, lang),
         day=lambda day: date_text(day, lang),

@@ -1,0 +1,269 @@
+"""Publishing a result: once, by frozen rules, with those who lost hidden as the rubric says; and everything made from it."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from evaluator.core.disclosure import Policy, Show
+from evaluator.core.rules import Publication
+from evaluator.db.models import Evaluation, Event
+from evaluator.db.models import Publication as Row
+from evaluator.services import policies
+from tests.factories.decided import LATER, closed, officer, rule
+from tests.factories.publishing import decided, published
+from tests.factories.world import sign_in, whole_town
+
+LANGS = ("ja", "en")
+WINNER, LOSER = "青野福祉会", "赤松福祉会"
+
+
+def names(town):
+    return [each.members[0].proposer.name for each in town.proposals]
+
+
+def office(client, session, town, role="officer"):
+    return sign_in(client, session, town.people[role])
+
+
+def address(town, rest=""):
+    return f"/procurements/{town.procurement.id}/{rest or 'publication'}"
+
+
+def rows(session):
+    session.rollback()
+    return session.query(Row).order_by(Row.number).all()
+
+
+def kinds(session):
+    session.rollback()
+    return [each.kind for each in session.query(Event).order_by(Event.number)]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_officer_looks_at_the_page_and_publishes(client, session, lang):
+    town = decided(session)
+    office(client, session, town)
+    page = client.get(f"{address(town)}?lang={lang}").text
+    assert {"ja": "結果を公表する", "en": "Publish the result"}[lang] in page
+    assert client.post(address(town)).status_code == 302
+    (row,) = rows(session)
+    assert (row.number, row.reason, len(row.sha256)) == (1, "", 64)
+    assert kinds(session)[-1] == "result.published"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_everybody_reads_what_is_published(client, session, lang):
+    town = published(session)
+    winner, *losers = names(town)
+    listed = client.get(f"/published?lang={lang}")
+    assert (listed.status_code, f"/published/{rows(session)[0].id}" in listed.text) == (200, True)
+    page = client.get(f"/published/{rows(session)[0].id}?lang={lang}").text
+    assert winner in page
+    assert [each for each in losers if each in page] == []
+    assert {"ja": "B者", "en": "Bidder B"}[lang] in page
+
+
+@pytest.mark.parametrize(("losers", "shown"), [("name", True), ("label", False), ("rank", False)])
+def test_losers_are_shown_as_the_rubric_says(client, session, losers, shown):
+    town = published(session, publication=Publication(losers=losers))
+    page = client.get(f"/published/{rows(session)[0].id}").text
+    assert [each in page for each in names(town)] == [True, shown, shown]
+    assert ("2位" in page) == (losers == "rank") or losers != "rank"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_file_for_own_site_needs_nothing_outside(client, session, lang):
+    town = published(session)
+    answer = client.get(f"/published/{rows(session)[0].id}/page.{lang}.html")
+    text = answer.text
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert [each for each in ("<script", "<link", "src=", "url(", "@import", 'href="/') if each in text] == []
+    assert ("<style>" in text, f'lang="{lang}"' in text, names(town)[0] in text) == (True, True, True)
+    assert client.get(f"/published/{rows(session)[0].id}/page.fr.html").status_code == 404
+
+
+def test_publishing_twice_is_refused_with_the_reason(client, session):
+    town = published(session)
+    office(client, session, town)
+    answer = client.post(address(town))
+    assert (answer.status_code, "訂正するには理由が必要です" in answer.text, len(rows(session))) == (409, True, 1)
+
+
+def test_correction_needs_its_reason_and_supersedes(client, session):
+    town = published(session)
+    office(client, session, town)
+    assert client.post(address(town), data={"reason": " "}).status_code == 422
+    assert client.post(address(town), data={"reason": "問合せ先の訂正"}).status_code == 302
+    first, second = rows(session)
+    assert (first.superseded_at is not None, second.number, second.reason) == (True, 2, "問合せ先の訂正")
+    old = client.get(f"/published/{first.id}").text
+    assert ("この結果は訂正されました" in old, "問合せ先の訂正" in old) == (True, True)
+    assert client.get("/published").text.count('class="strong"') == 1
+    assert kinds(session)[-1] == "result.corrected"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda case: setattr(case, "ceiling_yen", 31_000_000), "上限額"),
+        (lambda case: setattr(case, "names_hidden", True), "提案者名を伏せるか"),
+        (lambda case: setattr(case, "rules_text", case.rules_text + " "), "決まりの本文"),
+        (lambda case: setattr(case.rubric, "content", case.rubric.content.replace('"5"', '"6"', 1)), "評価基準"),
+    ],
+)
+def test_changed_frozen_rule_keeps_result_from_publication(client, session, change, said):
+    town = decided(session)
+    change(town.procurement)
+    session.commit()
+    office(client, session, town)
+    answer = client.post(address(town))
+    assert (answer.status_code, "確定したときと違う" in answer.text, said in answer.text, rows(session)) == (422, True, True, [])
+
+
+def test_altered_result_is_not_published(client, session):
+    town = decided(session)
+    stored = session.get(Evaluation, town.procurement.evaluation_id)
+    stored.result_text = stored.result_text.replace('"rank":1', '"rank":2', 1)
+    session.commit()
+    office(client, session, town)
+    answer = client.post(address(town))
+    assert (answer.status_code, "一致しません" in answer.text, rows(session)) == (422, True, [])
+
+
+@pytest.mark.parametrize(("made", "said"), [(False, "自治体の決定がまだです")])
+def test_without_decision_nothing_is_published(client, session, made, said):
+    town = decided(session, made=made)
+    office(client, session, town)
+    assert said in client.get(address(town)).text
+    assert (client.post(address(town)).status_code, rows(session)) == (422, [])
+
+
+def test_unfixed_result_is_not_published(client, session):
+    town = closed(session, rule("sum:1"), marks=(5, 4))
+    office(client, session, town)
+    answer = client.post(address(town))
+    assert (answer.status_code, "結果がまだ確定していません" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("role", ["clerk", "auditor"])
+def test_only_officers_publish(client, session, role):
+    town = decided(session)
+    office(client, session, town, role)
+    assert client.get(address(town)).status_code == 200
+    assert (client.post(address(town)).status_code, rows(session)) == (403, [])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_debrief_tells_each_own_points(client, session, lang):
+    town = published(session)
+    office(client, session, town)
+    assert client.get(f"{address(town, 'debriefs')}?lang={lang}").status_code == 200
+    _, second, third = names(town)
+    page = client.get(f"{address(town, 'debriefs/2')}?lang={lang}").text
+    assert (second in page, third in page) == (True, False)
+    assert {"ja": "2位です", "en": "It ranks 2"}[lang] in page
+    alone = client.get(f"{address(town, 'debriefs/2')}/page.{lang}.html").text
+    assert (second in alone, "<link" in alone, third in alone) == (True, False, False)
+    assert client.get(address(town, "debriefs/9")).status_code == 404
+
+
+def test_debriefs_are_not_there_before_the_result(client, session):
+    town = whole_town(session)
+    session.commit()
+    office(client, session, town)
+    assert client.get(address(town, "debriefs")).status_code == 404
+
+
+def allow(session, town, **values):
+    policies.change(session, officer(town), replace(Policy(), **values), LATER, version=0)
+    session.commit()
+
+
+def bundle(client, session, town):
+    office(client, session, town)
+    given = {"request": "情公第12号", "requested_on": "2026-12-20", "note": ""}
+    assert client.post(address(town, "disclosures"), data=given).status_code == 302
+    page = client.get(address(town, "disclosures")).text
+    found = page.partition("/documents/")[2].partition('"')[0]
+    answer = client.get(address(town, f"documents/{found}"))
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    return {each: archive.read(each).decode(errors="replace") for each in archive.namelist()}
+
+
+def test_bundle_holds_only_what_policy_lets_out(client, session):
+    town = published(session)
+    files = bundle(client, session, town)
+    assert sorted(files) == ["record.en.html", "record.ja.html"]
+    page = files["record.ja.html"]
+    assert [each in page for each in names(town)] == [True, False, False]
+    assert ("委員のコメント" in page, "方針により含めないもの" in page) == (True, True)
+    assert kinds(session)[-1] == "disclosure.made"
+
+
+def test_bundle_with_marks_shows_members_by_number(client, session):
+    town = published(session)
+    allow(session, town, bundle=Show(prices="all", members="marks"), comments=True, minutes=True)
+    page = bundle(client, session, town)["record.ja.html"]
+    assert "委員1" in page
+    assert [each.name for each in town.members if each.name in page] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    "given", [{}, {"request": "", "requested_on": "あした"}, {"request": "x" * 300, "requested_on": "2026-13-01"}]
+)
+def test_bundle_without_its_request_is_refused(client, session, given, lang):
+    town = published(session)
+    office(client, session, town)
+    answer = client.post(f"{address(town, 'disclosures')}?lang={lang}", data=given)
+    assert (answer.status_code, 'id="errors"' in answer.text or "faults" in answer.text) == (422, True)
+
+
+def test_policy_is_saved_and_told_to_the_history(client, session):
+    town = decided(session)
+    office(client, session, town)
+    given = {"version": "0", "prices": "all", "members": "totals", "bundle_prices": "all", "bundle_members": "none",
+             "documents": "none", "panel_names": "y"}  # fmt: skip
+    assert client.post("/policy", data=given).status_code == 302
+    session.rollback()
+    kept = policies.policy_of(session, town.organisation.id)
+    assert (kept.public, kept.panel_names, kept.comments) == (Show(prices="all", members="totals"), True, False)
+    assert kinds(session)[-1] == "policy.changed"
+    assert client.post("/policy", data=given).status_code == 409
+    assert client.post("/policy", data={**given, "prices": "everything", "version": "1"}).status_code == 422
+
+
+def test_policy_is_read_by_the_office_only(client, session):
+    town = decided(session)
+    assert client.get("/policy").status_code == 302
+    office(client, session, town, "auditor")
+    assert client.get("/policy").status_code == 200
+    assert client.post("/policy", data={}).status_code == 403
+
+
+def test_names_of_members_follow_the_policy(client, session):
+    town = decided(session)
+    allow(session, town, panel_names=True)
+    office(client, session, town)
+    assert client.post(address(town)).status_code == 302
+    page = client.get(f"/published/{rows(session)[0].id}").text
+    assert [each.name for each in town.members[:3] if each.name not in page] == []
+
+
+def test_list_is_searched_by_title_and_town(client, session):
+    published(session)
+    for words, there in (("自立相談", True), ("青野", True), ("Aono", True), ("赤山", False)):
+        assert ('class="strong"' in client.get(f"/published?q={words}").text) == there
+    for order in ("title", "body", "date", "nonsense"):
+        assert client.get(f"/published?order={order}&page=9").status_code == 200
+
+
+def test_other_municipality_finds_nothing_of_it(client, session):
+    town = published(session)
+    other = whole_town(session, code="132012", name="赤山市")
+    session.commit()
+    sign_in(client, session, other.people["officer"])
+    for rest in ("publication", "debriefs", "debriefs/1", "disclosures"):
+        assert client.get(address(town, rest)).status_code == 404
