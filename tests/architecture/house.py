@@ -48,14 +48,16 @@ FIXED: dict[str, Any] = {
     "item": "1",
     "key": "A社",
     "kind": "record",
+    "lang": "ja",
     "name": "close-scoring",
     "number": 1,
     "place": 1,
+    "publication_id": 1,
     "role": "member",
     "slug": "none",
     "stage": "review",
 }
-"""Arguments that are no ids: names, and places in a list that is one procurement's own."""
+"""Arguments that are no ids of anybody's: names, places in a list that is one procurement's own, and what is public."""
 FIELDS = (
     "person",
     "person_id",

@@ -229,6 +229,7 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
         (gettext("Moderation"), "moderation.show", gettext("Where marks lie apart, what was said, what came of it")),
         (gettext("Ranking"), "ranking.show", gettext("With its explanation")),
         (gettext("Decisions of people"), "decisions.index", gettext("Ties, and what else the rubric leaves to people")),
+        (gettext("Publication"), "publication.show", gettext("What everybody sees, debriefs, requests for disclosure")),
         (gettext("History"), "history.procurement", gettext("Every decision")),
     )
     known: dict[str, Any] = current_app.view_functions
@@ -241,6 +242,7 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
 
 SHOWN_IF: dict[str, Callable[["Procurement"], bool]] = {
     "prices.index": lambda each: prices.may_look(actor(), each, prices.handling_of(each)),
+    "publication.show": lambda each: each.state == "decided",
     "moderation.show": lambda each: panelroom.rule_of(each).by != "none",
 }
 """Rooms that a procurement does not always have."""
