@@ -21,10 +21,12 @@ from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale
 from evaluator.web.account.oidc import blueprint as account
+from evaluator.web.awards.views import blueprint as awards
 from evaluator.web.decisions.views import blueprint as decisions
 from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
+from evaluator.web.help.views import blueprint as help_pages
 from evaluator.web.history.commands import audit_group
 from evaluator.web.history.views import blueprint as history
 from evaluator.web.home.views import blueprint as home
@@ -50,9 +52,11 @@ from evaluator.web.workshop.views import blueprint as workshop
 
 BLUEPRINTS = (
     account,
+    awards,
     decisions,
     documents,
     health,
+    help_pages,
     history,
     home,
     meetings,

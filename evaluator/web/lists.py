@@ -41,6 +41,9 @@ SIGNED_IN = frozenset(
         "account.oidc_link",
         "account.oidc_unlink",
         "account.show",
+        "help.index",
+        "help.role",
+        "help.words",
         "home.index",
     }
 )
@@ -105,6 +108,7 @@ OFFICE: frozenset[str] = frozenset(
         "ranking.show",
         "ranking.what_if",
         "rubrics.changes",
+        "rubrics.draft_diff",
         "rubrics.file",
         "rubrics.index",
         "rubrics.show",
