@@ -87,7 +87,7 @@ def library() -> Mapping[str, Rubric]:
 
 
 def page(session: Session, actor: Actor, wanted: Wanted) -> Page[Entry]:
-    """One page of the shelf. A page past the last is the last one; drafts are there for officers only."""
+    """One page of the shelf. A page past the last is the last one."""
     found = [each for each in _entries(session, actor, wanted) if _fits(each, wanted)]
     fitting = _fitting(session, actor, wanted.first) if wanted.first else frozenset()
     found.sort(key=lambda each: (each.sha256 not in fitting, _key(each, wanted.order)))
@@ -139,8 +139,7 @@ def _entries(session: Session, actor: Actor, wanted: Wanted) -> list[Entry]:
         )
         for digest, each in library().items()
     ]  # fmt: skip
-    if actor.may("officer"):
-        found += [_of_draft(each) for each in draft_rows.every(session, actor.organisation_id)]
+    found += [_of_draft(each) for each in draft_rows.every(session, actor.organisation_id)]
     listed = releases.listed(session, actor.organisation_id, procedure=wanted.procedure)
     return found + [_of_release(actor, each, wanted.procedure) for each in listed]
 

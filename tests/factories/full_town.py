@@ -1,12 +1,14 @@
 """Whole towns with a row of everything an address can name, in two procurements: what must never be mixed up."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.canonical import sha256
+from evaluator.core.values import Text
 from evaluator.db import models
-from evaluator.services import history
+from evaluator.services import drafts, history, releases, shelf
 from tests.factories.prices import sealed_rubric
 from tests.factories.scoring import actor_for, declared
 from tests.factories.world import NOW, Town, person, procurement, proposal, seat, whole_town
@@ -89,8 +91,22 @@ def _case(
         "scan": scan.id,
         "minutes": minutes.id,
     }
+    ids |= _rubric(session, town, case)
     session.flush()
     return Case(procurement=case, ids=ids)
+
+
+def _rubric(session: Session, town: Town, case: models.Procurement) -> dict[str, Any]:
+    """A published version that nobody else sees, and a draft of the next one."""
+    rubric = sealed_rubric()
+    title = Text(ja=f"{town.organisation.name}の評価基準{case.id}")
+    own = replace(rubric, rubric=replace(rubric.rubric, id=f"{town.organisation.code}-r{case.id}", title=title))
+    officer = actor_for(town, town.people["officer"], "officer")
+    draft = drafts.begin(session, officer, own, id=own.rubric.id, based_on=None, now=NOW)
+    made = releases.publish(session, officer, draft, NOW, confirmed=sha256(drafts.rubric_of(draft)))
+    version = shelf.find(session, officer, made.rubric_sha256)
+    assert version is not None
+    return {"sha256": made.rubric_sha256, "draft_id": releases.begin_version(session, officer, version, NOW).id}
 
 
 def _proposer(session: Session, of: models.Proposal) -> int:

@@ -226,11 +226,12 @@ def test_list_is_narrowed_by_words_source_and_procedure(session, publish, office
     assert shelf.page(session, officer, Wanted(procedure="open_proposal", sources=("own",))).total == 1
 
 
-def test_drafts_are_listed_for_officers_only(session, town, begin, officer):
-    begin()
-    clerk = actor_for(town, town.people["clerk"], "clerk")
-    assert shelf.page(session, officer, Wanted(sources=("draft",))).total == 1
-    assert shelf.page(session, clerk, Wanted(sources=("draft",))).total == 0
+def test_drafts_are_listed_in_their_own_town(session, begin, officer, stranger):
+    draft = begin()
+    edited(draft, lambda tree: tree.update(group="?", rubric={"title": 5}))
+    (line,) = shelf.page(session, officer, Wanted(sources=("draft",))).rows
+    assert (line.title.ja, line.rubric, line.shares.total) == ("5", None, 0)
+    assert shelf.page(session, stranger, Wanted(sources=("draft",))).total == 0
 
 
 def test_list_goes_page_by_page(session, begin, officer):

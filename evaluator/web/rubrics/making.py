@@ -71,6 +71,22 @@ def version(sha256: str) -> ResponseReturnValue:
     return redirect(pages.draft_address(made.id))
 
 
+@blueprint.get(f"{DRAFT}/changes")
+def draft_diff(draft_id: int) -> str:
+    """What a draft changes: from the last version, or from what it was begun from."""
+    draft = draft_rows.of_organisation(db.session(), actor().organisation_id, draft_id) or abort(404)
+    rubric, before = drafts.findings(draft).rubric, releases.before(db.session(), actor(), draft)
+    blocks = differences(before.version.rubric, rubric, pages.lang()) if before and rubric else ()
+    return render_template(
+        "rubrics/draft_diff.html",
+        readable=rubric is not None,
+        back=pages.draft_address(draft_id),
+        titles=(pages.titled(before.version) if before else "", pages.text(rubric.rubric.title) if rubric else draft.rubric_id),
+        blocks=blocks,
+        count=count(blocks),
+    )
+
+
 @blueprint.route(f"{DRAFT}/publish", methods=["GET", "POST"])
 def publish(draft_id: int) -> ResponseReturnValue:
     """What publishing a draft would mean; then publish it."""
@@ -96,9 +112,8 @@ def publish(draft_id: int) -> ResponseReturnValue:
 def _already(confirmed: str) -> ResponseReturnValue:
     """A draft that is not there: published already, if what was confirmed is."""
     release = rows.own(db.session(), actor().organisation_id, confirmed) or abort(404)
-    return render_template(
-        "rubrics/published.html", said=_why(ReleaseRefused("published", release=release)), sha256=confirmed
-    ), 409
+    flash(_why(ReleaseRefused("published", release=release)), "alert")
+    return redirect(url_for(".show", sha256=confirmed))
 
 
 def _why(refused: ReleaseRefused) -> str:

@@ -32,4 +32,7 @@ def problems_said(problems: list[Problem], rubric: Rubric | None) -> list[str]:
     """Problems as people read them, each with its place."""
     names = Teller(rubric=rubric, lang=pages.lang()).names if rubric else Names()
     told = [(each.place, sentence(each.message, pages.lang(), names)) for each in problems]
-    return [gettext("%(label)s: %(error)s", label=place, error=what) if place else what for place, what in told]
+    return [
+        gettext("%(label)s: %(error)s", label=place, error=what) if place and not place.startswith("line ") else what
+        for place, what in told
+    ]

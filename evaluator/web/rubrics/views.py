@@ -43,7 +43,7 @@ def index() -> str:
         order=wanted.order,
         source=source if source in SOURCES else "",
         procedure=wanted.procedure,
-        sources=[(each, pages.source_name(each)) for each in SOURCES if each != "draft" or actor().may("officer")],
+        sources=[(each, pages.source_name(each)) for each in SOURCES],
         procedures=[(each, gettext(f"report.procedure.{each}")) for each in PROCEDURES],
         may_write=actor().may("officer"),
     )
