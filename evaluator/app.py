@@ -39,6 +39,7 @@ from evaluator.web.prices.opening import blueprint as prices
 from evaluator.web.procurements.views import blueprint as procurements
 from evaluator.web.proposals.views import blueprint as proposals
 from evaluator.web.publication.disclosure import blueprint as publication
+from evaluator.web.publication.public import blueprint as published
 from evaluator.web.ranking.whatif import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     procurements,
     proposals,
     publication,
+    published,
     ranking,
     results,
     rubrics,

@@ -29,7 +29,7 @@ MAIN_PAGES = (
     (_l("People"), "people.index", ("administrator",)),
     (_l("History"), "history.index", ("officer", "clerk", "auditor")),
     (_l("History of people"), "history.people", ("administrator",)),
-    (_l("Published results"), "publication.index", ()),
+    (_l("Published results"), "published.index", ()),
     (_l("Worked examples"), "results.index", ()),
     (_l("Try a case file"), "trial.new", ()),
 )
@@ -117,10 +117,11 @@ def _entries(roles: frozenset[str]) -> Iterator[Entry]:
 
 
 def _current(endpoints: list[str]) -> str:
-    """The one main page that this page belongs to: by its own name, else the first of its blueprint; empty if none."""
+    """The one main page that this page belongs to: by its own name, else of its blueprint, else below its address, if any."""
     beside = [each for each in endpoints if each.partition(".")[0] == request.blueprint]
     named = [each for each in beside if (request.endpoint or "").startswith(each)]
-    return next(iter(named or beside), "")
+    above = [each for each in endpoints if request.path.startswith(f"{url_for(each).rstrip('/')}/")]
+    return next(iter(named or beside or above), "")
 
 
 def own_address(**changed: object) -> str:

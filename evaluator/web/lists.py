@@ -9,9 +9,9 @@ PUBLIC = frozenset(
         "account.sign_in",
         "account.start",
         "health.show",
-        "publication.file",
-        "publication.index",
-        "publication.public",
+        "published.file",
+        "published.index",
+        "published.show",
         "results.download",
         "results.index",
         "results.proposal",
@@ -75,6 +75,8 @@ ADMINISTRATOR = frozenset(
 """Administrators: people, roles and the organisation itself, no procurement."""
 OFFICE: frozenset[str] = frozenset(
     {
+        "awards.file",
+        "awards.index",
         "decisions.index",
         "documents.index",
         "documents.office",
@@ -162,6 +164,14 @@ CLERICAL: frozenset[str] = frozenset(
 """Registering what came in: officers and clerks."""
 OFFICER: frozenset[str] = frozenset(
     {
+        "awards.approval",
+        "awards.call_again",
+        "awards.contract",
+        "awards.drop",
+        "awards.edit",
+        "awards.end",
+        "awards.new",
+        "awards.record",
         "decisions.record",
         "decisions.take_back",
         "moderation.add",
@@ -228,6 +238,7 @@ OFFICER: frozenset[str] = frozenset(
 """Deciding: officers."""
 PANEL: frozenset[str] = frozenset(
     {
+        "awards.panel",
         "documents.panel",
         "documents.show",
         "meetings.panel",

@@ -1,10 +1,11 @@
 """Pages that stand alone: a published result, a debrief, and the pages of a bundle, each one file that needs no server."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from flask import render_template
-from flask_babel import force_locale, gettext
+from flask import Response, render_template
+from flask_babel import force_locale, get_locale, gettext
 from markupsafe import Markup
 
 from evaluator.config import LOCALES
@@ -62,3 +63,15 @@ def left_out(bundle: Bundle) -> tuple[str, ...]:
         gettext("Prices of those not chosen"): policy.bundle.prices != "all",
     }
     return tuple(name for name, kept in found.items() if kept)
+
+
+def download(text: str, name: str) -> Response:
+    """A page that stands alone, as a file to be kept."""
+    response = Response(text, mimetype="text/html")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def when(moment: datetime) -> str:
+    """A moment in the language of the page."""
+    return moment_text(moment, str(get_locale()))

@@ -1,13 +1,10 @@
 """Publishing a result, the public's pages, and the debriefs of those who proposed."""
 
-from datetime import datetime
-
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
 from evaluator.config import LOCALES
-from evaluator.core.calendar import moment_text
 from evaluator.core.overview import split
 from evaluator.core.result import Result
 from evaluator.db.queries import publications as rows
@@ -18,45 +15,12 @@ from evaluator.services import policies, publications
 from evaluator.services.actor import now
 from evaluator.services.publications import PublicationRefused
 from evaluator.web.access import actor
-from evaluator.web.publication.files import alone, result_file
+from evaluator.web.publication.files import alone, download, when
 from evaluator.web.publication.forms import CorrectionForm
 
 blueprint = Blueprint("publication", __name__)
 AT = "/procurements/<int:procurement_id>/publication"
 DEBRIEFS = "/procurements/<int:procurement_id>/debriefs"
-
-
-@blueprint.get("/published")
-def index() -> str:
-    """What municipalities published: paged, searchable, sortable."""
-    asked, search = request.args.get("order"), request.args.get("q", "")
-    order = asked if asked in rows.ORDERS else "date"
-    page = rows.page_of_standing(db.session(), number=request.args.get("page", 1, type=int), search=search, order=order)
-    return render_template("publication/index.html", page=page, search=search, order=order, when=_when, english=_english())
-
-
-@blueprint.get("/published/<int:publication_id>")
-def public(publication_id: int) -> str:
-    """One published result as it was published; a corrected one says so."""
-    found = rows.one(db.session(), publication_id) or abort(404)
-    held = publications.read(found)
-    return render_template(
-        "publication/public.html",
-        publication=found,
-        shown=published_shown(held.facts, held.overview, str(get_locale())),
-        when=_when(found.published_at),
-        newest=rows.newest(db.session(), found.procurement_id) if found.superseded_at else None,
-    )
-
-
-@blueprint.get("/published/<int:publication_id>/page.<lang>.html")
-def file(publication_id: int, lang: str) -> Response:
-    """A published result as one file that needs no server, for the municipality's own site."""
-    found = rows.one(db.session(), publication_id) or abort(404)
-    if lang not in LOCALES:
-        abort(404)
-    text = result_file(publications.read(found), moment_text(found.published_at, lang), found.sha256, lang)
-    return _download(text, f"result-{publication_id}.{lang}.html")
 
 
 @blueprint.get(AT)
@@ -82,7 +46,7 @@ def _page(form: CorrectionForm, refused: PublicationRefused | None = None) -> st
         numbered=numbered,
         shown=published_shown(held.facts, held.overview, str(get_locale())) if held else None,
         may_publish=actor().may("officer"),
-        when=_when,
+        when=when,
     )
 
 
@@ -153,7 +117,7 @@ def debrief_file(procurement_id: int, place: int, lang: str) -> Response:
     if lang not in LOCALES:
         abort(404)
     text = alone("publication/debrief_alone.html", lang, shown=_debrief(place, lang))
-    return _download(text, f"debrief-{procurement_id}-{place}.{lang}.html")
+    return download(text, f"debrief-{procurement_id}-{place}.{lang}.html")
 
 
 def _debrief(place: int, lang: str) -> DebriefShown:
@@ -172,16 +136,6 @@ def _fixed() -> Result:
         return publications.fixed_result(db.session(), g.procurement)
     except PublicationRefused:
         abort(404)
-
-
-def _download(text: str, name: str) -> Response:
-    response = Response(text, mimetype="text/html")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
-def _when(moment: datetime) -> str:
-    return moment_text(moment, str(get_locale()))
 
 
 def _english() -> bool:
