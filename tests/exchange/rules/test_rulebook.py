@@ -143,7 +143,7 @@ def test_rare_rules_are_said_as_well(lang):
     )
     said = {each.key: each.lines for each in rulebook(rubric, lang)}
     assert (len(said["panel"]), len(said["value"]), len(said["band"]), len(said["ties"])) == (7, 3, 1, 2)
-    assert len(said["outcome"]) == 10
+    assert len(said["outcome"]) == 11
     assert len(said["publication"]) == 3
 
 
