@@ -28,7 +28,7 @@ from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.help.views import blueprint as help_pages
 from evaluator.web.history.commands import audit_group
-from evaluator.web.history.views import blueprint as history
+from evaluator.web.history.news import blueprint as history
 from evaluator.web.home.views import blueprint as home
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.moderation.views import blueprint as moderation

@@ -44,6 +44,7 @@ SIGNED_IN = frozenset(
         "help.index",
         "help.role",
         "help.words",
+        "history.looked",
         "home.index",
     }
 )

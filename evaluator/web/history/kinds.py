@@ -27,7 +27,10 @@ KINDS = {
         "envelope.registered", "envelope.changed", "envelope.unreadable", "key.named", "key.dropped", "key.made", "key.locked",
         "key.handed-over", "opening.started", "opening.differed", "opening.broken-off", "opening.finished", "price.opened",
     ),
-    "decision": ("decision.recorded", "decision.taken-back"),
+    "decision": (
+        "decision.recorded", "decision.taken-back", "award.drafted", "award.changed", "award.agreed", "award.refused",
+        "award.made", "award.dropped", "award.ended", "negotiation.recorded", "contract.made", "procurement.called-again",
+    ),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",

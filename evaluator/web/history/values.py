@@ -23,6 +23,7 @@ FIELDS = (
     "place", "agenda", "minutes", "document", "held", "attendance", "proxy", "meeting", "cells", "scan", "was", "how", "copy",
     "seal_intact", "remark", "envelope", "envelopes", "amount", "inside", "times", "failures", "until", "fingerprint", "again",
     "step", "by", "order", "among", "votes", "threshold", "passed", "witnesses", "amounts", "conditions", "person", "issuer",
+    "route", "cause", "on", "present",
     "count", "before", "events", "faults",
     "sharer", "taker", "shared", "based_on", "item", "outcome",
 )  # fmt: skip
@@ -30,7 +31,8 @@ FIELDS = (
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
 WORDS = {
     "subject": ("criteria", "award"),
-    "kind": ("paper", "file", "office", "partner", "network", "department"),
+    "cause": ("withdrew", "failed"),
+    "kind": ("award", "no_award", "call_again", "paper", "file", "office", "partner", "network", "department"),
     "purpose": ("call", "proposal", "redacted", "scan", "minutes", "sealed"),
     "withdrew": ("before-scoring", "after-award"),
     "step": ("vote", "chair", "discussion", "lot", "member-order", "threshold", "award", "remainder", "amount"),

@@ -12,6 +12,7 @@ from evaluator.core.calendar import days_left, fiscal_years_text, japan_date, mo
 from evaluator.core.card import FULL_COMMENT
 from evaluator.core.course import DATES, TRACK, State, track
 from evaluator.core.lint.shares import percent, points_text, summary
+from evaluator.db.queries.awards import Progress
 from evaluator.db.queries.desk import Counts
 from evaluator.db.queries.events import Taken
 from evaluator.services import casefile, course, panelroom, prices
@@ -49,8 +50,10 @@ class Step:
     url: str = ""
 
 
-def track_of(procurement: "Procurement", taken: dict[str, Taken] | None = None) -> tuple[Step, ...]:
-    """The steps of a procurement: those done, the present one, and those to come."""
+def track_of(
+    procurement: "Procurement", taken: dict[str, Taken] | None = None, progress: Progress | None = None
+) -> tuple[Step, ...]:  # fmt: skip
+    """The steps of a procurement: those done, the present one, and those to come; `progress` is how far its decision is."""
     steps: tuple[State, ...] = track(sealed=_is_sealed(procurement), moderated=panelroom.rule_of(procurement).by != "none")
     at = steps.index(procurement.state) if procurement.state in steps else -1
     found = []
@@ -59,7 +62,19 @@ def track_of(procurement: "Procurement", taken: dict[str, Taken] | None = None) 
         step = (taken or {}).get(state)
         when = f"{short_moment(step.at, lang())} {step.by}".strip() if step else ""
         found.append(Step(name=state_name(state), state=stands, when=when))
-    return tuple(found)
+    return (*found, *_afterwards(procurement, progress or Progress()))
+
+
+def _afterwards(procurement: "Procurement", progress: Progress) -> tuple[Step, ...]:
+    """The decision and the contract, which follow the result; no contract follows a decision without an award."""
+    decided = procurement.state == "decided"
+    url = url_for("awards.index", procurement_id=procurement.id) if decided else ""
+    decision = "later" if not decided else "done" if progress.made else "now"
+    found = [Step(name=gettext("course.after.decision"), state=decision, url=url)]
+    if progress.made and not progress.to_contract:
+        return tuple(found)
+    contract = "done" if progress.contracted else "now" if decided and progress.made else "later"
+    return (*found, Step(name=gettext("course.after.contract"), state=contract, url=url))
 
 
 def _is_sealed(procurement: "Procurement") -> bool:
@@ -135,7 +150,7 @@ class Row:
     total: int
 
 
-def row(procurement: "Procurement", counts: Counts, now: datetime) -> Row:
+def row(procurement: "Procurement", counts: Counts, now: datetime, progress: Progress | None = None) -> Row:
     """One procurement as the list shows it."""
     return Row(
         url=url_for("procurements.show", procurement_id=procurement.id),
@@ -144,7 +159,7 @@ def row(procurement: "Procurement", counts: Counts, now: datetime) -> Row:
         procedure=gettext(f"report.procedure.{procurement.procedure}"),
         fictional=procurement.fictional,
         proposals=str(counts.proposals) if counts.proposals else "—",
-        steps=track_of(procurement),
+        steps=track_of(procurement, progress=progress),
         state=state_name(procurement.state),
         ended_early=procurement.state not in TRACK,
         due=next_date(procurement, now),
@@ -229,6 +244,7 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
         (gettext("Moderation"), "moderation.show", gettext("Where marks lie apart, what was said, what came of it")),
         (gettext("Ranking"), "ranking.show", gettext("With its explanation")),
         (gettext("Decisions of people"), "decisions.index", gettext("Ties, and what else the rubric leaves to people")),
+        (gettext("Decision and contract"), "awards.index", gettext("Approvals, negotiation, contract")),
         (gettext("Publication"), "publication.show", gettext("What everybody sees, debriefs, requests for disclosure")),
         (gettext("History"), "history.procurement", gettext("Every decision")),
     )
@@ -242,6 +258,7 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
 
 SHOWN_IF: dict[str, Callable[["Procurement"], bool]] = {
     "prices.index": lambda each: prices.may_look(actor(), each, prices.handling_of(each)),
+    "awards.index": lambda each: each.state == "decided",
     "publication.show": lambda each: each.state == "decided",
     "moderation.show": lambda each: panelroom.rule_of(each).by != "none",
 }

@@ -7,14 +7,14 @@ from flask_babel import gettext
 from evaluator.core.calendar import date_with_weekday, japan_date
 from evaluator.core.course import MOVES, Standing, missing, moves_from
 from evaluator.core.values import CannotEvaluate
+from evaluator.db.queries import awards, events
 from evaluator.db.queries import desk as rows
-from evaluator.db.queries import events
 from evaluator.extensions import db
 from evaluator.services import course
 from evaluator.services.actor import now
 from evaluator.services.course import MoveRefused
 from evaluator.web.access import actor
-from evaluator.web.procurements import desk, figures, needs, pages, panel, questions, rubric, setup
+from evaluator.web.procurements import afterwards, desk, figures, needs, pages, panel, questions, rubric, setup
 from evaluator.web.procurements.blueprint import ONE, blueprint
 
 PARTS = (figures, panel, questions, rubric, setup)
@@ -39,11 +39,13 @@ def index() -> str:
     going_on = rows.going_on(db.session(), who.organisation_id) if who.may("officer", "clerk") else ()
     shown = {each.id: each for each in (*page.rows, *going_on)}
     counts = rows.counts(db.session(), tuple(shown.values()))
-    waiting = desk.waiting(going_on, counts, at, deciding=who.may("officer"))
+    fixed = awards.waiting(db.session(), who.organisation_id) if who.may("officer") else ()
+    progress = awards.progress(db.session(), [each.id for each in (*page.rows, *fixed) if each.state == "decided"])
+    waiting = desk.waiting(going_on, counts, at, deciding=who.may("officer")) + afterwards.lines(fixed, progress)
     return render_template(
         "procurements/index.html",
         page=page,
-        rows=[pages.row(each, counts[each.id], at) for each in page.rows],
+        rows=[pages.row(each, counts[each.id], at, progress.get(each.id)) for each in page.rows],
         waiting=waiting,
         urgency=desk.urgency(waiting, at),
         search=request.args.get("q", ""),
@@ -64,12 +66,15 @@ def show(procurement_id: int) -> str:
     moves = [each for each in moves_from(procurement.state) if each.by == "officer"]
     onward = [each for each in moves if each.name != "cancel" and _applies(each.name, standing)]
     moments = events.moves(db.session(), procurement.organisation_id, procurement.id)
+    progress = awards.progress(db.session(), [procurement.id])[procurement.id]
     return render_template(
         "procurements/show.html",
         procurement=procurement,
         title=pages.title_of(procurement),
         state=pages.state_name(procurement.state),
-        track=pages.track_of(procurement, moments),
+        track=pages.track_of(procurement, moments, progress),
+        after=afterwards.next_said(procurement, progress) if actor().may("officer") else "",
+        first_call=awards.recalled_from(db.session(), procurement.id),
         facts=[*pages.facts(procurement), *figures.entered(procurement)],
         rubric=pages.rubric_said(procurement),
         schedule=pages.schedule(procurement, at),
