@@ -108,12 +108,13 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         (wanted.without_procurement, lambda: Event.procurement_id.is_(None)),
         (wanted.since, lambda: Event.at >= wanted.since),
         (wanted.until, lambda: Event.at < wanted.until),
-        (wanted.reader_id, lambda: _open_to(wanted.reader_id)),
+        (wanted.reader_id, lambda: open_to(wanted.reader_id)),
     ]
     return found + [condition() for value, condition in given if value]
 
 
-def _open_to(reader_id: int | None) -> ColumnElement[bool]:
+def open_to(reader_id: int | None) -> ColumnElement[bool]:
+    """Events that belong to no running procurement which the reader judges without names."""
     return or_(Event.procurement_id.is_(None), Event.procurement_id.not_in(_closed_to(reader_id)))
 
 
