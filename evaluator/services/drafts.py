@@ -97,9 +97,14 @@ def guideline() -> Guideline | None:
     return next(reversed(list(guidelines().values())), None)
 
 
+def namespace(organisation: Organisation) -> str:
+    """How the ids of an organisation's own rubrics begin: with its code; a body without one has its number here."""
+    return f"{organisation.code or f'o{organisation.id}'}-"
+
+
 def own_id(organisation: Organisation, name: str) -> str:
     """The id of an organisation's own rubric. Raises DraftRefused `id`."""
-    made = f"{organisation.code}-{name}"
+    made = f"{namespace(organisation)}{name}"
     if not _NAME.fullmatch(name) or len(made) > _LONGEST:
         raise DraftRefused("id")
     return made
@@ -114,7 +119,7 @@ def begin(session: Session, actor: Actor, rubric: Rubric, *, id: str, based_on: 
     assert actor.organisation_id is not None
     assert actor.person_id is not None
     organisation = session.get_one(Organisation, actor.organisation_id)
-    if own_id(organisation, id.removeprefix(f"{organisation.code}-")) != id:
+    if own_id(organisation, id.removeprefix(namespace(organisation))) != id:
         raise DraftRefused("id")
     if queries.of_rubric(session, organisation.id, id) is not None:
         raise DraftRefused("taken")

@@ -98,7 +98,7 @@ def obstacle(session: Session, actor: Actor, rubric: Rubric) -> ReleaseRefused |
     """Why a sound rubric cannot be published by the actor's organisation; none if it can."""
     head = rubric.rubric
     organisation = session.get_one(Organisation, actor.organisation_id)
-    if not head.id.startswith(f"{organisation.code}-"):
+    if not head.id.startswith(drafts.namespace(organisation)):
         return ReleaseRefused("foreign")
     there = releases.own(session, actor.organisation_id, sha256(rubric))
     if there is not None:

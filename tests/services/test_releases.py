@@ -272,3 +272,12 @@ def test_adoption_and_release_are_kept_once(session, publish, officer, stranger)
     releases.share(session, officer, made, "", NOW)
     releases.adopt(session, stranger, made, NOW)
     assert [each.release_id for each in session.scalars(select(RubricAdoption))] == [made.id]
+
+
+def test_body_without_a_code_has_a_namespace_too(session, town, officer):
+    town.organisation.code = None
+    session.flush()
+    library = shelf.find(session, officer, sha256(library_rubric()))
+    draft = releases.begin_own(session, officer, library, "soudan", NOW)
+    assert draft.rubric_id == f"o{town.organisation.id}-soudan"
+    assert releases.publish(session, officer, draft, NOW, confirmed=sha256(drafts.rubric_of(draft))).id

@@ -124,7 +124,7 @@ def _rules(kind: str, found: _Gathered, before: Teller, after: Teller) -> Iterab
     old, new = (_lines(kind, each) for each in (before, after))
     gone, came = [each for each in old if each not in new], [each for each in new if each not in old]
     if gone or came:
-        yield Row(what=label(kind, after), old=_paragraph(gone, after.lang), new=_paragraph(came, after.lang))
+        yield Row(what=after.say("book.rule"), old=_paragraph(gone, after.lang), new=_paragraph(came, after.lang))
     else:
         yield from (_row(key, each, before, after) for key, each in found.keys.items())
 

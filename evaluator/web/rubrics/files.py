@@ -99,7 +99,7 @@ def _read(form: FileForm, stream: IO[bytes], name: str) -> Rubric | None:
 
 
 def _take_in(form: FileForm, rubric: Rubric) -> ResponseReturnValue:
-    prefix, id = f"{own(db.session(), actor().organisation_id).code}-", rubric.rubric.id
+    prefix, id = drafts.namespace(own(db.session(), actor().organisation_id)), rubric.rubric.id
     try:
         made = releases.taken_in(
             db.session(), actor(), rubric, now(), name=short_name(id.removeprefix(prefix)), version=rubric.rubric.version

@@ -49,7 +49,7 @@ def begin(sha256: str) -> ResponseReturnValue:
 
 
 def _begin(version: Version, form: BeginForm) -> str:
-    prefix = f"{own(db.session(), actor().organisation_id).code}-"
+    prefix = drafts.namespace(own(db.session(), actor().organisation_id))
     return render_template("rubrics/begin.html", version=version, title=pages.titled(version), form=form, prefix=prefix)
 
 

@@ -10,7 +10,7 @@ from evaluator.exchange.rules.teller import Teller
 from evaluator.exchange.wording import Names, sentence
 from evaluator.web.rubrics import pages
 
-CODE = re.compile(r"\d{6}-")
+CODE = re.compile(r"(\d{6}|o\d+)-")
 """How the number of a rubric of some organisation begins: with the code of that organisation."""
 UNFIT = re.compile(r"[^a-z0-9]+")
 
