@@ -85,7 +85,8 @@ def _read(stored: dict[str, Any], path: Path, form: Sent) -> dict[str, Any]:
     if f"{place}.points" in form:
         made["points"] = inputs.number(form[f"{place}.points"])
     if f"many:{place}.serves" in form:
-        _set(made, "serves", [each for each in map(plain, form.getlist(f"{place}.serves")) if each])
+        ticked = [each for each in map(plain, form.getlist(f"{place}.serves")) if each]
+        _set(made, "serves", inputs.in_order(ticked, made.get("serves")))
         for key in ("required", "comment"):
             _set(made, key, form.get(f"{place}.{key}") == "1")
     return made
@@ -93,7 +94,7 @@ def _read(stored: dict[str, Any], path: Path, form: Sent) -> dict[str, Any]:
 
 def _set(made: dict[str, Any], key: str, value: Any) -> None:
     """Keep a value, or leave the key out where it says nothing; `by` is then the members."""
-    if value or key == "id":
+    if key == "id" or (value and (key, value) != ("by", "members")):
         made[key] = value
     else:
         made.pop(key, None)

@@ -1,7 +1,7 @@
 """Fields of the workshop's forms: one for every value of a rubric, named by its place."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import NoneType, UnionType
@@ -59,6 +59,14 @@ class Part:
     rows: tuple["Part", ...] | None = None
     titled: str = ""
     """What a row is about, for its summary."""
+    record: str = ""
+    """Which record a row is."""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something within it is to be put right."""
+        inner = (*self.fields, *(self.rows or ()))
+        return any(each.wrong if isinstance(each, Part) else bool(each.errors) for each in inner)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +166,10 @@ def number(text: str) -> int | str:
     return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= WHOLE else plain
 
 
-Labels = Callable[[str, str], str]
+def in_order(chosen: list[str], old: Any) -> list[str]:
+    """What was ticked: what was there before in its old order, then what is new."""
+    before = [str(each) for each in old] if isinstance(old, list) else []
+    return [each for each in before if each in chosen] + [each for each in chosen if each not in before]
 
 
 def label_of(record: str, name: str) -> str:

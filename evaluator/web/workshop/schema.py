@@ -40,7 +40,7 @@ def _parts(kind: type, spot: Spot, data: Any, context: Context) -> Iterator[Fiel
         held = rows(data)
         made = tuple(row_part(NAME_OF[row], (*spot.path, at), each, context) for at, each in enumerate(held))
         yield Part(name=spot.place, label=label, rows=made)
-    else:
+    elif data or context.choices.get(f"{spot.record}.{spot.name}") != ():
         yield _field(kind, spot, data, context)
 
 
@@ -58,7 +58,7 @@ def row_part(record: str, path: Path, data: Any, context: Context) -> Part:
     name = held.get("name")
     titled = str(name.get("ja", "")) if isinstance(name, dict) else str(name or held.get("id") or "")
     made = parts_of(record, path, held, context)
-    return Part(name=place_of(path), label=gettext(f"row.{record}"), fields=made, titled=titled)
+    return Part(name=place_of(path), label=gettext(f"row.{record}"), fields=made, titled=titled, record=record)
 
 
 def _field(kind: type, spot: Spot, data: Any, context: Context) -> Field:
@@ -104,7 +104,7 @@ HINTS = {
     "threshold.at_least": lambda: gettext("Points, such as 60, or a share of full marks, such as 60 %."),
     "threshold.about": lambda: gettext("Within this distance of the mark the panel decides; empty if not."),
     "threshold.grade": lambda: gettext("Instead of points: the grade that every tested item must reach."),
-    "grade.share": lambda: gettext("Share of the item's points, such as 0.8, 4/5 or 80 %; or fill in points."),
+    "grade.share": lambda: gettext("Such as 0.8, 4/5 or 80 %; or fill in points."),
     "panel.out_of": lambda: gettext("Express the total out of this; empty to leave it as it is."),
     "panel.open": lambda: gettext("Keys of the file, one a line, such as rounding.digits."),
     "formula.pieces": lambda: gettext("One corner a line: value, colon, points. Such as 0.8: 20."),
@@ -148,10 +148,12 @@ def _read(kind: type, spot: Spot, form: Sent, old: Any) -> Any:
         return form.get(spot.place) == "1"
     values = form.getlist(spot.place)
     if get_origin(hint) is tuple and get_args(hint)[0] is str and f"many:{spot.place}" in form:
-        return [each for each in map(plain, values) if each]
+        return inputs.in_order([each for each in map(plain, values) if each], old)
     sort: Kind = "choice" if get_origin(hint) is Literal else inputs.kind_of(hint)
     text = plain(values[0] if values else "")
-    return inputs.typed("number" if named.endswith("winners") else sort, text, several=get_origin(hint) is tuple)
+    found = inputs.typed("number" if named.endswith("winners") else sort, text, several=get_origin(hint) is tuple)
+    needed = not optional and sort in ("text", "number") and not _may_be_empty(kind, spot)
+    return "" if found is None and needed else found
 
 
 def read_rows(record: str, path: Path, form: Sent) -> list[dict[str, Any]]:
