@@ -26,7 +26,7 @@ from evaluator.web.decisions.views import blueprint as decisions
 from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.health.views import blueprint as health
-from evaluator.web.help.views import blueprint as help_pages
+from evaluator.web.help.firststeps import blueprint as help_pages
 from evaluator.web.history.commands import audit_group
 from evaluator.web.history.news import blueprint as history
 from evaluator.web.home.views import blueprint as home

@@ -42,6 +42,7 @@ SIGNED_IN = frozenset(
         "account.oidc_unlink",
         "account.show",
         "help.index",
+        "help.put_away",
         "help.role",
         "help.words",
         "history.looked",

@@ -8,13 +8,19 @@ from evaluator.web.help.terms import STEPS
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
+GUIDE = "guide"
+"""The cookie of a browser in which somebody put the first steps away; it holds that person's number, for others may sit there."""
+
 
 @blueprint.get("")
 def index() -> str:
     """What whoever asks does here, and the ways to the rest."""
     own = [each for each in STEPS if actor().may(each)]
     return render_template(
-        "help/index.html", own=pages.guides(own), others=pages.guides(each for each in STEPS if each not in own)
+        "help/index.html",
+        own=pages.guides(own),
+        others=pages.guides(each for each in STEPS if each not in own),
+        put_away=request.cookies.get(GUIDE) == str(actor().person_id),
     )
 
 
