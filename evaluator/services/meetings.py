@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from evaluator.core.rules import Quorum
 from evaluator.db.models import Attendance, Meeting, Procurement, Seat
-from evaluator.db.queries import meetings as rows
+from evaluator.db.queries import cases
 from evaluator.services import history
 from evaluator.services.actor import Actor
 from evaluator.services.casefile import rubric_of
@@ -147,7 +147,7 @@ def attend(
     _begin(actor, procurement, meeting, version)
     for number, each in came.items():
         _check(procurement, number, each)
-    there = {each.number: each for each in sitting(rows.seats(session, procurement.id), meeting.at)}
+    there = {each.number: each for each in sitting(cases.seats(session, procurement.id), meeting.at)}
     numbers = {each.id: each.number for each in there.values()}
     old = _came(meeting, numbers)
     held = {each.seat_id: each for each in meeting.attendances}
@@ -188,7 +188,7 @@ def minute(
     Raises MeetingRefused for a meeting that lies ahead, or whose attendance is not recorded for every seat; MeetingChanged.
     """
     _begin(actor, procurement, meeting, version)
-    seats = rows.seats(session, procurement.id)
+    seats = cases.seats(session, procurement.id)
     if held:
         _must_be_recorded(seats, meeting, now)
     old = _minuted(meeting)

@@ -16,8 +16,8 @@ from evaluator.core.card import FULL_COMMENT, Card
 from evaluator.core.rules import Moderation
 from evaluator.core.spread import Spread, spread_of
 from evaluator.db.models import AgreedMark, Procurement, Proposal, Seat, Topic
+from evaluator.db.queries import cases
 from evaluator.db.queries import moderation as rows
-from evaluator.db.queries import sheets as sheet_rows
 from evaluator.db.queries.procurements import seat_of
 from evaluator.services import casefile, sheets
 from evaluator.services.actor import Actor
@@ -166,6 +166,8 @@ def open_room(session: Session, actor: Actor, procurement: Procurement, seat: Se
     rule = rule_of(procurement)
     if rule.by == "none":
         raise ModerationRefused("no-rule")
+    if stage not in stage_ids(procurement):
+        raise ModerationRefused("no-stage")
     if not has_begun(procurement, stage):
         raise ModerationRefused("not-yet")
     own = seat or seat_of(session, actor.person_id, procurement.id)
@@ -229,7 +231,7 @@ def _room(
     there = {each.seat for each in handed}
     sitting = tuple(
         each
-        for each in sheet_rows.seats(session, procurement.id)
+        for each in cases.seats(session, procurement.id, people=False)
         if (not each.stages or stage in each.stages) and (each.left_at is None or each.number in there)
     )
     return Room(

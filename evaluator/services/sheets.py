@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from evaluator.core.card import FULL_COMMENT, Card
 from evaluator.core.case import Absence, Entry, Mark, Marks
 from evaluator.db.models import Procurement, Proposal, Seat, Sheet, Submission
-from evaluator.db.queries import moderation, recusals
+from evaluator.db.queries import cases, moderation, recusals
 from evaluator.db.queries import sheets as rows
 from evaluator.db.queries import standing as counts
 from evaluator.services.worksheet import card_for, judged_at, stage_ids
@@ -141,7 +141,7 @@ def _recusals(session: Session, procurement: Procurement) -> Iterator[tuple[int,
 
 
 def _left(session: Session, procurement: Procurement) -> Iterator[Absence]:
-    left = [each for each in rows.seats(session, procurement.id) if each.left_at is not None]
+    left = [each for each in cases.seats(session, procurement.id, people=False) if each.left_at is not None]
     for stage in stage_ids(procurement) if left else ():
         there = {each.seat_id for each in rows.sheets_at(session, procurement.id, stage) if each.state == "submitted"}
         for seat in left:
@@ -162,7 +162,7 @@ def progress(session: Session, procurement_id: int) -> tuple[Progress, ...]:
     found: list[Progress] = []
     card = card_for(procurement, stage, "members")
     if card and card.slots:
-        sitting = [each for each in rows.seats(session, procurement_id) if _sits(each, stage)]
+        sitting = [each for each in cases.seats(session, procurement_id, people=False) if _sits(each, stage)]
         done = _done(session, card, [sheets[each.id] for each in sitting if each.id in sheets])
         for seat in sitting:
             mine = [each for each in proposals if (seat.number, each.id) not in recused]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from evaluator.core.rules import Quorum
 from evaluator.db.models import Event
-from evaluator.db.queries import meetings as rows
+from evaluator.db.queries import cases
 from evaluator.services import meetings
 from evaluator.services.meetings import Called, Came, MeetingChanged, MeetingRefused
 from tests.factories.scoring import actor_for, rubric_of
@@ -155,7 +155,7 @@ def test_meeting_ahead_cannot_be_held(session, town, officer):
 def test_member_who_had_left_is_no_seat(session, town, officer, meeting):
     town.seats[2].left_at = NOW - timedelta(days=1)
     town.seats[1].left_at = NOW
-    seats = rows.seats(session, town.procurement.id)
+    seats = cases.seats(session, town.procurement.id)
     assert [each.number for each in meetings.sitting(seats, meeting.at)] == [1, 2]
     assert meetings.standing_of(town.procurement, seats, meeting).seats == 2
 

@@ -15,10 +15,10 @@ def proposals(session: Session, procurement_id: int) -> tuple[Proposal, ...]:
     return tuple(session.scalars(query))
 
 
-def seats(session: Session, procurement_id: int) -> tuple[Seat, ...]:
-    """All seats with their people, in order of their numbers."""
-    query = select(Seat).where(Seat.procurement_id == procurement_id).order_by(Seat.number).options(joinedload(Seat.person))
-    return tuple(session.scalars(query))
+def seats(session: Session, procurement_id: int, *, people: bool = True) -> tuple[Seat, ...]:
+    """All seats in order of their numbers, also those that were left; with their people where they are looked at."""
+    query = select(Seat).where(Seat.procurement_id == procurement_id).order_by(Seat.number)
+    return tuple(session.scalars(query.options(joinedload(Seat.person)) if people else query))
 
 
 def unmet(session: Session, procurement_id: int) -> Sequence[tuple[int, str]]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
-from evaluator.db.models import Meeting, Seat
+from evaluator.db.models import Meeting
 
 
 def of_procurement(session: Session, procurement_id: int) -> Sequence[Meeting]:
@@ -21,9 +21,3 @@ def one(session: Session, procurement_id: int, meeting_id: int, *, lock: bool = 
     if lock:
         query = query.with_for_update(of=Meeting).execution_options(populate_existing=True)
     return session.scalar(query)
-
-
-def seats(session: Session, procurement_id: int) -> Sequence[Seat]:
-    """The seats of a panel with their people, also those that were left."""
-    query = select(Seat).where(Seat.procurement_id == procurement_id).options(joinedload(Seat.person))
-    return session.scalars(query.order_by(Seat.number)).all()

@@ -1,6 +1,5 @@
 """Reading sheets on paper: who has which in hand, how far it is, and what the second person typed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, func, or_, select
@@ -51,12 +50,6 @@ def seat(session: Session, procurement_id: int, number: int) -> Seat | None:
     """A seat of a panel by its number, with its person."""
     query = select(Seat).where(Seat.procurement_id == procurement_id, Seat.number == number)
     return session.scalar(query.options(joinedload(Seat.person)))
-
-
-def seats(session: Session, procurement_id: int) -> Sequence[Seat]:
-    """The seats of a panel with their people."""
-    query = select(Seat).where(Seat.procurement_id == procurement_id).options(joinedload(Seat.person))
-    return session.scalars(query.order_by(Seat.number)).all()
 
 
 def begin(session: Session, procurement_id: int, seat_id: int, stage: str) -> None:

@@ -94,11 +94,6 @@ def submitted(session: Session, procurement_id: int, stage: str) -> tuple[tuple[
     return tuple((row[0], row[1]) for row in session.execute(query))
 
 
-def seats(session: Session, procurement_id: int) -> tuple[Seat, ...]:
-    """All seats of a panel, also those that were left."""
-    return tuple(session.scalars(select(Seat).where(Seat.procurement_id == procurement_id).order_by(Seat.number)))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Count:
     """How many cells of a proposal are complete on one sheet."""

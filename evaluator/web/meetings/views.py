@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from evaluator.db.queries import cases
 from evaluator.db.queries import meetings as rows
 from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.serving import headers_for
@@ -27,7 +28,7 @@ AT = "/procurements/<int:procurement_id>/meetings"
 @blueprint.get(AT)
 def index(procurement_id: int) -> str:
     """Every meeting of the panel, with its quorum."""
-    seats = rows.seats(db.session(), procurement_id)
+    seats = cases.seats(db.session(), procurement_id)
     found = rows.of_procurement(db.session(), procurement_id)
     return render_template(
         "meetings/index.html",
@@ -42,7 +43,7 @@ def index(procurement_id: int) -> str:
 @blueprint.get("/panel/<int:procurement_id>/meetings")
 def panel(procurement_id: int) -> str:
     """The meetings as a member of the panel reads them."""
-    seats = rows.seats(db.session(), procurement_id)
+    seats = cases.seats(db.session(), procurement_id)
     found = rows.of_procurement(db.session(), procurement_id)
     return render_template(
         "meetings/panel.html",
@@ -57,7 +58,7 @@ def panel(procurement_id: int) -> str:
 def show(procurement_id: int, meeting_id: int) -> str:
     """One meeting."""
     meeting = rows.one(db.session(), procurement_id, meeting_id) or abort(404)
-    seats = rows.seats(db.session(), procurement_id)
+    seats = cases.seats(db.session(), procurement_id)
     return render_template(
         "meetings/show.html",
         procurement=g.procurement,
@@ -103,7 +104,7 @@ def edit(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
 def attendance(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
     """Record who came."""
     meeting = _meeting(procurement_id, meeting_id)
-    seats = meetings.sitting(rows.seats(db.session(), procurement_id), meeting.at)
+    seats = meetings.sitting(cases.seats(db.session(), procurement_id), meeting.at)
     named = [(each.number, _("%(number)s. %(name)s", number=each.number, name=each.person.name)) for each in seats]
     allowed = g.procurement.proxies_allowed
     form = attendance_form(named, proxies_allowed=allowed)(data=pages.attendance_values(seats, meeting))

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from evaluator.core.calendar import date_with_weekday, japan_date
+from evaluator.db.queries import cases, sheets
 from evaluator.db.queries import papersheets as rows
-from evaluator.db.queries import sheets
 from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
 from evaluator.services import papercomparison, papersheets
@@ -31,7 +31,7 @@ def index(procurement_id: int) -> str:
     """Every member's sheet of the present stage: on paper or not, and how far; counts only."""
     procurement = g.procurement
     card = card_for(procurement, procurement.stage, "members")
-    seats = rows.seats(db.session(), procurement_id)
+    seats = cases.seats(db.session(), procurement_id)
     found = rows.at_stage(db.session(), procurement_id, procurement.stage)
     declared = sheets.declarations(db.session(), *(each.id for each in seats))
     lines = pages.seat_lines(seats, found, procurement.stage, declared) if card and card.slots else ()
