@@ -42,7 +42,8 @@ ERAS = (
 """Newest first; each lasts until the next began."""
 
 _YEAR = re.compile(
-    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?(?P<count>元|[0-9]{1,2})|(?:FY)?(?P<year>[0-9]{4}))(?:年度?)?"
+    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?(?P<count>元|[0-9]{1,2})|(?:FY)?(?P<year>[0-9]{4}))(?:年度?)?",
+    re.IGNORECASE,
 )
 _TWO_YEARS = re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)(?:年度?)?")
 
@@ -86,7 +87,7 @@ def parse_year(text: str) -> int:
 
     Raises WrongYear for any other text, a year that its era did not have, and two years that contradict each other.
     """
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     two = _TWO_YEARS.fullmatch(plain)
     if not two:
         return _one_year(plain)
@@ -166,7 +167,7 @@ def _one_year(text: str) -> int:
     found = _YEAR.fullmatch(text)
     if not found:
         raise WrongYear(message("problem.year-form", text=text[:20]))
-    year = int(found["year"]) if found["year"] else _year_of_era(found["era"], found["count"])
+    year = int(found["year"]) if found["year"] else _year_of_era(found["era"].upper(), found["count"])
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise WrongYear(message("problem.year-range", first=FIRST_YEAR, last=LAST_YEAR))
     return year

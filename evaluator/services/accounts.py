@@ -1,6 +1,7 @@
 """Signing in: the password, the second factor, and what happens after too many wrong ones."""
 
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -62,6 +63,19 @@ def new_hash(session: Session, password: str) -> str:
     made = passwords.hash_password(password)
     writing(session)
     return made
+
+
+def renew_hash(session: Session, login: str, password: str) -> None:
+    """Hash the password of somebody who has just been let in anew, if its hash was made at another cost than today's.
+
+    No transaction is held meanwhile, as above; a password that somebody changes in that time stays as changed. Left for the
+    next time when too many hashes are computed already.
+    """
+    stored = people.password_hash(session, login)
+    if stored is None or not passwords.is_outdated(stored):
+        return
+    with suppress(passwords.TooManyHashes):
+        people.replace_hash(session, login, stored, new_hash(session, password))
 
 
 def login_of(typed: str | None) -> str:

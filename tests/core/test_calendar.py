@@ -89,6 +89,11 @@ def test_era_year_is_read_in_many_spellings(text):
     assert parse_year(text) == 2024
 
 
+@pytest.mark.parametrize(("text", "year"), [("r6", 2024), ("Ｒ６", 2024), ("h31", 2019), ("fy2024", 2024)])
+def test_letters_of_a_year_may_be_small(text, year):
+    assert parse_year(text) == year
+
+
 @pytest.mark.parametrize(
     "text", ["2024", "2024年度", "２０２４年度", "FY2024", "2024年", " 2024 ", "2024(令和6)年度", "令和6年度（2024年度）"]
 )
@@ -128,6 +133,7 @@ def test_older_eras_are_read_to_their_ends(text, year):
         ("20245", "year-form", {"text": "20245"}),
         ("-2024", "year-form", {"text": "-2024"}),
         ("X6", "year-form", {"text": "X6"}),
+        ("abc", "year-form", {"text": "abc"}),
         ("2024()", "year-form", {"text": "2024()"}),
     ],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, exists, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, inspect, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.db.models import KeyHolder, LoginSession, PaperCode, Person, Procurement, RoleGrant
@@ -30,6 +30,11 @@ def by_identity(session: Session, issuer: str, subject: str) -> Person | None:
 def password_hash(session: Session, login: str) -> str | None:
     """The stored hash of whoever signs in under that name."""
     return session.scalar(select(Person.password_hash).where(Person.login == login))
+
+
+def replace_hash(session: Session, login: str, stored: str, made: str) -> None:
+    """Put another hash of the same password in the place of the stored one, if that still stands."""
+    session.execute(update(Person).where(Person.login == login, Person.password_hash == stored).values(password_hash=made))
 
 
 def open_sessions(session: Session, person_id: int) -> Sequence[LoginSession]:

@@ -71,6 +71,11 @@ def verify(stored: str | None, password: str, *, cost: Cost = COST) -> bool:
     return fits and usable is not None
 
 
+def is_outdated(stored: str, *, cost: Cost = COST) -> bool:
+    """Whether a stored hash was made at another cost than the present one."""
+    return _is_hash(stored) and _hasher(cost).check_needs_rehash(stored)
+
+
 def normalised(password: str) -> str:
     """The password as it is hashed: NFKC, so that a wide or a composed sign is the same on every keyboard."""
     return unicodedata.normalize("NFKC", password[:MOST_SIGNS])

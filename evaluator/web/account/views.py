@@ -56,8 +56,10 @@ def sign_in() -> ResponseReturnValue:
         return steps.sign_in_page(form, kept, 422)
     before = people.login_session(db.session(), tokens.digest(request.cookies.get(access.COOKIE, "")))
     token = accounts.enter(db.session(), person, now(), policy=steps.policy(), before=before)
-    db.session.commit()
     is_mine = before is not None and before.person_id == person.id  # without a session nobody knows who typed it
+    db.session.commit()
+    accounts.renew_hash(db.session(), form.login.data, form.password.data)
+    db.session.commit()
     return steps.with_cookie(steps.onward(access.recognise(token), kept if is_mine else None), token)
 
 

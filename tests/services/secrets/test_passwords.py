@@ -16,6 +16,7 @@ from evaluator.services.secrets.passwords import (
     TooManyHashes,
     common_words,
     hash_password,
+    is_outdated,
     password_problems,
     temporary_password,
     verify,
@@ -42,6 +43,22 @@ def test_password_fits_its_own_hash_only():
 
 def test_same_password_has_ever_another_hash():
     assert hash_password(GOOD, cost=CHEAP) != hash_password(GOOD, cost=CHEAP)
+
+
+@pytest.mark.parametrize(
+    ("made", "today", "outdated"),
+    [
+        (CHEAP, CHEAP, False),
+        (CHEAP, Cost(memory_kib=CHEAP.memory_kib * 2, passes=CHEAP.passes), True),
+        (CHEAP, Cost(memory_kib=CHEAP.memory_kib, passes=CHEAP.passes + 1), True),
+    ],
+)
+def test_hash_of_another_cost_is_outdated(made, today, outdated):
+    assert is_outdated(hash_password(GOOD, cost=made), cost=today) is outdated
+
+
+def test_what_is_no_hash_is_not_outdated():
+    assert not is_outdated("plain")
 
 
 def test_default_cost_is_above_the_least():

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from evaluator.db.models import Event, LoginSession, Person
+from evaluator.services.secrets import passwords
 from evaluator.web.access import COOKIE
 from tests.factories import world
 from tests.factories.accounts import PASSWORD, account, sign_in
@@ -37,6 +38,30 @@ def test_right_password_opens_a_closed_cookie(client, session, town):
     assert answer.status_code == 302
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(answer.headers["Set-Cookie"].split("; "))
     assert "clerk 氏" in text(client.get("/account"))
+
+
+def test_hash_of_another_cost_is_made_anew(client, session, town):
+    person = account(session, town, "clerk", "clerk")
+    old = person.password_hash
+    assert passwords.is_outdated(old)
+    assert sign_in(client, "clerk").status_code == 302
+    session.rollback()
+    made = again(session, person).password_hash
+    assert made != old
+    assert not passwords.is_outdated(made)
+    assert passwords.verify(made, PASSWORD)
+    client.post("/account/sign-out")
+    assert sign_in(client, "clerk").status_code == 302
+    session.rollback()
+    assert again(session, person).password_hash == made
+
+
+def test_wrong_password_renews_no_hash(client, session, town):
+    person = account(session, town, "clerk", "clerk")
+    old = person.password_hash
+    client.post("/account/sign-in", data={"login": "clerk", "password": "wrong"})
+    session.rollback()
+    assert again(session, person).password_hash == old
 
 
 def test_stored_session_does_not_hold_the_token(client, session, town):
