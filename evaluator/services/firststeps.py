@@ -8,8 +8,10 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from evaluator.core.course import NEEDS, TRACK, Standing
+from evaluator.db.models import Procurement
 from evaluator.db.queries import firststeps as rows
-from evaluator.services import course
+from evaluator.db.queries import standing as counts
+from evaluator.services import casefile
 from evaluator.services.actor import Actor
 
 State = Literal["done", "now", "later"]
@@ -36,7 +38,7 @@ def of_office(session: Session, actor: Actor, now: datetime) -> Steps | None:
     if not actor.may("officer") or rows.is_any_decided(session, actor.organisation_id):
         return None
     found = rows.furthest(session, actor.organisation_id)
-    done = _come_to(course.standing(session, found, now)) if found else {"procurement": False}
+    done = _come_to(_standing(session, found, now)) if found else {"procurement": False}
     return Steps(steps=_in_order(OFFICE, done), procurement_id=found.id if found else None)
 
 
@@ -57,6 +59,23 @@ def of_administrator(session: Session, actor: Actor, *, second_factor: Collectio
 
 OFFICE = ("procurement", "rubric", "dates", "panel", "call", "proposals", "scoring", "result", "publication")
 ADMINISTRATOR = ("officers", "members", "second-factor", "organisation")
+
+
+def _standing(session: Session, procurement: Procurement, now: datetime) -> Standing:
+    """As much of where a procurement stands as the steps look at."""
+    rubric = casefile.rubric_of(procurement) if procurement.rubric and procurement.state == "preparation" else None
+    panel = counts.panel(session, procurement.id)
+    return Standing(
+        state=procurement.state,  # type: ignore[arg-type]
+        now=now,
+        dates={each.kind: each.at for each in procurement.dates},
+        rubric=procurement.rubric is not None,
+        seats=panel.seats,
+        outside=panel.outside,
+        chairs=panel.chairs,
+        seats_min=rubric.panel.members.min if rubric else 1,
+        outside_min=rubric.panel.members.outside if rubric else 0,
+    )
 
 
 def _come_to(at: Standing) -> dict[str, bool]:
