@@ -44,5 +44,19 @@ def change(session: Session, actor: Actor, policy: Policy, now: datetime, *, ver
     found.settings, found.changed_at, found.changed_by = plain(policy), now, actor.person_id
     session.flush()
     history.record(
-        session, actor, now, "policy.changed", organisation_id=actor.organisation_id, old=plain(old), new=plain(policy)
+        session, actor, now, "policy.changed", organisation_id=actor.organisation_id, old=_told(old), new=_told(policy)
     )  # fmt: skip
+
+
+def _told(policy: Policy) -> dict[str, str | bool]:
+    """A policy as the history tells it."""
+    return {
+        "public_prices": policy.public.prices,
+        "public_members": policy.public.members,
+        "panel_names": policy.panel_names,
+        "bundle_prices": policy.bundle.prices,
+        "bundle_members": policy.bundle.members,
+        "comments": policy.comments,
+        "minutes_given": policy.minutes,
+        "documents_given": policy.documents,
+    }

@@ -25,11 +25,14 @@ FIELDS = (
     "step", "by", "order", "among", "votes", "threshold", "passed", "witnesses", "amounts", "conditions", "person", "issuer",
     "route", "cause", "on", "present",
     "count", "before", "events", "faults",
-    "sharer", "taker", "shared", "based_on", "item", "outcome",
+    "public_prices", "public_members", "panel_names", "bundle_prices", "bundle_members", "comments", "minutes_given",
+    "documents_given", "request", "parts", "sharer", "taker", "shared", "based_on", "item", "outcome",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
+SHOWN = ("none", "chosen", "all", "totals", "marks", "redacted")
 WORDS = {
+    **dict.fromkeys(("public_prices", "public_members", "bundle_prices", "bundle_members", "documents_given"), SHOWN),
     "subject": ("criteria", "award"),
     "cause": ("withdrew", "failed"),
     "kind": ("award", "no_award", "call_again", "paper", "file", "office", "partner", "network", "department"),
