@@ -44,7 +44,7 @@ class Compared:
     moved: tuple[str, ...] = ()
     """Proposals that would stand elsewhere, or would have a rank or none, by their official rank."""
     open: tuple[tuple[str, ...], ...] = ()
-    """Proposals between which this would need a decision."""
+    """Proposals between which this would need a decision that the official result does not need."""
 
 
 def compared(rubric: Rubric, case: Case, result: Result) -> tuple[Compared, ...]:
@@ -69,7 +69,8 @@ def _compared(rubric: Rubric, case: Case, result: Result, group: str, name: str,
     before, after = _ranks(result), _ranks(other)
     moved = sorted((id for id in {*before, *after} if before.get(id) != after.get(id)), key=lambda id: (before.get(id, LAST), id))
     first = tuple(id for id in sorted(after) if after[id] == 1)
-    level = tuple(each.among for each in other.undecided if len(each.among) > 1)
+    known = {frozenset(each.among) for each in result.undecided}
+    level = tuple(each.among for each in other.undecided if len(each.among) > 1 and frozenset(each.among) not in known)
     return Compared(group=group, name=name, first=first, ranks=after, moved=tuple(moved), open=level)
 
 

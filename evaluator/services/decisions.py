@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.calendar import JAPAN
 from evaluator.core.canonical import canonical
 from evaluator.core.case import Decision
 from evaluator.core.overview import Overview
@@ -166,6 +167,7 @@ def _fitted(question: Question, decision: Decision) -> Decision:
         threshold=question.threshold,
         among=question.among,
         by=question.member or decision.by.strip(),
+        at=decision.at.astimezone(JAPAN),
         reason=decision.reason.strip(),
     )
 

@@ -85,6 +85,12 @@ def test_where_nothing_changes_nothing_moves():
     assert all((each.moved, each.first, each.open) == ((), ("X",), ()) for each in possible)
 
 
+def test_what_is_open_officially_too_is_no_difference():
+    level = {"X": (10, 20, 30, 40, 50, 60), "Y": (10, 20, 30, 40, 50, 60)}
+    made = found(panel_rule(ties=Ties(chain=("lot",))), panel_case(level))
+    assert (made["combine", "median"].open, made["combine", "median"].moved) == ((), ())
+
+
 def test_tie_that_only_people_could_break_is_said():
     level = {"X": (10, 20, 30, 40, 50, 60), "Y": (10, 20, 30, 40, 50, 61)}
     rule = panel_rule(ties=Ties(chain=("lot",)))

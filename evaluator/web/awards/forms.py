@@ -134,7 +134,7 @@ class ContractForm(VersionedForm):
     """A contract as it was signed."""
 
     on = DayField(_l("Day of the contract"), validators=[InputRequired(_l("Enter the day."))])
-    amount = YenField(_l("Amount of the contract"), validators=[DataRequired(_l("Enter the amount."))])
+    amount = YenField(_l("Amount of the contract"), filters=[plain], validators=[DataRequired(_l("Enter the amount."))])
     tax = OneOf(
         _l("Consumption tax"),
         choices=[SelectChoice(value="yes", label=_l("included")), SelectChoice(value="no", label=_l("not included"))],

@@ -34,7 +34,7 @@ class Step:
     name: str
     when: str
     state: str
-    """agreed, refused, next or later."""
+    """agreed, refused, next, later, or never."""
     note: str
 
 
@@ -56,7 +56,7 @@ class AwardShown:
     number: int
     what: str
     state: str
-    """draft, route, made, contracted or ended."""
+    """draft, route, made, contracted, ended, or given-up for a draft that was refused or given up."""
     conditions: str
     reason: str
     drafted: str
@@ -164,10 +164,28 @@ def award_shown(
 
 def _state(award: "Award") -> str:
     if award.ended_at is not None:
-        return "ended"
+        return "ended" if award.made_at is not None else "given-up"
     if award.made_at is not None:
         return "contracted" if award.contract_on else "made"
     return "route" if any(each.agreed is not None for each in award.approvals) else "draft"
+
+
+POSSIBLE = {
+    "approval": ("draft", "route"),
+    "edit": ("draft",),
+    "drop": ("draft", "route"),
+    "end": ("made",),
+    "record": ("made",),
+    "contract": ("made",),
+}
+"""The states of a decision in which each act is possible."""
+
+
+def allows(award: "Award", act: str) -> bool:
+    """Whether a decision allows an act now; one whose proposer withdrew can end as a draft."""
+    gone = act == "end" and award.proposal is not None and award.proposal.state == "withdrawn"
+    states = ("draft", "route", "made") if gone else POSSIBLE[act]
+    return _state(award) in states and (award.kind == "award" or act in ("approval", "edit", "drop"))
 
 
 def _ended(award: "Award") -> str:
@@ -185,16 +203,16 @@ def _steps(award: "Award") -> tuple[Step, ...]:
             title=each.title,
             name=each.name,
             when=date_text(each.decided_on, lang()) if each.decided_on else "",
-            state=_decided(each.agreed, is_next=going and each.position == open_at),
+            state=_decided(each.agreed, going=going, first=each.position == open_at),
             note=each.note,
         )
         for each in award.approvals
     )
 
 
-def _decided(agreed: bool | None, *, is_next: bool) -> str:  # noqa: FBT001
+def _decided(agreed: bool | None, *, going: bool, first: bool) -> str:  # noqa: FBT001
     if agreed is None:
-        return "next" if is_next else "later"
+        return ("next" if first else "later") if going else "never"
     return "agreed" if agreed else "refused"
 
 

@@ -240,6 +240,15 @@ def _award(procurement_id: int, number: int) -> Any:
     return rows.one(db.session(), procurement_id, number) or abort(404)
 
 
+def _too_late(award: Any) -> ResponseReturnValue | None:
+    """Back to the list, where a page is opened for an act that the decision does not allow now."""
+    act = (request.endpoint or "").partition(".")[2]
+    if request.method == "POST" or pages.allows(award, act):
+        return None
+    flash(gettext("That is not possible now. What stands is shown below."), "warn")
+    return redirect(url_for(".index", procurement_id=g.procurement.id))
+
+
 def _page(name: str, form: Any, award: Any, status: int, **more: Any) -> ResponseReturnValue:
     step = next((each for each in award.approvals if each.agreed is None), None)
     shown = {"form": form, "number": award.number, "what": pages.what_said(award), "step": step.title if step else "", **more}

@@ -75,10 +75,10 @@ def _fields(question: Question, names: Mapping[str, str]) -> Iterator[tuple[str,
         if answer in ORDERED:
             yield f"place_{id}", _place(names[id], len(question.among))
         elif answer == "vote":
-            yield f"votes_{id}", VotesField(names[id])
+            yield f"votes_{id}", VotesField(names[id], filters=[plain])
         elif answer == "amount":
             missing = DataRequired(_l("Enter the amount."))
-            yield f"amount_{id}", YenField(names[id], validators=[missing])
+            yield f"amount_{id}", YenField(names[id], filters=[plain], validators=[missing])
     if answer == "lot":
         witnesses = DataRequired(_l("Enter who saw it, one name a line."))
         yield "witnesses", TextAreaField(_l("Witnesses"), filters=[plain], validators=[witnesses, Length(max=MOST_TEXT)])
