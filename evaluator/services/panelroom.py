@@ -162,12 +162,12 @@ class Room:
 
 def open_room(session: Session, actor: Actor, procurement: Procurement, seat: Seat | None, *, stage: str = "") -> Room:
     """Moderation as the actor may see it: with a seat as its member, else as the office. Raises ModerationRefused."""
+    if stage and stage not in stage_ids(procurement):
+        raise ModerationRefused("no-stage")
     stage = stage or procurement.stage
     rule = rule_of(procurement)
     if rule.by == "none":
         raise ModerationRefused("no-rule")
-    if stage not in stage_ids(procurement):
-        raise ModerationRefused("no-stage")
     if not has_begun(procurement, stage):
         raise ModerationRefused("not-yet")
     own = seat or seat_of(session, actor.person_id, procurement.id)

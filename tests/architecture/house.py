@@ -38,6 +38,7 @@ IDS = {
     "proposer_id": "proposer_id",
     "question_id": "question_id",
     "row_id": "record",
+    "topic_id": "topic_id",
     "sha256": "sha256",
 }
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""

@@ -144,6 +144,7 @@ def _rows(session: Session, town: Town, case: models.Procurement, first: models.
         "staff": models.StaffPost(proposal_id=first.id, role=f"{name}の相談員", fte_hundredths=100, dedicated=True),
         "tie": models.CommunityTie(proposal_id=first.id, kind="office", partner=f"{name}の事業所"),
         "holder_id": models.KeyHolder(procurement_id=case.id, person_id=officer.id, created_at=NOW),
+        "topic_id": models.Topic(procurement_id=case.id, stage="review", proposal_id=first.id, item="1", position=1),
         "invitation_id": models.Invitation(
             organisation_id=town.organisation.id, login=f"invited-{case.id}", role="clerk", invited_at=NOW
         ),

@@ -41,6 +41,8 @@ class VoiceShown:
     """One member's mark on the topic."""
 
     name: str
+    person: str
+    """The name behind the number, for the chair and the officer."""
     mark: str
     before: str
     """The mark before moderation; empty where it was not revised."""
@@ -241,7 +243,8 @@ def _uncited(voice: Voice) -> bool:
 def _voice(room: Room, cell: Cell, voice: Voice, files: Files) -> VoiceShown:
     slot, spread = room.card.slots[cell[1]], room.spreads.get(cell)
     return VoiceShown(
-        name=words.member_name(room, voice.number),
+        name=gettext("Member %(number)s", number=voice.number),
+        person=words.person_name(room, voice.number),
         mark=words.mark_said(slot, voice.mark or voice.state),
         before=words.mark_said(slot, voice.before) if voice.version else "",
         reasons=voice.reasons,

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from evaluator.core.values import Message
 from evaluator.extensions import db
-from evaluator.services import course, documents, panelroom
+from evaluator.services import course, documents
 from evaluator.services.actor import Actor, now
 from evaluator.services.panelroom import Room, Voice
 from evaluator.services.submission import Shortcoming
@@ -115,8 +115,6 @@ def files(room: Room, topic_id: int | None) -> dict[int, str]:
 def waiting(who: Actor) -> str:
     """Before moderation begins: what it waits for, and for an officer the button that begins it."""
     procurement = g.procurement
-    if not panelroom.is_moderated(procurement, procurement.stage) and panelroom.rule_of(procurement).by == "none":
-        return render_template("moderation/waiting.html", none=True, title=_title(), home=_home())
     standing = course.standing(db.session(), procurement, now())
     may = who.may("officer") and g.get("seat") is None
     return render_template(

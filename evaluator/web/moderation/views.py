@@ -97,6 +97,8 @@ def save(procurement_id: int, topic_id: int) -> ResponseReturnValue:
     topic = _topic(room, topic_id)
     form = topic_form(room, topic, blank=False)
     sent = Sent(topic_id=topic_id, topic=form)
+    if "lang" in request.args and topic.outcome is not None:
+        return screen.stale_topic(room, form, topic), 422
     if not form.validate():
         return screen.page(room, sent), 422
     try:

@@ -33,9 +33,14 @@ def proposal_name(room: Room, proposal: "Proposal") -> str:
 
 def member_name(room: Room, number: int) -> str:
     """A member by number; for the chair and the officer by name too."""
-    said = gettext("Member %(number)s", number=number)
+    said, person = gettext("Member %(number)s", number=number), person_name(room, number)
+    return f"{said} {person}" if person else said
+
+
+def person_name(room: Room, number: int) -> str:
+    """A member's own name; empty for whoever sees numbers only."""
     seat = next((each for each in room.seats if each.number == number), None)
-    return f"{said} {seat.person.name}" if seat is not None and room.named else said
+    return seat.person.name if seat is not None and room.named else ""
 
 
 def item_name(slot: Slot) -> str:
