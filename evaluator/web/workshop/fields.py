@@ -4,10 +4,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from evaluator.core.check.names import Path, place_of
 from evaluator.core.values import Text
@@ -17,6 +19,7 @@ Kind = Literal["text", "long", "number", "choice", "flag", "many", "lines", "cou
 Choices = tuple[tuple[str, str], ...]
 Errors = Mapping[str, tuple[str, ...]]
 
+SELECTED = Markup(" selected")
 WHOLE = 15
 """Most digits of a number that is kept as a number; longer ones stay text."""
 
@@ -42,9 +45,23 @@ class Field:
         return self.value == "1"
 
     @property
+    def options(self) -> Markup:
+        """Its choices as a browser reads them, the one it holds chosen."""
+        return _options(self.choices, self.value)
+
+    @property
     def described(self) -> str:
         """The ids of what describes it: its hint, its errors."""
         return " ".join(f"{self.name}-{what}" for what, there in (("hint", self.hint), ("error", self.errors)) if there)
+
+
+@lru_cache(maxsize=1_000)
+def _options(choices: Choices, value: str) -> Markup:
+    """Long lists stand on a page many times; they are written once for each value."""
+    made = (
+        Markup('<option value="{}"{}>{}</option>').format(key, SELECTED if key == value else "", said) for key, said in choices
+    )
+    return Markup("").join(made)
 
 
 @dataclass(frozen=True, kw_only=True)
