@@ -140,6 +140,12 @@ def short_date(day: date, lang: str) -> str:
     return f"{day.month}月{day.day}日（{weekday(day, lang)}）"
 
 
+def day_and_month(moment: datetime, lang: str) -> str:
+    """The day of a moment where room is short: 11/27, or 27 Nov. Raises ValueError without a zone."""
+    day = japan_date(moment)
+    return f"{day.day} {MONTHS_EN[day.month - 1][:3]}" if lang == "en" else f"{day.month}/{day.day}"
+
+
 def japan_date(moment: datetime) -> date:
     """The day that it is in Japan at a moment. Raises ValueError without a zone."""
     return _in_japan(moment).date()

@@ -39,6 +39,8 @@ class Standing:
     """Whether the rule looks at a ceiling."""
     ceiling: bool = False
     """Whether a ceiling is known, or lies sealed in its envelope."""
+    tax_differs: bool = False
+    """Whether rule and procurement disagree on the consumption tax in prices."""
     figures_missing: int = 0
     """Figures of the case, the ceiling apart, that the rule looks at and nobody has entered."""
     seats: int = 0
@@ -109,6 +111,7 @@ NEEDS: dict[str, Need] = {
         least=at.academics_needed,
     ),
     "ceiling": lambda at: _unless(at.ceiling or not at.ceiling_needed, "need.ceiling", "price"),
+    "tax": lambda at: _unless(not at.tax_differs, "need.tax", "tax"),
     "figures": lambda at: _unless(at.figures_missing == 0, "need.figures", "figures", count=at.figures_missing),
     "deadline-passed": lambda at: _unless(
         "proposals" not in at.dates or at.now >= at.dates["proposals"], "need.deadline-passed", "schedule"
@@ -153,7 +156,7 @@ class Move:
 MOVES = (
     Move(
         name="call", source=("preparation",), target="call",
-        needs=("rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling", "figures"),
+        needs=("rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling", "tax", "figures"),
     ),
     Move(name="end-call", source=("call",), target="receipt", needs=("deadline-passed", "answers")),
     Move(

@@ -26,6 +26,14 @@ def rubric_of(procurement: models.Procurement) -> Rubric:
     return codec.read_rubric_text(procurement.rubric.content)
 
 
+def tax_agrees(procurement: models.Procurement, rubric: Rubric) -> bool:
+    """Whether a procurement counts prices with or without consumption tax as its rubric does, which decides.
+
+    A rubric in which price plays no part says nothing of it.
+    """
+    return rubric.price.handling == "none" or procurement.tax_included == rubric.price.tax_included
+
+
 def stages_until(rubric: Rubric, stage: str) -> tuple[str, ...]:
     """The scored stages of a rubric up to and with one; the only one is called `review`."""
     ids = tuple(each.id for each in rubric.stage if each.scored) or ("review",)

@@ -55,6 +55,7 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         price_needed=handling in ("judged", "open"),
         ceiling_needed=ceiling_needed(rubric),
         ceiling=procurement.ceiling_yen is not None or (procurement.ceiling_secret and _sealed_ceiling(session, procurement)),
+        tax_differs=not casefile.tax_agrees(procurement, rubric),
         figures_missing=len(case_facts(rubric)) - len(casefile.figures_of(procurement, rubric)),
         seats=panel.seats,
         outside=panel.outside,

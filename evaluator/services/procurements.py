@@ -15,6 +15,7 @@ from evaluator.core.rubric import Rubric
 from evaluator.db.models import Hearing, Procurement, Question, ScheduleDate
 from evaluator.services import history
 from evaluator.services.actor import Actor
+from evaluator.services.casefile import tax_agrees
 from evaluator.services.evaluations import keep_rubric
 
 RULES = (
@@ -113,17 +114,25 @@ def change(session: Session, actor: Actor, procurement: Procurement, facts: Fact
 
 
 def choose_rubric(session: Session, actor: Actor, procurement: Procurement, rubric: Rubric, now: datetime) -> None:
-    """Pin a rubric version by the hash of its content. Flushes. Raises ProcurementRefused once the rules stand."""
+    """Pin a rubric version by the hash of its content; prices are counted with tax or without as it says. Flushes.
+
+    Raises ProcurementRefused once the rules stand.
+    """
     hold(session, procurement)
     if procurement.frozen_at is not None:
         raise ProcurementRefused("frozen", "rubric")
     old = procurement.rubric_sha256
     procurement.rubric_sha256 = keep_rubric(session, rubric)
     procurement.stage = scored_stages(rubric)[0].id
+    before, chosen = {"sha256": old}, {"rubric": rubric.rubric.id, "version": rubric.rubric.version}
+    taxed = {"tax_included": procurement.tax_included}
+    if not tax_agrees(procurement, rubric):
+        procurement.tax_included = rubric.price.tax_included
+        before, chosen = {**before, **taxed}, {**chosen, "tax_included": rubric.price.tax_included}
     session.flush()
     session.expire(procurement, ["rubric"])
-    chosen = {"rubric": rubric.rubric.id, "version": rubric.rubric.version, "sha256": procurement.rubric_sha256}
-    _tell(session, actor, procurement, now, "procurement.rubric-chosen", old={"sha256": old}, new=chosen)
+    chosen["sha256"] = procurement.rubric_sha256
+    _tell(session, actor, procurement, now, "procurement.rubric-chosen", old=before, new=chosen)
 
 
 def enter_figures(

@@ -10,8 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 
 from evaluator.core.amounts import WrongAmount, read_figure, read_yen, with_unit
-from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year_text, parse_year
+from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year, fiscal_year_text, japan_date, parse_year
 from evaluator.exchange.wording import Names, sentence
+from evaluator.services.actor import now
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -126,6 +127,21 @@ class FiscalYearField(StringField):
     def show(self, year: int) -> None:
         """Put a year into the field as this page writes it."""
         self.data = fiscal_year_text(year, str(get_locale()))
+
+
+class YearsAround:
+    """A fiscal year no further from the present one than so many years back and ahead; 令和99年度 is a slip of the hand."""
+
+    def __init__(self, *, back: int, ahead: int) -> None:
+        self.back, self.ahead = back, ahead
+
+    def __call__(self, _form: Any, field: FiscalYearField) -> None:
+        """Refuse a year that was read and lies outside."""
+        present = fiscal_year(japan_date(now()))
+        first, last = present - self.back, present + self.ahead
+        if field.year is not None and not first <= field.year <= last:
+            named = [fiscal_year_text(each, str(get_locale())) for each in (first, last)]
+            raise ValidationError(gettext("Enter a fiscal year from %(first)s to %(last)s.", first=named[0], last=named[1]))
 
 
 class _Known:

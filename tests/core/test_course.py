@@ -23,6 +23,7 @@ SPOILT = {
     "dates": {"dates": {"scoring": NOW}},
     "academics": {"academics_heard": 1},
     "ceiling": {"ceiling": False},
+    "tax": {"tax_differs": True},
     "figures": {"figures_missing": 2},
     "deadline-passed": {"dates": {"proposals": NOW + timedelta(seconds=1)}},
     "answers": {"unanswered": 1},

@@ -1,5 +1,6 @@
 """Where a procurement stands, and the moves that take it on."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from evaluator.core.rules import Ceiling, Price, Seats, Ties
 from evaluator.db.models import Envelope, Event, Hearing, Sheet
-from evaluator.services import course
+from evaluator.services import course, procurements
 from evaluator.services.course import MoveRefused
 from tests.factories.scoring import actor_for, declared, hand_in, rubric_of
 from tests.factories.world import NOW, whole_town
@@ -54,6 +55,33 @@ def test_call_says_everything_that_is_missing(session):
     session.commit()
     assert lacking(session, town, "call") == {"need.seats", "need.outside", "need.chair"}
     assert town.procurement.state == "preparation"
+
+
+def test_chosen_rubric_decides_on_the_tax(session):
+    untaxed = plain(price=Price(handling="open", tax_included=False), rubric=replace(plain().rubric, version="2"))
+    town = a_town(session, state="preparation")
+    procurements.choose_rubric(session, officer(town), town.procurement, untaxed, NOW)
+    assert town.procurement.tax_included is False
+    told = session.scalars(select(Event).order_by(Event.id.desc())).first()
+    values = json.loads(told.values.text)
+    assert (values["old"]["tax_included"], values["new"]["tax_included"]) == (True, False)
+
+
+def test_rubric_without_price_leaves_the_tax(session):
+    town = a_town(session, state="preparation", tax_included=False)
+    procurements.choose_rubric(session, officer(town), town.procurement, plain(), NOW)
+    assert town.procurement.tax_included is False
+    assert course.standing(session, town.procurement, NOW).tax_differs is False
+
+
+def test_call_waits_until_the_tax_agrees(session):
+    untaxed = plain(price=Price(handling="open", tax_included=False))
+    town = a_town(session, state="preparation", rubric=untaxed, tax_included=True)
+    assert lacking(session, town, "call") == {"need.tax"}
+    town.procurement.tax_included = False
+    session.commit()
+    course.move(session, officer(town), town.procurement, "call", NOW)
+    assert town.procurement.state == "call"
 
 
 def test_comprehensive_evaluation_hears_two_academics(session):

@@ -16,7 +16,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from evaluator.core.course import DATES
-from evaluator.web.form import FiscalYearField, Form, MomentField, OneOf, OneOfMany, SomeOf, YenField, plain
+from evaluator.web.form import FiscalYearField, Form, MomentField, OneOf, OneOfMany, SomeOf, YearsAround, YenField, plain
 
 PROCEDURES = ("open_proposal", "named_proposal", "comprehensive_additive", "comprehensive_division", "direct", "price_only")
 SERVICES = {
@@ -68,7 +68,9 @@ class FactsForm(Form):
         _l("Procedure"), choices=lambda: choices(procedure_names()), validators=[InputRequired(_l("Choose the procedure."))]
     )
     service = OneOfMany(_l("Service"), choices=choices(SERVICES))
-    fiscal_year_from = FiscalYearField(_l("First fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
+    fiscal_year_from = FiscalYearField(
+        _l("First fiscal year"), validators=[InputRequired(_l("Enter the fiscal year.")), YearsAround(back=30, ahead=10)]
+    )
     fiscal_year_to = FiscalYearField(_l("Last fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
     ceiling_kind = OneOf(
         _l("Ceiling on the price"),

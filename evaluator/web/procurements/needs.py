@@ -15,6 +15,7 @@ MENDED_AT = {
     "schedule": ("procurements.schedule", _l("Set the dates")),
     "hearings": ("procurements.hearings", _l("Record an opinion")),
     "price": ("procurements.edit", _l("Enter the ceiling")),
+    "tax": ("procurements.edit", _l("Correct the tax")),
     "figures": ("procurements.figures", _l("Enter the figures")),
     "questions": ("procurements.questions", _l("Answer the questions")),
     "proposals": ("proposals.index", _l("Go to the proposals")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, url_for
 from flask_babel import get_locale, gettext, ngettext
 
-from evaluator.core.calendar import days_left, fiscal_years_text, japan_date, moment_text, short_moment
+from evaluator.core.calendar import day_and_month, days_left, fiscal_years_text, japan_date, moment_text, short_moment
 from evaluator.core.card import FULL_COMMENT
 from evaluator.core.course import DATES, TRACK, State, track
 from evaluator.core.lint.shares import percent, points_text, summary
@@ -47,6 +47,7 @@ class Step:
     name: str
     state: str
     when: str = ""
+    by: str = ""
     url: str = ""
 
 
@@ -60,8 +61,8 @@ def track_of(
     for number, state in enumerate(steps):
         stands = "done" if number < at or procurement.state == "decided" else "now" if number == at else "later"
         step = (taken or {}).get(state)
-        when = f"{short_moment(step.at, lang())} {step.by}".strip() if step else ""
-        found.append(Step(name=state_name(state), state=stands, when=when))
+        when = day_and_month(step.at, lang()) if step else ""
+        found.append(Step(name=state_name(state), state=stands, when=when, by=step.by if step else ""))
     return (*found, *_afterwards(procurement, progress or Progress()))
 
 
@@ -218,6 +219,9 @@ def ceiling_said(procurement: "Procurement") -> str:
     if procurement.ceiling_secret:
         return gettext("%(kind)s, sealed", kind=kind)
     tax = gettext("including tax") if procurement.tax_included else gettext("without tax")
+    basis = casefile.rubric_of(procurement).price.basis if procurement.rubric else "total"
+    if basis != "total":
+        tax = gettext("%(basis)s, %(tax)s", basis=gettext(f"price.basis.{basis}"), tax=tax)
     return gettext("%(kind)s %(yen)s yen, %(tax)s", kind=kind, yen=f"{procurement.ceiling_yen or 0:,}", tax=tax)
 
 

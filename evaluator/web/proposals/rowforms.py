@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from evaluator.services.evidence import TIES, fte_text
-from evaluator.web.form import FiscalYearField, Form, OneOf, YenField, plain
+from evaluator.web.form import FiscalYearField, Form, OneOf, YearsAround, YenField, plain
 from evaluator.web.proposals.fields import FteField, WholeField, at_most
 
 MOST_YEARS = 80
@@ -49,7 +49,9 @@ class RecordForm(RowForm):
         validators=[InputRequired(_l("Enter the name of the contract.")), at_most(300)],
     )
     fiscal_year_from = FiscalYearField(_l("First fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
-    fiscal_year_to = FiscalYearField(_l("Last fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
+    fiscal_year_to = FiscalYearField(
+        _l("Last fiscal year"), validators=[InputRequired(_l("Enter the fiscal year.")), YearsAround(back=60, ahead=20)]
+    )
     amount_yen = YenField(_l("Amount of the contract"))
     review = TextAreaField(_l("Past reviews"), filters=[plain], validators=[at_most(2000)])
 

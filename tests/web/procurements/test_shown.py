@@ -10,6 +10,7 @@ from evaluator.db.models import ScheduleDate
 from evaluator.services import history
 from evaluator.services.actor import Actor, now
 from tests.factories import world
+from tests.factories.scoring import rubric_of
 from tests.factories.world import sign_in, whole_town
 from tests.reading import of_class, said, tree
 
@@ -211,3 +212,24 @@ def test_auditor_has_a_list_and_no_work(client, session, town, role, ja, en):
         assert [said(each) for each in page.iter("h1")] == [heading]
         assert said(next(page.iter("title"))).startswith(heading)
         assert ("nothing for you to do" in said(page)) == (role == "auditor" and lang == "en")
+
+
+@pytest.mark.parametrize(
+    ("basis", "said_as"), [("total", "57,717円（税込み）"), ("per_person_month", "57,717円（1人月あたり、税込み）")]
+)
+def test_ceiling_names_what_it_is_for(officer, session, town, basis, said_as):
+    facts = {"ceiling_kind": "proposal_limit", "ceiling_yen": 57_717}
+    made = world.procurement(session, town.organisation, rubric=rubric_of(5, 5, price={"handling": "open", "basis": basis}), **facts)
+    session.commit()
+    assert said_as in officer.get(f"/procurements/{made.id}").text
+
+
+@pytest.mark.parametrize(("lang", "day"), [("ja", "{0.month}/{0.day}"), ("en", "{0.day} {0:%b}")])
+def test_track_names_day_and_person_apart(officer, session, town, lang, day):
+    who, at = Actor(name="佐藤 花子", person_id=town.people["officer"].id), now()
+    history.record(
+        session, who, at, "procurement.created", organisation_id=town.organisation.id, procurement_id=town.procurement.id
+    )
+    session.commit()
+    page = tree(officer.get(f"/procurements/{town.procurement.id}?lang={lang}").text)
+    assert [said(each) for each in of_class(page, "stages__when")] == [day.format(at.astimezone(JAPAN)), "佐藤 花子"]
