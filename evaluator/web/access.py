@@ -60,6 +60,8 @@ def recognise(token: str | None) -> sessions.Standing | None:
 
 def _admit() -> ResponseReturnValue | None:
     g.actor = g.standing = None
+    if request.endpoint != "static":
+        _look_who_asks()  # a page for what is not there knows its reader too
     if request.endpoint is None:
         return None
     _must_be_sound()
@@ -68,7 +70,6 @@ def _admit() -> ResponseReturnValue | None:
         abort(403)
     if request.endpoint == "static":
         return None
-    _look_who_asks()
     if request.method not in SAFE and request.endpoint not in READING:
         writing(db.session())
     return None if name == "PUBLIC" else _admit_to(name)

@@ -73,3 +73,16 @@ def test_error_page_leads_to_ones_own_first_page(client, session, town):
 def test_sentences_follow_each_other_by_language(app, lang, between):
     with app.test_request_context(f"/?lang={lang}"):
         assert layout.then("A <b>.", None, "B.") == f"A &lt;b&gt;.{between}B."
+
+
+@pytest.mark.parametrize("address", ["/no/such/page", "/procurements/99999999999/panel"])
+def test_page_not_found_knows_who_reads_it(client, session, town, address):
+    assert "/account/sign-in" in by_link(client.get(address, follow_redirects=True))
+    sign_in(client, session, town.people["officer"])
+    answer = client.get(address)
+    assert (answer.status_code, "/account/sign-in" in by_link(answer)) == (404, False)
+    assert town.people["officer"].name in said(of_class(tree(answer.text), "masthead__account")[0])
+
+
+def by_link(answer):
+    return [each.get("href").partition("?")[0] for each in of_class(tree(answer.text), "masthead")[0].iter("a")]
