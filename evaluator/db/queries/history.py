@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from evaluator.core.values import Text
 from evaluator.db.models import Event, EventValues, Person, Procurement, Proposal, RoleGrant, Seat
 
 ENDED = ("decided", "cancelled")
@@ -84,10 +85,18 @@ def proposal_numbers(session: Session, organisation_id: int | None, ids: Collect
     return {row[0]: row[1] for row in session.execute(query)} if ids else {}
 
 
-def titles(session: Session, organisation_id: int | None, *, most: int = 500) -> list[tuple[int, str]]:
+def titles(session: Session, organisation_id: int | None, *, most: int = 500) -> list[tuple[int, Text]]:
     """Procurements of an organisation as (id, title), the newest first."""
-    query = select(Procurement.id, Procurement.title).where(Procurement.organisation_id == organisation_id)
-    return [(row[0], row[1]) for row in session.execute(query.order_by(Procurement.id.desc()).limit(most))]
+    query = select(Procurement.id, Procurement.title, Procurement.title_en)
+    query = query.where(Procurement.organisation_id == organisation_id).order_by(Procurement.id.desc()).limit(most)
+    return [(row[0], Text(ja=row[1], en=row[2] or "")) for row in session.execute(query)]
+
+
+def with_rubrics(session: Session, organisation_id: int | None, ids: Collection[int]) -> tuple[Procurement, ...]:
+    """Procurements of an organisation that have a rubric, with it."""
+    query = select(Procurement).where(Procurement.id.in_(ids), Procurement.organisation_id == organisation_id)
+    query = query.where(Procurement.rubric_sha256.is_not(None)).options(joinedload(Procurement.rubric))
+    return tuple(session.scalars(query)) if ids else ()
 
 
 def members(session: Session, organisation_id: int | None, *, most: int = 500) -> list[tuple[int, str]]:

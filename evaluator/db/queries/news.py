@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from evaluator.core.values import Text
 from evaluator.db.models import Event, EventValues, Procurement, Seat
 from evaluator.db.queries.history import open_to
 from evaluator.db.queries.staff import sits_as_member
 
-Found = tuple[tuple[Event, str], ...]
+Found = tuple[tuple[Event, Text], ...]
 """Events, each with the title of its procurement; empty where it belongs to none."""
 
 
@@ -32,7 +33,7 @@ def of_panels(session: Session, person_id: int | None, since: datetime, *, kinds
     """Events of these kinds in procurements on whose panel somebody sits as a member, across organisations."""
     seated = (Seat.person_id == person_id, Seat.left_at.is_(None), sits_as_member())
     query = (
-        select(Event, Procurement.title)
+        select(Event, Procurement.title, Procurement.title_en)
         .join(Procurement, (Procurement.id == Event.procurement_id) & (Procurement.organisation_id == Event.organisation_id))
         .join(Seat, Seat.procurement_id == Procurement.id)
         .where(*seated, Event.kind.in_(kinds), Event.at > since)
@@ -40,8 +41,8 @@ def of_panels(session: Session, person_id: int | None, since: datetime, *, kinds
     return _found(session, query, most)
 
 
-def _of(organisation_id: int | None, since: datetime, *about: ColumnElement[bool]) -> Select[Event, str]:
-    query = select(Event, Procurement.title).outerjoin(Procurement, Procurement.id == Event.procurement_id)
+def _of(organisation_id: int | None, since: datetime, *about: ColumnElement[bool]) -> Select[Event, str, str]:
+    query = select(Event, Procurement.title, Procurement.title_en).outerjoin(Procurement, Procurement.id == Event.procurement_id)
     query = query.outerjoin(EventValues, EventValues.event_id == Event.id).options(contains_eager(Event.values))
     return query.where(Event.organisation_id == organisation_id, Event.at > since, *about)
 
@@ -50,6 +51,6 @@ def _by_others(person_id: int | None) -> ColumnElement[bool]:
     return or_(EventValues.person_id.is_(None), EventValues.person_id != person_id)
 
 
-def _found(session: Session, query: Select[Event, str], most: int) -> Found:
+def _found(session: Session, query: Select[Event, str, str], most: int) -> Found:
     rows = session.execute(query.order_by(Event.at.desc(), Event.number.desc()).limit(most))
-    return tuple((event, title or "") for event, title in rows)
+    return tuple((event, Text(ja=title or "", en=title_en or "")) for event, title, title_en in rows)

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
 from evaluator.core.calendar import moment_text
+from evaluator.core.values import Text
+from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
 from evaluator.services import news
 from evaluator.services.actor import Actor, now
@@ -106,12 +108,18 @@ def looked() -> ResponseReturnValue:
 
 
 def _in_full(found: News, reader: Reader) -> tuple[Told, ...]:
-    titles = {event.procurement_id: title for event, title in found.events if event.procurement_id is not None}
+    titles = {
+        event.procurement_id: spoken(title, str(get_locale()))
+        for event, title in found.events
+        if event.procurement_id is not None
+    }
     lines = pages.lines([event for event, _ in found.events], actor().organisation_id, endpoint=reader.one, titles=titles)
     return tuple(Told(moment=one.moment, said=one.said, who=one.actor, title=one.title, url=one.url) for one in lines)
 
 
-def _bare(event: Any, title: str) -> Told:
+def _bare(event: Any, title: Text) -> Told:
     """That something happened in a procurement, and nothing else of it."""
     said = gettext(MEETINGS.get(event.kind) or f"event.{event.kind}")
-    return Told(moment=moment_text(event.at, str(get_locale())), said=said, who="", title=title, url="")
+    return Told(
+        moment=moment_text(event.at, str(get_locale())), said=said, who="", title=spoken(title, str(get_locale())), url=""
+    )

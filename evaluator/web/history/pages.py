@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -10,10 +10,11 @@ from flask_babel import get_locale, gettext
 
 from evaluator.core.calendar import moment_text
 from evaluator.db.queries import history as rows
+from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
-from evaluator.services import audit
+from evaluator.services import audit, casefile
 from evaluator.web.history.kinds import ALL
-from evaluator.web.history.values import BY_ID, PEOPLE, SHORT, Change, Names, changes, readable
+from evaluator.web.history.values import BY_ID, ONLY_STAGE, PEOPLE, SHORT, STAGES, Change, Names, changes, readable
 
 MANY = 6
 """Changes that are shown at once; more are folded."""
@@ -50,7 +51,16 @@ def lines(found: Iterable[Any], organisation_id: int | None, *, endpoint: str, t
     events = tuple(found)
     told = {each.number: told_of(each) for each in events}
     names = _names(organisation_id, [(each.kind, told[each.number]) for each in events])
-    return tuple(_line(each, told[each.number], names, endpoint, titles) for each in events)
+    stages = _stages(organisation_id, [(each.procurement_id, told[each.number]) for each in events])
+    return tuple(
+        _line(each, told[each.number], replace(names, stages=stages.get(each.procurement_id, {})), endpoint, titles)
+        for each in events
+    )
+
+
+def titles(organisation_id: int | None) -> list[tuple[int, str]]:
+    """The organisation's procurements as (id, title), in the reader's language."""
+    return [(id, spoken(title, str(get_locale()))) for id, title in rows.titles(db.session(), organisation_id)]
 
 
 def told_of(event: Any) -> dict[str, Any]:
@@ -124,6 +134,23 @@ def _about(kind: str, told: Mapping[str, Any], names: Names) -> str:
         return gettext("Proposal no. %(number)s", number=values["number"])
     key = next((key for key in ("holder", "name", "login", "at", "title", "place") if values.get(key)), None)
     return readable(kind, key, values[key], names) if key else gettext("(not named)")
+
+
+def _stages(
+    organisation_id: int | None, told: Iterable[tuple[int | None, Mapping[str, Any]]]
+) -> dict[int | None, dict[str, str]]:  # fmt: skip
+    """Names of the stages that the events speak of, by procurement; a statement for all, none where there is one stage only."""
+    asked = {
+        procurement_id
+        for procurement_id, each in told
+        for key, value in _pairs(each)
+        if key in STAGES and value not in (None, "", ONLY_STAGE) and procurement_id is not None
+    }
+    found: dict[int | None, dict[str, str]] = {}
+    for each in rows.with_rubrics(db.session(), organisation_id, asked):
+        stages = casefile.rubric_of(each).stage
+        found[each.id] = {stage.id: spoken(stage.name, str(get_locale())) for stage in stages if stage.name}
+    return found
 
 
 def _names(organisation_id: int | None, told: Iterable[tuple[str, Mapping[str, Any]]]) -> Names:

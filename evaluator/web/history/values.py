@@ -62,6 +62,10 @@ PEOPLE = ("holder", "to", "first", "second", "officer", "person")
 """Names of values that are a person's id."""
 BY_ID = ("envelope", "price", "declaration")
 """Events that name a proposal by its id; the others by its number."""
+STAGES = ("stage", "stages")
+"""Names of values that are a stage of the rubric."""
+ONLY_STAGE = "review"
+"""The stage of a rubric that names none."""
 YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -75,6 +79,8 @@ class Names:
 
     people: Mapping[int, str] = field(default_factory=dict)
     proposals: Mapping[int, int] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    """Of the procurement that one event is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +131,8 @@ def readable(kind: str, key: str, value: Any, names: Names) -> str:
     if isinstance(value, list):
         between = " / " if isinstance(value[0], Mapping) else gettext("history.joint.items")
         return between.join(readable(kind, key, each, names) for each in value)
+    if key in STAGES:
+        return names.stages.get(str(value)) or (gettext("history.value.review") if value == ONLY_STAGE else str(value))
     return _number(kind, key, value, names) if isinstance(value, int) else _text(key, str(value))
 
 

@@ -70,7 +70,7 @@ def _list(
     **more: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     session, organisation_id = db.session(), actor().organisation_id
-    titles = rows.titles(session, organisation_id)
+    titles = pages.titles(organisation_id)
     form = Search(request.args)
     form.offer(people=rows.members(session, organisation_id), procurements=titles if procurements else [], kind=_asked_kind())
     sound = form.validate()
@@ -123,7 +123,7 @@ def _one(number: int, wanted: rows.Wanted, *, back: str) -> str:
     if event is None:
         abort(404)
     before = chains.digest_at(session, event.organisation_id, number - 1) if number > 1 else history.FIRST
-    titles = dict(rows.titles(session, organisation_id)) if wanted.reader_id else {}
+    titles = dict(pages.titles(organisation_id)) if wanted.reader_id else {}
     return render_template(
         "history/show.html",
         event=event,

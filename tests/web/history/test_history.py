@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import event, text
 
 from evaluator.db.models import Event, RoleGrant, Seat
-from evaluator.services import audit, history
+from evaluator.services import audit, casefile, history
 from tests.factories.history import WHO, append, tamper
 from tests.factories.scoring import actor_for, hand_in, panel_at_work
-from tests.factories.world import NOW, person, sign_in, whole_town
+from tests.factories.world import NOW, library_rubric, person, procurement, sign_in, whole_town
 
 STATEMENTS = 15
 
@@ -47,6 +47,22 @@ def test_office_reads_everything_newest_first(client, session, town, role):
     english = client.get("/history?lang=en").text
     assert "A score sheet was submitted: Member no. 2" in english
     assert numbers(client.get(f"/procurements/{town.procurement.id}/history")) == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("lang", "only", "second"), [("ja", "審査", "第2次審査(面接)"), ("en", "Review", "Second stage (interview)")]
+)
+def test_stage_is_called_by_its_name(client, session, town, lang, only, second):
+    other = procurement(
+        session, town.organisation, rubric=library_rubric("r7-fukushi-kyoten"), title="二段階", title_en="Two stages"
+    )
+    named = casefile.rubric_of(other).stage[1].id
+    tell(session, town, "procurement.next-stage", new={"stage": named}, case=other.id)
+    session.commit()
+    sign_in(client, session, town.people["officer"])
+    page = client.get(f"/history?lang={lang}").text
+    assert (f"{only}" in page, "review" in page, second in page) == (True, False, True)
+    assert ("Two stages" in page, "二段階" in page) == (lang == "en", lang == "ja")
 
 
 def test_administrators_read_only_what_concerns_people(client, session, town):
