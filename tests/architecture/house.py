@@ -55,7 +55,10 @@ FIXED: dict[str, Any] = {
     "place": 1,
     "publication_id": 1,
     "role": "member",
+    "rule": "rounding",
+    "scale": "SC5-100",
     "slug": "none",
+    "spot": "group[1]",
     "stage": "review",
 }
 """Arguments that are no ids of anybody's: names, places in a list that is one procurement's own, and what is public."""

@@ -100,7 +100,8 @@ def _rubric(session: Session, town: Town, case: models.Procurement) -> dict[str,
     """A published version that nobody else sees, and a draft of the next one."""
     rubric = sealed_rubric()
     title = Text(ja=f"{town.organisation.name}の評価基準{case.id}")
-    own = replace(rubric, rubric=replace(rubric.rubric, id=f"{town.organisation.code}-r{case.id}", title=title))
+    head = replace(rubric.rubric, id=f"{town.organisation.code}-r{case.id}", title=title)
+    own = replace(rubric, rubric=head, scale={**rubric.scale, "SC5-100": drafts.library().scales["SC5-100"]})
     officer = actor_for(town, town.people["officer"], "officer")
     draft = drafts.begin(session, officer, own, id=own.rubric.id, based_on=None, now=NOW)
     made = releases.publish(session, officer, draft, NOW, confirmed=sha256(drafts.rubric_of(draft)))
