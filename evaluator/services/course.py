@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -42,10 +43,10 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         return _without_rubric(session, procurement, now)
     panel, received = counts.panel(session, procurement.id), counts.received(session, procurement.id)
     heard = counts.hearings(session, procurement.id)
-    handling, scoring, gates = rubric.price.handling, procurement.state in SCORING, rubric.gates
+    handling, gates = rubric.price.handling, rubric.gates
     requirements = len(gates.eligibility) + len(gates.documents) + len(gates.conditions)
     stages = scored_stages(rubric)
-    return Standing(
+    found = Standing(
         state=procurement.state,  # type: ignore[arg-type]
         now=now,
         dates={each.kind: each.at for each in procurement.dates},
@@ -73,12 +74,19 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         undeclared=len(counts.undeclared_seats(session, procurement.id)),
         names_hidden=procurement.names_hidden,
         unlabelled=received.unlabelled,
-        sheets_open=sheets.open_count(session, procurement.id) if scoring else 0,
-        moderated=panelroom.is_moderated(procurement, procurement.stage),
-        topics_open=moderation_rows.open_topics(session, procurement.id, procurement.stage) if scoring else 0,
         stages_left=procurement.stage in [each.id for each in stages[:-1]],
         undecided=_undecided(session, procurement),
     )
+    return _with_marks(session, procurement, found)
+
+
+def _with_marks(session: Session, procurement: Procurement, found: Standing) -> Standing:
+    """What the panel still has to do before the scoring can be closed."""
+    moderated = panelroom.is_moderated(procurement, procurement.stage)
+    if procurement.state not in SCORING:
+        return replace(found, moderated=moderated)
+    topics_open = moderation_rows.open_topics(session, procurement.id, procurement.stage)
+    return replace(found, moderated=moderated, sheets_open=sheets.open_count(session, procurement.id), topics_open=topics_open)
 
 
 def _without_rubric(session: Session, procurement: Procurement, now: datetime) -> Standing:
