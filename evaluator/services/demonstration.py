@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
+from io import BytesIO
 
 from sqlalchemy.orm import Session
 
@@ -26,11 +27,15 @@ from evaluator.db.models import (
     TrackRecord,
 )
 from evaluator.db.queries import cases, demonstration
+from evaluator.exchange.uploads.guard import accept
+from evaluator.exchange.uploads.kinds import REDACTED
 from evaluator.library.store import Library
 from evaluator.services import (
     course,
     declarations,
+    documents,
     invented,
+    inventedpapers,
     meetings,
     moderation,
     panelroom,
@@ -43,6 +48,7 @@ from evaluator.services import (
 from evaluator.services.actor import Actor
 from evaluator.services.declarations import Answer
 from evaluator.services.invented import BIDS, HOUSING_BIDS, PANEL, QUESTIONS, Bid
+from evaluator.services.inventedpapers import RECORD, STAFF, TIES
 from evaluator.services.meetings import Called
 from evaluator.services.procurements import Facts, Moment
 from evaluator.services.revision import Change
@@ -176,7 +182,7 @@ def scored(town: Town, facts: Facts) -> Story:
         yield (at := town.day(-15, 11))
         _declared(town, procurement, login, at)
     yield (at := town.day(-11))
-    _labelled(town, procurement, BIDS)
+    _labelled(town, procurement, BIDS, at)
     town.moved(procurement, "start-scoring", at)
     called = Called(at=town.day(9, 13), place="市役所 第1会議室", agenda="採点の確認\n合議")
     meetings.call(town.session, town.actor("officer"), procurement, called, at)
@@ -204,7 +210,7 @@ def moderated(town: Town, facts: Facts) -> Story:
         yield (at := town.day(-16, 13))
         _declared(town, procurement, login, at)
     yield (at := town.day(-13))
-    _labelled(town, procurement, HOUSING_BIDS)
+    _labelled(town, procurement, HOUSING_BIDS, at)
     town.moved(procurement, "start-scoring", at)
     called = Called(at=town.day(6, 13), place="市役所 第2会議室", agenda="合議")
     meetings.call(town.session, town.actor("officer"), procurement, called, at)
@@ -274,17 +280,17 @@ def _received(town: Town, procurement: Procurement, bid: Bid, at: datetime) -> N
 
 
 def _evidence(bid: Bid, proposal_id: int, year: int) -> Iterator[TrackRecord | StaffPost | CommunityTie]:
-    for page, each in enumerate(bid.record, start=6):
+    for page, each in enumerate(bid.record, start=RECORD):
         yield TrackRecord(
             proposal_id=proposal_id, client=each.client, contract=each.title, fiscal_year_from=year - each.began,
             fiscal_year_to=year - each.ended, amount_yen=each.yen, review=each.review, page=str(page), confirmed=True,
         )  # fmt: skip
-    for page, post in enumerate(bid.staff, start=11):
+    for page, post in enumerate(bid.staff, start=STAFF):
         yield StaffPost(
             proposal_id=proposal_id, role=post.role, fte_hundredths=post.hundredths, dedicated=post.dedicated,
             qualification=post.qualification, experience_years=post.years, page=str(page), confirmed=True,
         )  # fmt: skip
-    for page, tie in enumerate(bid.ties, start=18):
+    for page, tie in enumerate(bid.ties, start=TIES):
         yield CommunityTie(
             proposal_id=proposal_id, kind=tie.kind, partner=tie.partner, content=tie.content, page=str(page), confirmed=True
         )
@@ -302,9 +308,14 @@ def _declared(town: Town, procurement: Procurement, login: str, at: datetime) ->
     declarations.declare(town.session, town.actor(login, "member"), seat, answers, at)
 
 
-def _labelled(town: Town, procurement: Procurement, bids: tuple[Bid, ...]) -> None:
+def _labelled(town: Town, procurement: Procurement, bids: tuple[Bid, ...], at: datetime) -> None:
+    """The labels, and a copy without names of each proposal for the members."""
     for each, bid in zip(cases.proposals(town.session, procurement.id), bids, strict=True):
         each.label = bid.label
+        content = inventedpapers.redacted_copy(bid, procurement.fiscal_year_from)
+        found = accept(BytesIO(content), f"企画提案書_{bid.label}.pdf", purpose=REDACTED)
+        clerk = town.actor("clerk", "clerk")
+        documents.keep(town.session, clerk, procurement, found, BytesIO(content), purpose="redacted", proposal=each, now=at)
     town.session.flush()
 
 

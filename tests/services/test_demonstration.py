@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from evaluator.core.course import missing, move_named
-from evaluator.db.models import Event, Person, Procurement, Question, Sheet
+from evaluator.db.models import Document, Event, Person, Procurement, Proposal, Question, Sheet
 from evaluator.services import course, demo, panelroom, sheets
 from evaluator.services.actor import SYSTEM
 from tests.factories.world import NOW
@@ -79,3 +79,14 @@ def test_moderation_has_one_topic_done_and_others_open(session, told):
     assert all(room.first_spreads[each.proposal_id, each.item].far for each in room.topics)
     first = room.topics[0]
     assert [each.version for each in room.voices[first.proposal_id, first.item]] == [0, 0, 0, 0, 2]
+
+
+def test_members_open_a_copy_of_each_proposal(session, told):
+    for state in ("scoring", "moderation"):
+        found = session.execute(
+            select(Document.purpose, Document.pages, Proposal.label)
+            .join(Proposal, Proposal.id == Document.proposal_id)
+            .where(Document.procurement_id == told[state].id)
+            .order_by(Proposal.label)
+        )
+        assert [tuple(each) for each in found] == [("redacted", 36, label) for label in ("A社", "B社", "C社")]
