@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -89,13 +89,17 @@ def _question(question_id: int) -> "Question":
 
 
 def _questions(form: QuestionForm) -> str:
-    found = calls.questions(db.session(), g.procurement.id)
-    shown = [(each, moment_text(each.received_at, pages.lang())) for each in found]
+    search = " ".join(request.args.get("q", "").split())
+    page = calls.page_of_questions(
+        db.session(), g.procurement.id, number=request.args.get("page", 1, type=int), search=search
+    )  # fmt: skip
     return render_template(
         "procurements/questions.html",
         procurement=g.procurement,
         form=form,
-        questions=shown,
+        questions=[(each, moment_text(each.received_at, pages.lang())) for each in page.rows],
+        page=page,
+        search=search,
         may_ask=_asking() and actor().may("officer", "clerk"),
         may_answer=g.procurement.state not in procurements.ENDED and actor().may("officer"),
     )

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from evaluator.db.models import Hearing, Question
-from tests.factories.world import sign_in, whole_town
+from tests.factories.world import NOW, sign_in, whole_town
 from tests.reading import by_id, of_class, said, tree
 
 LATE = {
@@ -65,3 +65,37 @@ def test_late_opinion_is_refused_and_kept_readable(officer, session, town, lang)
     assert LATE["cancelled"][lang] in said(by_id(page, "faults"))
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Hearing)) == 0
+
+
+def many_questions(session, town, count=45):
+    """Questions of a call; every third has its answer."""
+    for at in range(count):
+        answer = f"回答{at:02}" if at % 3 == 0 else ""
+        session.add(
+            Question(
+                procurement_id=town.procurement.id, received_at=NOW, asker=f"{at:02}法人", question=f"質問{at:02}は何ですか",
+                answer=answer, answered_at=NOW if answer else None,
+            )
+        )  # fmt: skip
+    session.commit()
+    return f"/procurements/{town.procurement.id}/questions"
+
+
+def shown(answer):
+    return [said(each) for each in of_class(tree(answer.text), "list-lines")[0].iter("b")]
+
+
+def test_many_questions_are_paged_with_open_ones_first(officer, session, town):
+    path = many_questions(session, town)
+    found = [shown(officer.get(f"{path}?page={number}")) for number in (1, 2, 3)]
+    assert [len(each) for each in found] == [20, 20, 5]
+    assert found[0][0] == "質問01は何ですか"
+    assert found[2][-1] == "質問42は何ですか"
+    assert len({each for page in found for each in page}) == 45
+
+
+def test_questions_are_found_by_words_of_question_answer_or_asker(officer, session, town):
+    path = many_questions(session, town)
+    assert shown(officer.get(f"{path}?q=回答03")) == ["質問03は何ですか"]
+    assert shown(officer.get(f"{path}?q=07法人 質問")) == ["質問07は何ですか"]
+    assert "当てはまる質問はありません" in officer.get(f"{path}?q=%25").text
