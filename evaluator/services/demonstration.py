@@ -27,8 +27,6 @@ from evaluator.db.models import (
     TrackRecord,
 )
 from evaluator.db.queries import cases, demonstration
-from evaluator.exchange.uploads.guard import accept
-from evaluator.exchange.uploads.kinds import REDACTED
 from evaluator.library.store import Library
 from evaluator.services import (
     course,
@@ -313,7 +311,7 @@ def _labelled(town: Town, procurement: Procurement, bids: tuple[Bid, ...], at: d
     for each, bid in zip(cases.proposals(town.session, procurement.id), bids, strict=True):
         each.label = bid.label
         content = inventedpapers.redacted_copy(bid, procurement.fiscal_year_from)
-        found = accept(BytesIO(content), f"企画提案書_{bid.label}.pdf", purpose=REDACTED)
+        found = inventedpapers.accepted(bid, content)
         clerk = town.actor("clerk", "clerk")
         documents.keep(town.session, clerk, procurement, found, BytesIO(content), purpose="redacted", proposal=each, now=at)
     town.session.flush()

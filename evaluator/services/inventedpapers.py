@@ -1,8 +1,10 @@
 """The papers of the invented proposals: plain pages as a PDF, without a name, drawn from what the evidence says."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 from evaluator.core.calendar import fiscal_years_text
+from evaluator.exchange.uploads.accepted import Accepted
 from evaluator.services.invented import Bid
 
 PAGES = 36
@@ -20,7 +22,7 @@ FONT = (
     "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5 /Encoding /UniJIS-UTF16-H /DescendantFonts [ << /Type /Font"
     " /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >>"
     " /FontDescriptor << /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0"
-    " /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >> /DW 1000 >> ] >>"
+    " /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >> /DW 1000 /W [1 94 500] >> ] >>"
 )
 """A Japanese font that every reader of PDF brings (ISO 32000-1, 9.7.5.2), so that none is in the file."""
 
@@ -33,6 +35,19 @@ def redacted_copy(bid: Bid, year: int) -> bytes:
     lines[1] = [f"{bid.label}　企画提案書（名称を伏せた写し）", "この提案書は、試用のための架空のものです。"]
     lines[2] = ["目次", *(f"{title}　{at}頁" for at, title in CHAPTERS.items() if at > 2)]
     return pdf([lines.get(page, [f"{chapter_at(page)}（続き）"]) for page in range(1, PAGES + 1)])
+
+
+def accepted(bid: Bid, content: bytes) -> Accepted:
+    """What the guard says of such a copy."""
+    digest = hashlib.sha256(content).hexdigest()
+    return Accepted(
+        name=f"企画提案書_{bid.label}.pdf",
+        kind="pdf",
+        media_type="application/pdf",
+        size=len(content),
+        sha256=digest,
+        pages=PAGES,
+    )
 
 
 def chapter_at(page: int) -> str:
