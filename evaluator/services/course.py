@@ -38,15 +38,18 @@ class MoveRefused(Exception):
 
 def standing(session: Session, procurement: Procurement, now: datetime) -> Standing:
     """Where a procurement stands, counted from its rows; a dozen statements, however many rows there are."""
-    rubric = casefile.rubric_of(procurement) if procurement.rubric else None
-    if rubric is None:
+    if procurement.rubric is None:
         return _without_rubric(session, procurement, now)
+    return _with_marks(session, procurement, _with_rubric(session, procurement, casefile.rubric_of(procurement), now))
+
+
+def _with_rubric(session: Session, procurement: Procurement, rubric: Rubric, now: datetime) -> Standing:
     panel, received = counts.panel(session, procurement.id), counts.received(session, procurement.id)
     heard = counts.hearings(session, procurement.id)
     handling, gates = rubric.price.handling, rubric.gates
     requirements = len(gates.eligibility) + len(gates.documents) + len(gates.conditions)
     stages = scored_stages(rubric)
-    found = Standing(
+    return Standing(
         state=procurement.state,  # type: ignore[arg-type]
         now=now,
         dates={each.kind: each.at for each in procurement.dates},
@@ -77,7 +80,6 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
         stages_left=procurement.stage in [each.id for each in stages[:-1]],
         undecided=_undecided(session, procurement),
     )
-    return _with_marks(session, procurement, found)
 
 
 def _with_marks(session: Session, procurement: Procurement, found: Standing) -> Standing:
