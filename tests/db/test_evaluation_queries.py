@@ -33,6 +33,11 @@ def test_search_finds_words_of_either_title(seven):
         assert ([each.slug for each in page.rows], page.total) == (["park"], 1)
 
 
+def test_search_takes_only_so_many_words(seven):
+    page = evaluations.page_of_evaluations(seven, search=" ".join(f"x{at}" for at in range(3000)))
+    assert (page.rows, page.total) == ((), 0)
+
+
 @pytest.mark.parametrize("order", evaluations.ORDERS)
 def test_each_order_lists_everything_once(seven, order):
     page = evaluations.page_of_evaluations(seven, order=order)

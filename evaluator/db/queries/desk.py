@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.core.course import TRACK
 from evaluator.db.models import Declaration, Procurement, Proposal, Question, RequirementCheck, ScheduleDate, Score, Seat, Sheet
-from evaluator.db.queries.paging import Page
+from evaluator.db.queries.paging import Page, words_of
 from evaluator.db.queries.staff import sits_as_member
 
 ORDERS = ("next", "title", "state")
@@ -103,7 +103,7 @@ def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[Col
     elif state:
         wanted.append(Procurement.state == state)
     titles = (Procurement.title, Procurement.title_en)
-    return wanted + [or_(*(each.icontains(word, autoescape=True) for each in titles)) for word in search.split()]
+    return wanted + [or_(*(each.icontains(word, autoescape=True) for each in titles)) for word in words_of(search)]
 
 
 def going_on(session: Session, organisation_id: int | None, *, most: int = 50) -> tuple[Procurement, ...]:

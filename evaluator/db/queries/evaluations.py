@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
 from evaluator.db.models import Evaluation
-from evaluator.db.queries.paging import Page, page_of
+from evaluator.db.queries.paging import Page, page_of, words_of
 
 LISTED = (
     Evaluation.slug,
@@ -32,7 +32,7 @@ def page_of_evaluations(
     """The public evaluations whose title holds every word of `search`, in an order of ORDERS, without what they hold."""
     titles = (Evaluation.title_ja, Evaluation.title_en)
     query = select(Evaluation).where(Evaluation.organisation_id.is_(None))
-    for word in search.split():
+    for word in words_of(search):
         query = query.where(or_(*(each.icontains(word, autoescape=True) for each in titles)))
     query = query.order_by(*ORDERS[order], Evaluation.position, Evaluation.id)
     return page_of(session, query, load_only(*LISTED), number=number, size=size)

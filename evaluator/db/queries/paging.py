@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
 Row = TypeVar("Row")
+MOST_WORDS = 8
+"""Words of a search that count: a database takes only so long a condition."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,11 @@ class Page(Generic[Row]):
     def last(self) -> int:
         """The number of the last page; an empty list has one page."""
         return max(1, -(-self.total // self.size))
+
+
+def words_of(search: str) -> tuple[str, ...]:
+    """The words of a search that count, each once."""
+    return tuple(dict.fromkeys(search.split()))[:MOST_WORDS]
 
 
 def page_of(session: Session, query: Select[Any], *options: ExecutableOption, number: int, size: int) -> Page[Any]:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, inspect, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.db.models import KeyHolder, LoginSession, PaperCode, Person, Procurement, RoleGrant
-from evaluator.db.queries.paging import Page, page_of
+from evaluator.db.queries.paging import Page, page_of, words_of
 
 
 def login_session(session: Session, token_sha256: str) -> LoginSession | None:
@@ -75,7 +75,7 @@ def page_of_people(
     """The people of an organisation whose name, kana, login or affiliation holds every word of `search`, with their grants."""
     columns = (Person.name, Person.kana, Person.login, Person.affiliation)
     query = select(Person).where(_belongs(organisation_id)).order_by(*ORDERS[order], Person.id)
-    for word in search.split():
+    for word in words_of(search):
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return page_of(session, query, selectinload(Person.grants), number=number, size=size)
 

@@ -22,7 +22,7 @@ from evaluator.db.models import (
     StaffPost,
     TrackRecord,
 )
-from evaluator.db.queries.paging import Page, page_of
+from evaluator.db.queries.paging import Page, page_of, words_of
 
 Row = TrackRecord | StaffPost | CommunityTie
 """One row of evidence beside a proposal."""
@@ -32,7 +32,7 @@ def page_of_proposers(
     session: Session, organisation_id: int | None, *, number: int = 1, size: int = 20, search: str = ""
 ) -> Page[Proposer]:
     """Proposers of an organisation in the order of their kana; each word of `search` stands in name, kana or number."""
-    query = select(Proposer).where(Proposer.organisation_id == organisation_id, *(_holds(word) for word in search.split()))
+    query = select(Proposer).where(Proposer.organisation_id == organisation_id, *(_holds(word) for word in words_of(search)))
     return page_of(session, query.order_by(Proposer.kana, Proposer.name, Proposer.id), number=number, size=size)
 
 
@@ -63,7 +63,7 @@ def proposer_like(session: Session, organisation_id: int | None, *, number: str 
 def _of(procurement_id: int, search: str) -> list[ColumnElement[bool]]:
     member = exists().where(ProposalMember.proposal_id == Proposal.id, ProposalMember.proposer_id == Proposer.id)
     wanted: list[ColumnElement[bool]] = [Proposal.procurement_id == procurement_id]
-    for word in search.split():
+    for word in words_of(search):
         named = member.where(_holds(word))
         wanted.append(or_(Proposal.consortium.icontains(word, autoescape=True), named))
     return wanted

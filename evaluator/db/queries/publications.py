@@ -4,7 +4,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from evaluator.db.models import Award, Declaration, Disclosure, Organisation, Publication, Seat, Sheet, Submission
-from evaluator.db.queries.paging import Page, page_of
+from evaluator.db.queries.paging import Page, page_of, words_of
 
 
 def newest(session: Session, procurement_id: int) -> Publication | None:
@@ -63,7 +63,7 @@ def page_of_standing(
     title or the organisation's name."""
     query = select(Publication).join(Publication.organisation).where(Publication.superseded_at.is_(None))
     columns = (Publication.title_ja, Publication.title_en, Organisation.name, Organisation.name_en)
-    for word in search.split():
+    for word in words_of(search):
         query = query.where(or_(*(each.icontains(word, autoescape=True) for each in columns)))
     return page_of(
         session, query.order_by(*ORDERS[order]), contains_eager(Publication.organisation), number=number, size=size
