@@ -27,6 +27,9 @@ SPOKEN_ATTRIBUTES = {
 }
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 WILD = r"(.+)"
+PHRASE = re.compile(r"[a-z']+(?: [a-z']+){2,}[.?!]?|(?:no|not|yes|please|all|the|of) [a-z' ]+[.?!]?")
+"""Words as people say them, unlike the names of classes and keys."""
+TEXT_IN_SCRIPT = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`""")
 
 
 @dataclass
@@ -93,7 +96,35 @@ def _constants(node: nodes.Node) -> Iterator[str]:
 
 
 def _is_said(text: str) -> bool:
-    return bool(re.match(r"[A-Z][a-z]+( |$)", text)) or any(c.isalpha() and not c.isascii() for c in text)
+    return bool(re.match(r"[A-Z][a-z]+( |$)", text) or PHRASE.fullmatch(text.strip())) or _is_foreign(text)
+
+
+def _is_foreign(text: str) -> bool:
+    return any(sign.isalpha() and not sign.isascii() for sign in text)
+
+
+def unsaid_in_script(source: str) -> list[str]:
+    """Words that a module for the browser would show by itself; its words come from the page."""
+    bare = re.sub(r"/\*.*?\*/|^\s*//[^\n]*|\s//\s[^\n]*", "", source, flags=re.DOTALL | re.MULTILINE)
+    texts = [re.sub(r"\$\{[^}]*\}", "", next(filter(None, found.groups()), "")) for found in TEXT_IN_SCRIPT.finditer(bare)]
+    return [
+        each for each in texts if _is_foreign(each) or re.match(r"[A-Z][a-z]+ [a-z]+", each) or PHRASE.fullmatch(each.strip())
+    ]
+
+
+def unsaid_in_python(source: str) -> list[str]:
+    """Words in a module of the web that no gettext call wraps, docstrings and what is raised apart."""
+    tree, apart = ast.parse(source), set()
+    for node in ast.walk(tree):
+        if _is_docstring(node) or isinstance(node, ast.Raise | ast.Assert) or (isinstance(node, ast.Call) and _python_ids(node)):
+            apart |= {id(each) for each in ast.walk(node)}
+    texts = [each for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    said = [each.value for each in texts if id(each) not in apart]
+    return [each for each in said if _is_foreign(each) or re.match(r"[A-Z][a-z]+ [a-z]+", each)]
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 @cache

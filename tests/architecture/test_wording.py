@@ -10,8 +10,8 @@ from babel.messages.pofile import read_po
 
 from evaluator.config import LOCALES
 from evaluator.paths import TRANSLATIONS
-from tests.architecture.spoken import Uses, can_be_made, untranslated, uses
-from tests.architecture.tree import name_of, templates
+from tests.architecture.spoken import Uses, can_be_made, unsaid_in_python, unsaid_in_script, untranslated, uses
+from tests.architecture.tree import modules_for_the_browser, name_of, python_files, templates
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
@@ -41,6 +41,28 @@ def ids(locale: str) -> set[str]:
 @pytest.mark.parametrize("path", templates(), ids=name_of)
 def test_template_says_nothing_on_its_own(path):
     assert untranslated(path.read_text(encoding="utf-8")) == []
+
+
+FIGURES = {"万", "億", "兆", "円", "円（）", "分の"}
+"""Amounts and shares as Japanese writes them, where the page is Japanese or the proposer's own."""
+NAMED = {"日本語"}
+"""A language is called by its own name."""
+
+
+@pytest.mark.parametrize("path", modules_for_the_browser(), ids=name_of)
+def test_script_says_nothing_on_its_own(path):
+    assert [each for each in unsaid_in_script(path.read_text(encoding="utf-8")) if each not in FIGURES] == []
+
+
+def test_web_says_nothing_past_the_catalogues():
+    web = [path for path in python_files() if "evaluator/web/" in name_of(path) and path.name != "commands.py"]
+    found = {name_of(path): set(filter(is_text, unsaid_in_python(path.read_text(encoding="utf-8")))) for path in web}
+    assert {name: texts for name, texts in found.items() if texts - FIGURES - NAMED} == {}
+
+
+def is_text(text: str) -> bool:
+    """Whether it is no pattern."""
+    return not text.startswith("^")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -95,10 +117,20 @@ def test_both_languages_fill_in_the_same_values():
         ('<div data-warning="Not saved yet"></div>', ["Not saved yet"]),
         ("{% trans %}Ranking{% endtrans %}", []),
         ("{# Ranking #}", []),
+        ("{{ x ~ ' of the items' }}", [" of the items"]),
+        ("{{ 'done' if x else 'not yet done' }}", ["not yet done"]),
+        ("{{ tag(_('Open'), 'tag--ok row') }}", []),
     ],
 )
 def test_untranslated_words_are_seen(source, found):
     assert untranslated(source) == found
+
+
+def test_words_in_script_and_python_are_seen():
+    script = "// Not saved yet\nx.className = 'button small';\ny.textContent = 'Not saved yet';\nz = `保存${a}`;"
+    assert unsaid_in_script(script) == ["Not saved yet", "保存"]
+    python = "'A page of words.'\nflash('It is saved.')\nflash(_('It is stored.'))\nx = '保存'\nraise ValueError('Not so good')\n"
+    assert sorted(unsaid_in_python(python)) == ["It is saved.", "保存"]
 
 
 def test_ids_made_from_parts_are_recognised():
