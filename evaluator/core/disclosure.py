@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from evaluator.core.result import ProposalResult, Result, StageResult, Tie, TieStep
+from evaluator.core.result import Award, ProposalResult, Result, StageResult, Tie, TieStep
 from evaluator.core.rules import Publication
 from evaluator.core.values import Message, message, record
 
@@ -46,47 +46,85 @@ class Policy:
     """Whether the redacted copies of the proposals are in the bundle."""
 
 
-def disclosed(
-    result: Result,
-    rule: Publication,
-    show: Show,
-    *,
-    own: str | None = None,
-    names: Mapping[str, Collection[str]] | None = None,
-) -> Result:
+@record
+class Facts:
+    """What a result alone does not tell of what may be shown."""
+
+    names: Mapping[str, Collection[str]]
+    """All names by which a proposal could be recognised, by its id."""
+    people: Mapping[str, str]
+    """What stands for the name of somebody who is not to be named, by name."""
+    chosen: frozenset[str] | None = None
+    """Whom the municipality's decision chose, where it is made; else it is whom the result prefers."""
+    ceiling: bool = True
+    """Whether the ceiling is no secret."""
+
+
+NOTHING = Facts(names={}, people={})
+
+
+def disclosed(result: Result, rule: Publication, show: Show, *, own: str | None = None, facts: Facts = NOTHING) -> Result:
     """The result as it may be shown; for a debrief `own` is the proposal whose proposer reads it.
 
-    `names` are all names by which a proposal could be recognised, by proposal id: where a proposal is hidden they are
-    replaced by its label in every free text. Advice to the office and members' comments are never part of it.
+    Where a proposal is hidden its names are replaced by its label in every free text, and so are people's. A reason that
+    tells a price or a ceiling goes with them. Advice to the office and members' comments are never part of it.
     """
-    chosen = frozenset(result.award.preferred)
+    chosen = chosen_of(result, facts)
     known = chosen | {own} if own else chosen
     few = rule.withhold_below is not None and len(result.proposals) < rule.withhold_below
     withheld = frozenset(each.id for each in result.proposals if few and each.id not in known)
-    labels = labels_of(result, rule, known)
-    hidden = renamed(result, labels, names or {})
+    labels, hidden = labels_of(result, rule, known), concealed(result, rule, known, facts)
     everyone = frozenset(each.id for each in result.proposals)
     priced = {"none": frozenset[str](), "chosen": chosen, "all": everyone}[show.prices] | ({own} if own else set())
-    proposals = tuple(
-        _shown(each, labels.get(each.id), show if each.id not in withheld else None, price=each.id in priced, hidden=hidden)
-        for each in result.proposals
-    )
+    reasons = _Reasons(hidden=hidden, priced=frozenset(priced), ceiling=facts.ceiling)
     return replace(
         result,
-        proposals=proposals,
+        proposals=tuple(
+            _shown(each, labels.get(each.id), show if each.id not in withheld else None, price=each.id in priced, reasons=reasons)
+            for each in result.proposals
+        ),
         stages=tuple(_stage(each, withheld) for each in result.stages),
         ties=tuple(_tie(each, withheld, priced, hidden) for each in result.ties),
-        award=replace(result.award, reasons=_masked_all(result.award.reasons, hidden)),
-        lots=tuple(replace(each, reasons=_masked_all(each.reasons, hidden)) for each in result.lots),
+        award=_award(result.award, reasons),
+        lots=tuple(_award(each, reasons) for each in result.lots),
         warnings=(),
     )
 
 
+def chosen_of(result: Result, facts: Facts) -> frozenset[str]:
+    """Whom the municipality chose, or before its decision whom the result prefers."""
+    return frozenset(result.award.preferred) if facts.chosen is None else facts.chosen
+
+
+def concealed(result: Result, rule: Publication, known: Collection[str], facts: Facts) -> dict[str, str]:
+    """What stands in free texts for each name: of proposals all but those `known`, and of people."""
+    return {**facts.people, **renamed(result, labels_of(result, rule, known), facts.names)}
+
+
+FORMS = (
+    "株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "企業組合", "学校法人",
+    "社会福祉法人", "特定非営利活動法人", "NPO法人", "医療法人社団", "医療法人財団", "医療法人",
+    "一般社団法人", "一般財団法人", "公益社団法人", "公益財団法人",
+    "(株)", "(有)", "(福)", "(特非)", "㈱", "㈲", "カブシキガイシャ", "Co., Ltd.", "Inc.", "Corporation",
+)  # fmt: skip
+"""Legal forms that people leave out of a name when they write it in a text."""
+LEAST_BARE = 3
+"""Signs that a name without its legal form has at least, to be sought in texts."""
+
+
+def bare_name(name: str) -> str:
+    """A name without its legal form; the name itself if too little would be left."""
+    found = next((each for each in FORMS if name.startswith(each) or name.endswith(each)), "")
+    left = name.removeprefix(found).removesuffix(found).strip(" \u3000,")
+    return left if len(left) >= LEAST_BARE else name
+
+
 def renamed(result: Result, labels: Mapping[str, str], names: Mapping[str, Collection[str]]) -> dict[str, str]:
     """What each name becomes: the label where it is hidden; itself where it is not, since one may stand within another."""
-    known = {
+    whole = {
         each.id: {*names.get(each.id, ()), *((each.name.ja, each.name.en) if each.name else ())} for each in result.proposals
     }
+    known = {id: {*own, *map(bare_name, own)} for id, own in whole.items()}
     shown = {name: name for id, own in known.items() if id not in labels for name in own}
     return shown | {name: labels[id] for id, own in known.items() if id in labels for name in own if len(name) > 1}
 
@@ -109,10 +147,29 @@ def letter(place: int) -> str:
     return (LETTERS[first - 1] if first else "") + LETTERS[last]
 
 
-def _shown(
-    each: ProposalResult, label: str | None, show: Show | None, *, price: bool, hidden: Mapping[str, str]
-) -> ProposalResult:
-    made = replace(each, reasons=_masked_all(each.reasons, hidden), price=each.price if price else None)
+@record
+class _Reasons:
+    """How reasons are told: without hidden names, prices that are not shown, and a secret ceiling."""
+
+    hidden: Mapping[str, str]
+    priced: frozenset[str]
+    ceiling: bool
+
+    def told(self, reasons: tuple[Message, ...]) -> tuple[Message, ...]:
+        return _masked_all(tuple(each if self._open(each) else _bare(each) for each in reasons), self.hidden)
+
+    def _open(self, reason: Message) -> bool:
+        priced = reason.values.get("proposal") in self.priced or not {"price", "asked"} & reason.values.keys()
+        return priced and (self.ceiling or "ceiling" not in reason.values)
+
+
+def _award(award: Award, reasons: _Reasons) -> Award:
+    conditions = tuple(masked(each, reasons.hidden) for each in award.conditions)
+    return replace(award, reasons=reasons.told(award.reasons), conditions=conditions)
+
+
+def _shown(each: ProposalResult, label: str | None, show: Show | None, *, price: bool, reasons: _Reasons) -> ProposalResult:
+    made = replace(each, reasons=reasons.told(each.reasons), price=each.price if price else None)
     if label is not None:
         made = replace(made, label=label, name=None)
     if show is None:
@@ -171,8 +228,14 @@ def _masked_all(reasons: tuple[Message, ...], hidden: Mapping[str, str]) -> tupl
 
 
 def masked(text: str, hidden: Mapping[str, str]) -> str:
-    """A free text in which every hidden name is replaced by its label, longer names first."""
-    if not hidden:
+    """A free text in which every hidden name is replaced by its label, longer names first, in capitals or not."""
+    known = {name.casefold(): (name, label) for name, label in hidden.items() if name}
+    if not known:
         return text
-    longest = sorted(hidden, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, filter(None, longest))), lambda found: hidden[found[0]], text)
+
+    def said(found: re.Match[str]) -> str:
+        name, label = known.get(found[0].casefold(), ("", ""))
+        return found[0] if name == label else label
+
+    longest = sorted(known, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest)), said, text, flags=re.IGNORECASE)

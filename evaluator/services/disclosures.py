@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import plain
-from evaluator.core.disclosure import Policy, disclosed, labels_of, masked, renamed
+from evaluator.core.disclosure import Policy, disclosed, masked
 from evaluator.core.result import Result
 from evaluator.db.models import Disclosure, Document, Evaluation, Procurement
 from evaluator.db.queries import documents as files
@@ -18,6 +19,9 @@ from evaluator.exchange.uploads.accepted import Accepted
 from evaluator.library import codec
 from evaluator.services import casefile, documents, history, policies, publications
 from evaluator.services.actor import Actor
+
+UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+"""Signs of a name that would lead out of a folder, or that a file system does not take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +60,8 @@ def bundle_of(session: Session, procurement: Procurement) -> Bundle:
     if procurement.state != "decided" or procurement.evaluation_id is None:
         raise publications.PublicationRefused("not-decided")
     policy, rule = policies.policy_of(session, procurement.organisation_id), casefile.rubric_of(procurement).publication
-    whole, names = publications.fixed_result(session, procurement), publications.names_by_proposal(session, procurement)
-    result = disclosed(whole, rule, policy.bundle, names=names)
-    hidden = renamed(whole, labels_of(whole, rule, whole.award.preferred), names)
+    whole, hidden = publications.fixed_result(session, procurement), publications.hidden_names(session, procurement)
+    result = disclosed(whole, rule, policy.bundle, facts=publications.hiding(session, procurement))
     labels = {each.id: each.name.ja if each.name else each.label for each in result.proposals}
     return Bundle(
         policy=policy,
@@ -88,7 +91,7 @@ def _files(session: Session, procurement: Procurement, labels: dict[str, str]) -
     for at, (document, _) in enumerate(files.of_procurement(session, procurement.id, "redacted"), start=1):
         label = labels.get(str(document.proposal_id))
         if label is not None:
-            yield f"{at:02}_{label}.pdf", document
+            yield f"{at:02}_{UNFIT.sub('_', label)}.pdf", document
 
 
 def keep(

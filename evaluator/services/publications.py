@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import canonical, plain
-from evaluator.core.disclosure import Policy, Show, disclosed
+from evaluator.core.disclosure import Facts, Policy, Show, chosen_of, concealed, disclosed, masked
 from evaluator.core.overview import Overview, split
 from evaluator.core.result import Result
 from evaluator.db.models import Award, Evaluation, Procurement, Proposal, Publication, Seat
@@ -143,10 +143,35 @@ def fixed_result(session: Session, procurement: Procurement) -> Result:
 
 def shown_result(session: Session, procurement: Procurement, show: Show, *, own: int | None = None) -> Result:
     """The fixed result as the public may see it, or the proposer of the proposal `own`."""
-    rule = casefile.rubric_of(procurement).publication
+    rule, result = casefile.rubric_of(procurement).publication, fixed_result(session, procurement)
     reader = str(own) if own is not None else None
-    names = names_by_proposal(session, procurement)
-    return disclosed(fixed_result(session, procurement), rule, show, own=reader, names=names)
+    return disclosed(result, rule, show, own=reader, facts=hiding(session, procurement))
+
+
+def hiding(session: Session, procurement: Procurement) -> Facts:
+    """What is hidden of a procurement: names of proposers and, unless policy publishes them, of the panel; a secret ceiling.
+
+    Chosen is whom the decisions award, which need not be whom the result preferred: one who withdrew is chosen no more.
+    """
+    policy, made = policies.policy_of(session, procurement.organisation_id), awards_of(session, procurement)
+    seats = () if policy.panel_names else cases.seats(session, procurement.id)
+    people = {name: f"委員{each.number}" for each in seats for name in (each.person.name, _unspaced(each.person.name))}
+    return Facts(
+        names=names_by_proposal(session, procurement),
+        people={name: label for name, label in people.items() if len(name) > 1},
+        chosen=frozenset(str(each.proposal_id) for each in made if each.proposal_id) if made else None,
+        ceiling=not procurement.ceiling_secret,
+    )
+
+
+def _unspaced(name: str) -> str:
+    return "".join(name.split())
+
+
+def hidden_names(session: Session, procurement: Procurement) -> dict[str, str]:
+    """What stands in texts for each name that is not shown to the public."""
+    result, facts = fixed_result(session, procurement), hiding(session, procurement)
+    return concealed(result, casefile.rubric_of(procurement).publication, chosen_of(result, facts), facts)
 
 
 def names_by_proposal(session: Session, procurement: Procurement) -> dict[str, tuple[str, ...]]:
@@ -162,7 +187,7 @@ def names_of(proposal: Proposal) -> tuple[str, ...]:
 
 def facts_of(session: Session, procurement: Procurement, policy: Policy) -> dict[str, Any]:
     """Everything on the page beside the result; plain values."""
-    body = procurement.organisation
+    body, texts = procurement.organisation, hidden_names(session, procurement)
     return {
         "organisation": {"ja": body.name, "en": body.name_en or body.name},
         "title": {"ja": procurement.title, "en": procurement.title_en or procurement.title},
@@ -184,7 +209,7 @@ def facts_of(session: Session, procurement: Procurement, policy: Policy) -> dict
             for state, taken in events.moves(session, procurement.organisation_id, procurement.id).items()
         },
         "panel": _panel(session, procurement, policy),
-        "awards": [_award(each) for each in awards_of(session, procurement)],
+        "awards": [_award(each, texts) for each in awards_of(session, procurement)],
         "policy": plain(policy),
     }
 
@@ -206,12 +231,12 @@ def _named(seat: Seat) -> dict[str, Any]:
     return {"name": seat.person.name, "title": seat.title or seat.person.affiliation, "chair": seat.chair}
 
 
-def _award(award: Award) -> dict[str, Any]:
+def _award(award: Award, texts: Mapping[str, str]) -> dict[str, Any]:
     assert award.made_at is not None
     return {
         "lot": award.lot,
         "kind": award.kind,
         "proposal": str(award.proposal_id) if award.proposal_id else None,
-        "conditions": award.conditions,
+        "conditions": masked(award.conditions, texts),
         "made_at": award.made_at.isoformat(),
     }

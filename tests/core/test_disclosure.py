@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from evaluator.core.disclosure import Show, disclosed, labels_of, letter, masked
+from evaluator.core.disclosure import Facts, Show, bare_name, disclosed, labels_of, letter, masked
 from evaluator.core.evaluate import evaluate
 from evaluator.core.overview import split
 from evaluator.core.rules import Publication
@@ -130,6 +130,50 @@ def test_reason_naming_the_loser_is_masked():
     given = scored(tender(50), X=[[50]], Y=[[40]])
     given["proposal"] = [{"id": "X"}, {"id": "Y", "state": "invalid", "reason": "くらしの灯の書類が期限後"}]
     given["entry"]["review"]["scores"].pop("Y")
-    shown = disclosed(result_of(given), Publication(), Show(), names={"Y": ("くらしの灯",)})
+    shown = disclosed(result_of(given), Publication(), Show(), facts=Facts(names={"Y": ("社会福祉法人くらしの灯",)}, people={}))
     assert "くらしの灯" not in everything_said(shown)
     assert "B者の書類が期限後" in everything_said(shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("株式会社青野電算", "青野電算"),
+        ("青野電算(株)", "青野電算"),
+        ("Aono Systems Co., Ltd.", "Aono Systems"),
+        ("株式会社灯", "株式会社灯"),
+    ],
+)
+def test_name_is_known_without_its_legal_form(name, bare):
+    assert bare_name(name) == bare
+
+
+def test_names_are_masked_in_capitals_or_not():
+    assert masked("aono systems とAONOが同点", {"Aono Systems": "B者", "AONO": "AONO"}) == "B者 とAONOが同点"
+
+
+@pytest.mark.parametrize(("prices", "ceiling", "told"), [("chosen", True, False), ("all", True, True), ("all", False, False)])
+def test_reason_tells_neither_hidden_price_nor_ceiling(prices, ceiling, told):
+    given = scored(tender(50, price={"ceiling": {"kind": "estimate", "yen": 1000}}), X=[[50]], Y=[[40]])
+    given["proposal"] = [{"id": "X", "price": 900}, {"id": "Y", "price": 1234}]
+    given["entry"]["review"]["scores"].pop("Y")
+    whole = result_of(given)
+    assert "1,234" in repr(whole.proposals[1].reasons)
+    shown = disclosed(whole, Publication(), Show(prices=prices), facts=Facts(names={}, people={}, ceiling=ceiling))
+    assert ("1,234" in repr(shown), "1,000" in repr(shown)) == (told, told)
+
+
+def test_municipality_chose_another_than_the_result():
+    given = scored(tender(50), X=[[50]], Y=[[40]])
+    result = named(result_of(given))
+    shown = disclosed(result, Publication(), Show(), facts=Facts(names={}, people={}, chosen=frozenset({"Y"})))
+    assert [each.name is not None for each in shown.proposals] == [False, True]
+    assert shown.proposals[0].label == "A者"
+
+
+def test_conditions_and_people_are_masked_too():
+    given = scored(tender(50), X=[[50]], Y=[[40]])
+    result = named(result_of(given))
+    result = replace(result, award=replace(result.award, conditions=("団体1号から人を移す。山田太郎委員の意見",)))
+    shown = disclosed(result, Publication(), Show(), facts=Facts(names={}, people={"山田太郎": "委員2"}))
+    assert shown.award.conditions == ("B者から人を移す。委員2委員の意見",)

@@ -37,7 +37,7 @@ def policy() -> ResponseReturnValue:
         return _policy(form), 422
     version = str(form.version.data or "")
     try:
-        policies.change(session, who, _chosen(form), now(), version=int(version) if version.isdecimal() else -1)
+        policies.change(session, who, _chosen(form), now(), version=_whole(version))
     except PolicyStale:
         form.version.data = str(policies.version_of(session, who.organisation_id))
         form.form_errors.append(gettext("Somebody changed the policy meanwhile. Save again to put yours in its place."))
@@ -45,6 +45,10 @@ def policy() -> ResponseReturnValue:
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(url_for(".policy"))
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _policy(form: PolicyForm) -> str:

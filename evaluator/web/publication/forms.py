@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from evaluator.web.form import DayField, Form
+from evaluator.web.form import DayField, Form, plain
 
 PRICES = (("none", _l("No prices")), ("chosen", _l("Only of those chosen")), ("all", _l("Of everybody")))
 MEMBERS = (
@@ -20,7 +20,9 @@ class CorrectionForm(Form):
     """Why a published result is published anew."""
 
     reason = TextAreaField(
-        _l("What is corrected, and why"), validators=[DataRequired(_l("Say what is corrected, and why.")), Length(max=2000)]
+        _l("What is corrected, and why"),
+        filters=[plain],
+        validators=[DataRequired(_l("Say what is corrected, and why.")), Length(max=2000)],
     )
 
 
@@ -46,7 +48,9 @@ class DisclosureForm(Form):
     """For which request a bundle is made."""
 
     request = StringField(
-        _l("Number of the request"), validators=[DataRequired(_l("Give the number of the request.")), Length(max=200)]
+        _l("Number of the request"),
+        filters=[plain],
+        validators=[DataRequired(_l("Give the number of the request.")), Length(max=200)],
     )
     requested_on = DayField(_l("Day of the request"), validators=[DataRequired(_l("Give the day of the request."))])
-    note = TextAreaField(_l("Remark"), validators=[Length(max=2000)])
+    note = TextAreaField(_l("Remark"), filters=[plain], validators=[Length(max=2000)])

@@ -54,6 +54,8 @@ def _page(form: CorrectionForm, refused: PublicationRefused | None = None) -> st
 def publish(procurement_id: int) -> ResponseReturnValue:
     """Publish the result; once published, only a correction with its reason."""
     form = CorrectionForm()
+    if "lang" in request.args:
+        return _page(form)
     again = bool(rows.newest(db.session(), procurement_id)) and "reason" in request.form
     if again and not form.validate():
         return _page(form), 422

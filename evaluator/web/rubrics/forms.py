@@ -42,7 +42,7 @@ class BeginForm(Form):
 class PublishForm(Form):
     """The hash of what was seen, so that nothing else is published."""
 
-    confirmed = HiddenField()
+    confirmed = HiddenField(filters=[plain])
 
 
 class ShareForm(Form):

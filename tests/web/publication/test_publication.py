@@ -8,9 +8,9 @@ import pytest
 
 from evaluator.core.disclosure import Policy, Show
 from evaluator.core.rules import Publication
-from evaluator.db.models import Evaluation, Event
+from evaluator.db.models import Award, Document, Evaluation, Event
 from evaluator.db.models import Publication as Row
-from evaluator.services import policies
+from evaluator.services import disclosures, policies
 from tests.factories.decided import LATER, closed, officer, rule
 from tests.factories.publishing import decided, published
 from tests.factories.world import sign_in, whole_town
@@ -267,3 +267,45 @@ def test_other_municipality_finds_nothing_of_it(client, session):
     sign_in(client, session, other.people["officer"])
     for rest in ("publication", "debriefs", "debriefs/1", "disclosures"):
         assert client.get(address(town, rest)).status_code == 404
+
+
+def test_awarded_is_named_and_who_withdrew_is_not(client, session):
+    town = decided(session)
+    award = session.query(Award).one()
+    award.proposal_id, award.conditions = town.proposals[1].id, f"{names(town)[0]}から引き継ぐ"
+    session.commit()
+    office(client, session, town)
+    assert client.post(address(town)).status_code == 302
+    page = client.get(f"/published/{rows(session)[0].id}").text
+    assert [each in page for each in names(town)] == [False, True, False]
+    assert "A者から引き継ぐ" in page
+    files = bundle(client, session, town)
+    assert [each in files["record.ja.html"] for each in names(town)] == [False, True, False]
+
+
+def test_endless_version_of_the_policy_is_stale(client, session):
+    town = decided(session)
+    office(client, session, town)
+    given = {"prices": "all", "members": "none", "bundle_prices": "all", "bundle_members": "none", "documents": "none"}
+    assert client.post("/policy", data={**given, "version": "9" * 5000}).status_code == 409
+
+
+def test_page_asked_for_in_another_language_publishes_nothing(client, session):
+    town = decided(session)
+    office(client, session, town)
+    assert client.post(f"{address(town)}?lang=en").status_code == 200
+    assert rows(session) == []
+
+
+def test_copies_in_a_bundle_keep_to_their_folder(session):
+    town = decided(session)
+    town.proposals[0].members[0].proposer.name = "青野/../会"
+    labels = {str(each.id): each.members[0].proposer.name for each in town.proposals}
+    session.add(
+        Document(
+            procurement_id=town.procurement.id, proposal_id=town.proposals[0].id, purpose="redacted", name="x.pdf", kind="pdf",
+            media_type="application/pdf", size=1, sha256="0" * 64, uploaded_by=town.people["officer"].id, uploaded_at=LATER,
+        )
+    )  # fmt: skip
+    session.commit()
+    assert [name for name, _ in disclosures._files(session, town.procurement, labels)] == ["01_青野_.._会.pdf"]
