@@ -117,7 +117,7 @@ def draft(session: Session, actor: Actor, procurement: Procurement, lot: str, gi
     if mine is None:
         raise LookupError(lot)
     _check(procurement, board, mine, given, mine.next)
-    made = _add(session, actor, procurement, lot, given, now)
+    made = _add(session, procurement, lot, given, now, author=actor.person_id)
     _tell(session, actor, procurement, now, "award.drafted", new=told(made))
     return made
 
@@ -144,12 +144,12 @@ def _check(procurement: Procurement, board: Board, mine: LotBoard, given: Draft,
         raise AwardRefused("faults", wrong)
 
 
-def _add(session: Session, actor: Actor, procurement: Procurement, lot: str, given: Draft, now: datetime) -> Award:
-    assert actor.person_id is not None
+def _add(session: Session, procurement: Procurement, lot: str, given: Draft, now: datetime, *, author: int | None) -> Award:
+    assert author is not None
     made = Award(
         procurement_id=procurement.id, number=rows.next_number(session, procurement.id), lot=lot, kind=given.kind,
         proposal_id=given.proposal_id, conditions=given.conditions.strip(), reason=given.reason.strip(), drafted_at=now,
-        drafted_by=actor.person_id, contract_tax_included=procurement.tax_included,
+        drafted_by=author, contract_tax_included=procurement.tax_included,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -170,7 +170,11 @@ def _route(session: Session, award: Award, titles: Sequence[str]) -> None:
 def change(
     session: Session, actor: Actor, procurement: Procurement, award: Award, given: Draft, *, version: int, now: datetime
 ) -> None:  # fmt: skip
-    """Change a draft and its route, until the first on it has decided. Flushes. Raises AwardRefused."""
+    """Change a draft and its route, until the first on it has decided; who changed it is its author now. Flushes.
+
+    Raises AwardRefused.
+    """
+    assert actor.person_id is not None
     board = _held(session, procurement)
     fresh(session, award, version)
     if _begun(award):
@@ -179,6 +183,7 @@ def change(
     assert mine is not None
     _check(procurement, board, mine, given, _expected_without(procurement, board, mine, award))
     old = told(award)
+    award.drafted_by = actor.person_id
     award.kind, award.proposal_id = given.kind, given.proposal_id
     award.conditions, award.reason = given.conditions.strip(), given.reason.strip()
     _route(session, award, given.route)
@@ -268,11 +273,11 @@ def _agreed(
 
 
 def _again(session: Session, actor: Actor, procurement: Procurement, award: Award, now: datetime) -> Award:
-    """A refused draft anew, so that what was refused stays as it was."""
+    """A refused draft anew, so that what was refused stays as it was; it is still its author's."""
     route = tuple(each.title for each in award.approvals)
     kind, who = cast("Kind", award.kind), award.proposal_id
     given = Draft(kind=kind, proposal_id=who, conditions=award.conditions, reason=award.reason, route=route)
-    made = _add(session, actor, procurement, award.lot, given, now)
+    made = _add(session, procurement, award.lot, given, now, author=award.drafted_by)
     _tell(session, actor, procurement, now, "award.drafted", new=told(made))
     return made
 

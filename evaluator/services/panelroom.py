@@ -76,6 +76,8 @@ class Room:
     rule: Moderation
     by: By
     seat: Seat | None
+    own: Seat | None
+    """The seat that this person holds, also where they are here as the office."""
     running: bool
     """Whether the panel is talking now; else it is a record."""
     proposals: tuple[Proposal, ...]
@@ -213,8 +215,7 @@ def whole_room(session: Session, procurement: Procurement) -> Room:
 
 def again(session: Session, room: Room) -> Room:
     """The same moderation, seen by the same person, as it stands now: after the procurement was held."""
-    own = room.seat
-    return _room(session, room.procurement, room.stage, by=room.by, seat=own, hidden_from=own)
+    return _room(session, room.procurement, room.stage, by=room.by, seat=room.seat, hidden_from=room.own)
 
 
 def _room(
@@ -241,6 +242,7 @@ def _room(
         rule=rule_of(procurement),
         by=by,
         seat=seat,
+        own=hidden_from,
         running=procurement.state == "moderation" and procurement.stage == stage,
         proposals=mine,
         hidden=len(judged) - len(mine),

@@ -139,6 +139,26 @@ def test_nobody_approves_here_what_they_drafted(session):
     assert (award.approvals[0].name, award.approvals[0].decided_on) == ("緑川 課長", DAY)
 
 
+def test_who_changed_a_draft_does_not_approve_it(session):
+    town = decided(session, rule("lot", discretion=True))
+    award, other = drafted(session, town), actor_for(town, town.people["clerk"], "officer")
+    given = Draft(kind="no_award", reason="予算の減", route=ROUTE)
+    awards.change(session, other, town.procurement, award, given, version=award.version, now=LATER)
+    session.commit()
+    deed = (session, other, town.procurement, award, Decided(agreed=True, on=None, how="signed-in"))
+    assert refused(awards.approve, *deed, version=award.version, now=LATER)[0] == "own"
+
+
+def test_refused_draft_is_still_its_authors(session):
+    town = decided(session)
+    award, other = drafted(session, town), actor_for(town, town.people["clerk"], "officer")
+    no = Decided(agreed=False, on=None, how="signed-in", note="条件が足りない")
+    anew = awards.approve(session, other, town.procurement, award, no, version=award.version, now=LATER)
+    session.commit()
+    deed = (session, officer(town), town.procurement, anew, Decided(agreed=True, on=None, how="signed-in"))
+    assert refused(awards.approve, *deed, version=anew.version, now=LATER)[0] == "own"
+
+
 def test_second_window_is_refused(session):
     town = decided(session)
     award = drafted(session, town)
