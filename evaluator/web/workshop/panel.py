@@ -157,6 +157,7 @@ class Where:
     def __init__(self, tree: Mapping[str, Any], draft_id: int) -> None:
         self.draft_id = draft_id
         self.names = {path: numbered(each) for path, each in walk(tree)}
+        self.edit = url_for("workshop.show", draft_id=draft_id)
         self.rules = {key: rule for rule, (key, _) in RULES.items()}
 
     def __call__(self, place: str) -> tuple[str, str]:
@@ -165,8 +166,7 @@ class Where:
         if path[:1] == ("group",):
             found = [each for each in self.names if path[: len(each)] == each]
             said = spoken(self.names[max(found, key=len)], lang()) if found else ""
-            edit = url_for("workshop.show", draft_id=self.draft_id)
-            return (f"{edit}#{place}", said) if said else ("", "")
+            return (f"{self.edit}#{place}", said) if said else ("", "")
         first = str(path[0]) if path else ""
         if first == "scale" and len(path) > 1:
             return url_for("workshop.scale", draft_id=self.draft_id, scale=str(path[1])), str(path[1])
@@ -180,6 +180,8 @@ def _lines(found: Findings, names: Names, where: Where) -> Iterator[Line]:
         kind = "note" if each.severity == "advice" else "error"
         said = sentence(each.message, lang(), names)
         yield Line(severity=kind, label=gettext(f"severity.{kind}"), said=said, url=url, where=place)
+    if found.gap:
+        yield _about_gap(found, where.edit)
     for remark in found.lint:
         url, place = where(remark.place)
         yield Line(
@@ -192,6 +194,20 @@ def _lines(found: Findings, names: Names, where: Where) -> Iterator[Line]:
             url=url,
             where=place,
         )
+
+
+def _about_gap(found: Findings, edit: str) -> Line:
+    """The total against the full marks aimed at; nothing that keeps a rubric from being published."""
+    total, gap = readable(found.total), readable(abs(found.gap))
+    if found.gap > 0:
+        said = gettext("The points add up to %(total)s. Give out %(gap)s more.", total=total, gap=gap)
+    else:
+        said = gettext("The points add up to %(total)s. Take away %(gap)s.", total=total, gap=gap)
+    source = gettext("Full marks aimed at: %(points)s", points=readable(found.target))
+    return Line(
+        severity="warning", label=gettext("severity.warning"), said=said, source=source, url=f"{edit}#target",
+        where=gettext("Full marks aimed at"),
+    )  # fmt: skip
 
 
 def _said(messages: tuple[Message, ...], names: Names) -> tuple[str, ...]:
