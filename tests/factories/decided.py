@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ LATER = NOW + timedelta(hours=2)
 def rule(*chain: str, **outcome: Any) -> Rubric:
     """Two items of five points, no price, ties broken by `chain`, and what follows."""
     made = rubric_of(5, 5)
-    version = f"{chain}{sorted(outcome.items())}"  # two rules in one test are two versions
+    version = sha256(repr((chain, sorted(outcome.items()))).encode()).hexdigest()[:8]  # two rules in one test are two versions
     made = replace(made, rubric=replace(made.rubric, version=version))
     return replace(made, ties=Ties(chain=chain), price=Price(handling="none"), outcome=Outcome(**outcome))
 
