@@ -44,7 +44,7 @@ def test_file_that_cannot_be_read_is_kept_on_the_page(session, begun, officer, l
     answer = officer.post(at(id, "toml"), data=body(pairs))
     assert answer.status_code == 422
     assert word in said(of_class(tree(answer.text), "notice--alert")[0]) or len(text) > 1000
-    assert dict(sent(answer.text))["text"].strip("\ufeff\n") == text.strip("\ufeff\n")
+    assert dict(sent(answer.text))["text"].strip("\ufeff\n ") == text.strip("\ufeff\n ")
     assert tree_of(session, id) == before
 
 
