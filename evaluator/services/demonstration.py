@@ -226,7 +226,7 @@ def _judged(work: Worksheet, proposal: Proposal, cell: str, number: int) -> Ente
     assert work.place.seat is not None
     seat, at = work.place.seat.number, work.cells(proposal).index(cell)
     mark, pages, comment = invented.APART.get((proposal.label or "", cell, seat), ("", str(5 + at), ""))
-    leaning = (at * 7 + seat * seat * 5 + ord((proposal.label or "A")[0])) % 5
+    leaning = (at * 7 + seat * (seat + 2) + ord((proposal.label or "A")[0])) % 5
     plain = str(4 - (proposal.label == "B社") + (leaning == 0) - (leaning == 3))
     return Entered(mark=mark or plain, pages=pages, comment=comment or ("" if number % 5 else invented.REMARK))
 
