@@ -34,7 +34,7 @@ class StrictClient(FlaskClient):
 
 
 def problems_of(page: str, *, alone: bool = False) -> Iterator[str]:
-    """What is wrong with a whole page, a sentence each; one that stands `alone` as a file has its style inside and no links out."""
+    """What is wrong with a whole page, a sentence each; a file that stands `alone` has its style inside, no links out."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(page)
     for (line, column), code, values in parser.errors:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -124,7 +125,8 @@ def choose_rubric(session: Session, actor: Actor, procurement: Procurement, rubr
     old = procurement.rubric_sha256
     procurement.rubric_sha256 = keep_rubric(session, rubric)
     procurement.stage = scored_stages(rubric)[0].id
-    before, chosen = {"sha256": old}, {"rubric": rubric.rubric.id, "version": rubric.rubric.version}
+    before: dict[str, Any] = {"sha256": old}
+    chosen: dict[str, Any] = {"rubric": rubric.rubric.id, "version": rubric.rubric.version}
     taxed = {"tax_included": procurement.tax_included}
     if not tax_agrees(procurement, rubric):
         procurement.tax_included = rubric.price.tax_included

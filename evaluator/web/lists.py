@@ -216,6 +216,7 @@ OFFICER: frozenset[str] = frozenset(
         "proposals.draw",
         "proposals.end",
         "proposals.restore",
+        "publication.change_policy",
         "publication.make",
         "publication.publish",
         "rubrics.adopt",

@@ -17,8 +17,10 @@ NOT_THERE = (
     *("account.oidc_go", "account.oidc_link", "people.link"),  # no identity provider is set
     "scoring.choose",  # no two values clash
     "decisions.take_back",  # no decision is recorded
+    "moderation.show",  # the rubric has none
     *("awards.approval", "awards.call_again", "awards.contract", "awards.drop", "awards.edit", "awards.end", "awards.file"),
     "awards.record",  # nor is one on the award
+    *("publication.debrief", "publication.debrief_file", "publication.debriefs"),  # no result is fixed
     *("meetings.panel_document", "ranking.panel_proposal", "ranking.proposal"),  # nothing to see yet
     *("paper.declaration_scan", "paper.own", "paper.own_again", "paper.own_confirm", "paper.own_declaration_scan"),  # no paper
     *("prices.begin", "prices.estimate", "prices.page_for_proposers"),  # neither opened, nor found inside, nor sealed as a file

@@ -200,7 +200,9 @@ def _by_officials(review: Review, lot: str | None, choice: Choice, made: Decisio
     wording = "award.by-officials" if named else "award.none-by-officials"
     told = message(wording, by=made.by, reason=made.reason, proposals=named)
     reasons = (told,) if choice.open else (*choice.reasons, told)
-    review.undecided[:] = [each for each in review.undecided if each.step.startswith("threshold:") and set(each.among) & set(named)]
+    review.undecided[:] = [
+        each for each in review.undecided if each.step.startswith("threshold:") and set(each.among) & set(named)
+    ]
     return replace(_given(review, lot, Choice(named, None, reasons=reasons)), by_ranking=False)
 
 

@@ -8,7 +8,6 @@ from evaluator.core.rubric import Rubric
 from evaluator.core.rules import Ranking, Stage, Threshold
 from evaluator.exchange.rules.teller import Teller
 
-
 AFTERWARDS = {
     "single_proposal": "single-proposal",
     "cutoff_ties": "cutoff-ties",

@@ -37,7 +37,7 @@ KINDS = {
         "role.granted", "role.ended", "role.offered", "role.accepted", "role.withdrawn", "password.reset", "password.changed",
         "second-factor.set", "second-factor.reset", "paper-codes.printed", "account.locked", "organisation.changed",
     ),
-    "publication": ("result.published", "result.corrected", "policy.changed"),
+    "publication": ("result.published", "result.corrected", "policy.changed", "disclosure.made"),
     "history": ("history.checked", "history.erased"),
 }  # fmt: skip
 ALL = frozenset(kind for each in KINDS.values() for kind in each)

@@ -1,6 +1,6 @@
 """What the organisation shows to whom, and the bundles for disclosure requests."""
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
@@ -23,16 +23,20 @@ from evaluator.web.publication.views import blueprint
 AT = "/procurements/<int:procurement_id>/disclosures"
 
 
-@blueprint.route("/policy", methods=["GET", "POST"])
-def policy() -> ResponseReturnValue:
+@blueprint.get("/policy")
+def policy() -> str:
     """What the organisation shows beyond its rubrics' own rule."""
+    form, session, at = PolicyForm(formdata=None), db.session(), actor().organisation_id
+    assert at is not None
+    _fill(form, policies.policy_of(session, at), policies.version_of(session, at))
+    return _policy(form)
+
+
+@blueprint.post("/policy")
+def change_policy() -> ResponseReturnValue:
+    """Choose what is shown from now on."""
     form, session, who = PolicyForm(), db.session(), actor()
     assert who.organisation_id is not None
-    if not form.is_submitted():
-        _fill(form, policies.policy_of(session, who.organisation_id), policies.version_of(session, who.organisation_id))
-        return _policy(form)
-    if not who.may("officer"):
-        abort(403)
     if not form.validate():
         return _policy(form), 422
     version = str(form.version.data or "")

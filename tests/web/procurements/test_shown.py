@@ -219,7 +219,8 @@ def test_auditor_has_a_list_and_no_work(client, session, town, role, ja, en):
 )
 def test_ceiling_names_what_it_is_for(officer, session, town, basis, said_as):
     facts = {"ceiling_kind": "proposal_limit", "ceiling_yen": 57_717}
-    made = world.procurement(session, town.organisation, rubric=rubric_of(5, 5, price={"handling": "open", "basis": basis}), **facts)
+    rubric = rubric_of(5, 5, price={"handling": "open", "basis": basis})
+    made = world.procurement(session, town.organisation, rubric=rubric, **facts)
     session.commit()
     assert said_as in officer.get(f"/procurements/{made.id}").text
 
