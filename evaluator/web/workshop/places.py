@@ -89,6 +89,19 @@ def _add(tree: Any, path: Path, new: Any) -> bool:
         if len(found) >= MOST:
             return False
         found.append(new)
-    else:
-        put(tree, path, [new])
+        return True
+    if found is not None or not _takes(tree, path):
+        return False
+    put(tree, path, [new])
     return True
+
+
+def _takes(tree: Any, path: Path) -> bool:
+    """Whether a list can be begun at a path: by a key, through tables and rows; tables that are not there yet are made."""
+    for part in path:
+        fits = isinstance(tree, dict | None) if isinstance(part, str) else isinstance(tree, list)
+        below = at(tree, (part,))
+        if not fits or (isinstance(part, int) and below is None):
+            return False
+        tree = below
+    return isinstance(path[-1], str)

@@ -10,6 +10,7 @@ from evaluator.core.check.names import place_of
 from evaluator.exchange.wording import sentence
 from evaluator.services import drafts
 from evaluator.services.drafts import Findings
+from evaluator.web.form import plain
 from evaluator.web.workshop import criteria, schema
 from evaluator.web.workshop.fields import Errors, label_of, number
 from evaluator.web.workshop.levels import read_levels
@@ -47,7 +48,7 @@ def typed(draft: "RubricDraft") -> Typed:
     tree = criteria.read_criteria(drafts.tree_of(draft), request.form)
     read_levels(tree, request.form)
     criteria.summed(tree)
-    target = str(number(request.form.get("target", str(draft.target))))
+    target = str(number(plain(request.form.get("target", str(draft.target)))))
     made = _looked(draft, tree, target)
     wrong = {} if _aims(target) else {"target": (gettext("Enter a whole number of points, such as 100."),)}
     return replace(made, errors=schema.merged(wrong, _blank(tree), _beside(made.found, tree, only=True)))

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from evaluator.exchange.rules.rulebook import rulebook
 from evaluator.exchange.wording import sentence
-from evaluator.extensions import db
+from evaluator.extensions import db, limiter
 from evaluator.library.compare import changes
 from evaluator.services import drafts
 from evaluator.services.actor import now
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from evaluator.db.models import RubricDraft
 
 MOST_DIFFERENCES = 50
+LOOKS = "180 per minute"
+"""How often somebody's drafts are looked over while they type: about as often as anybody can pause."""
 PAGES = (preview, rules, whole)
 """Modules whose routes belong to the same blueprint."""
 
@@ -56,6 +58,7 @@ def save(draft_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{ONE}/look", methods=["POST"])
+@limiter.limit(lambda: LOOKS, key_func=lambda: f"person {actor().person_id}")
 def look(draft_id: int) -> ResponseReturnValue:
     """What is to be said of the draft as it is being typed; nothing is kept."""
     draft = draft_of(draft_id)

@@ -15,7 +15,7 @@ export function watch(form) {
     try {
       const answer = await fetch(form.dataset.look, {
         method: "POST",
-        body: new FormData(form),
+        body: new URLSearchParams(new FormData(form)), // a form in parts has at most a thousand of them
         headers: { Accept: "application/json" },
         signal: asking.signal,
       });
