@@ -8,9 +8,14 @@ from sqlalchemy.orm import Session
 from evaluator.db.models import RubricDraft, RubricVersion
 
 
-def of_organisation(session: Session, organisation_id: int | None, draft_id: int) -> RubricDraft | None:
-    """The draft of that id, if it is the organisation's own."""
+def of_organisation(session: Session, organisation_id: int | None, draft_id: int, *, hold: bool = False) -> RubricDraft | None:
+    """The draft of that id, if it is the organisation's own.
+
+    `hold` keeps others from changing, publishing or removing it until the transaction ends; one that is gone is not there.
+    """
     wanted = select(RubricDraft).where(RubricDraft.id == draft_id, RubricDraft.organisation_id == organisation_id)
+    if hold:
+        wanted = wanted.with_for_update(of=RubricDraft).execution_options(populate_existing=True)
     return session.scalar(wanted)
 
 

@@ -91,7 +91,7 @@ def draft_diff(draft_id: int) -> str:
 def publish(draft_id: int) -> ResponseReturnValue:
     """What publishing a draft would mean; then publish it."""
     form = PublishForm()
-    draft = draft_rows.of_organisation(db.session(), actor().organisation_id, draft_id)
+    draft = draft_rows.of_organisation(db.session(), actor().organisation_id, draft_id, hold=form.is_submitted())
     if draft is None:
         return _already(form.confirmed.data or "")
     if not form.is_submitted():
