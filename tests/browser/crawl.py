@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
 LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"
-FILES = frozenset({"static", "results.download", "trial.sample", "health.show"})
+FILES = frozenset({"static", "results.download", "trial.sample", "health.show", "documents.office", "documents.show"})
 """Endpoints that answer with a file."""
 
 
