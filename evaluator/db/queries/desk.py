@@ -1,12 +1,12 @@
 """Reading what an office's desk shows: many procurements in a few statements, however many there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from evaluator.core.course import TRACK
 from evaluator.db.models import Declaration, Procurement, Proposal, Question, RequirementCheck, ScheduleDate, Score, Seat, Sheet
@@ -43,9 +43,7 @@ def page(
     """
     wanted = _wanted(organisation_id, search=search, state=state)
     stretches = STRETCHES[order](now)
-    lengths = [
-        session.scalar(select(func.count()).select_from(Procurement).where(*wanted, *each.where)) or 0 for each in stretches
-    ]
+    lengths = _lengths(session, wanted, stretches)
     total = sum(lengths)
     number = max(1, min(number, -(-total // size)))
     found: list[Procurement] = []
@@ -55,6 +53,12 @@ def page(
             found += _rows(session, [*wanted, *stretch.where], stretch.order, limit=size - len(found), offset=skip)
         skip = max(0, skip - length)
     return Page(rows=tuple(found), number=number, size=size, total=total)
+
+
+def _lengths(session: Session, wanted: list[ColumnElement[bool]], stretches: tuple["Stretch", ...]) -> list[int]:
+    """How many rows each stretch has; one statement."""
+    counted = [select(func.count()).select_from(Procurement).where(*wanted, *each.where).scalar_subquery() for each in stretches]
+    return list(session.execute(select(*counted)).one())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,55 +118,32 @@ def going_on(session: Session, organisation_id: int | None, *, most: int = 50) -
 
 
 def counts(session: Session, procurements: Sequence[Procurement]) -> dict[int, Counts]:
-    """Counts of procurements, seven statements for all of them."""
+    """Counts of procurements, one statement for all of them."""
     ids = [each.id for each in procurements]
+    found: dict[int, dict[str, int]] = {id: {} for id in ids}
+    for row in session.execute(union_all(*_counted(ids))):
+        found[row[1]][row[0]] = row[2]
+    return {id: Counts(**each) for id, each in found.items()}
+
+
+def _counted(ids: Sequence[int]) -> Iterator[Select[str, int, int]]:
+    """Each field of Counts with the procurement and its number."""
     unmet = exists().where(RequirementCheck.proposal_id == Proposal.id, RequirementCheck.met.is_(False))
-    valid = and_(Proposal.procurement_id.in_(ids), Proposal.state == "valid", ~unmet)
-    sitting = and_(Seat.procurement_id.in_(ids), Seat.left_at.is_(None))
+    yield _each("proposals", Proposal.procurement_id, ids).where(Proposal.state == "valid", ~unmet)
+    sitting = _each("seats", Seat.procurement_id, ids).where(Seat.left_at.is_(None))
+    yield sitting
+    stranded = _each("stranded", Seat.procurement_id, ids).join(Procurement, Procurement.id == Seat.procurement_id)
+    yield stranded.where(Seat.left_at.is_(None), ~sits_as_member())
+    recused = _each("recused", Seat.procurement_id, ids).join(Declaration, Declaration.seat_id == Seat.id)
+    yield recused.where(Seat.left_at.is_(None), Declaration.conflict)
+    yield _each("unanswered", Question.procurement_id, ids).where(Question.answered_at.is_(None))
+    here = Procurement.id == Sheet.procurement_id, Procurement.stage == Sheet.stage
+    yield _each("sheets", Sheet.procurement_id, ids).join(Procurement, and_(*here))
+    yield _each("submitted", Sheet.procurement_id, ids).join(Procurement, and_(*here)).where(Sheet.state == "submitted")
     given = or_(Score.mark.is_not(None), Score.state.is_not(None))
-    present = and_(Sheet.procurement_id.in_(ids), Procurement.stage == Sheet.stage)
-    proposals = _by(session, select(Proposal.procurement_id, func.count()).where(valid).group_by(Proposal.procurement_id))
-    seats = _by(session, select(Seat.procurement_id, func.count()).where(sitting).group_by(Seat.procurement_id))
-    recused = _by(
-        session,
-        select(Seat.procurement_id, func.count()).join(Declaration, Declaration.seat_id == Seat.id)
-        .where(sitting, Declaration.conflict).group_by(Seat.procurement_id),
-    )  # fmt: skip
-    scored = _by(
-        session,
-        select(Sheet.procurement_id, func.count()).join(Score, Score.sheet_id == Sheet.id)
-        .join(Procurement, Procurement.id == Sheet.procurement_id).where(present, given).group_by(Sheet.procurement_id),
-    )  # fmt: skip
-    questions = and_(Question.procurement_id.in_(ids), Question.answered_at.is_(None))
-    unanswered = _by(session, select(Question.procurement_id, func.count()).where(questions).group_by(Question.procurement_id))
-    over = select(Seat.procurement_id, func.count()).join(Procurement, Procurement.id == Seat.procurement_id)
-    stranded = _by(session, over.where(sitting, ~sits_as_member()).group_by(Seat.procurement_id))
-    laid, handed = _sheets(session, present)
-    return {
-        id: Counts(
-            proposals=proposals.get(id, 0), seats=seats.get(id, 0), recused=recused.get(id, 0), scored=scored.get(id, 0),
-            unanswered=unanswered.get(id, 0), sheets=laid.get(id, 0), submitted=handed.get(id, 0),
-            stranded=stranded.get(id, 0),
-        )
-        for id in ids
-    }  # fmt: skip
+    scored = _each("scored", Sheet.procurement_id, ids).join(Procurement, and_(*here)).join(Score, Score.sheet_id == Sheet.id)
+    yield scored.where(given)
 
 
-def _sheets(session: Session, present: ColumnElement[bool]) -> tuple[dict[int, int], dict[int, int]]:
-    query = (
-        select(Sheet.procurement_id, Sheet.state, func.count())
-        .join(Procurement, Procurement.id == Sheet.procurement_id)
-        .where(present)
-        .group_by(Sheet.procurement_id, Sheet.state)
-    )
-    laid: dict[int, int] = {}
-    handed: dict[int, int] = {}
-    for id, state, count in session.execute(query):
-        laid[id] = laid.get(id, 0) + count
-        if state == "submitted":
-            handed[id] = count
-    return laid, handed
-
-
-def _by(session: Session, query: object) -> dict[int, int]:
-    return {row[0]: row[1] for row in session.execute(query)}  # type: ignore[call-overload]
+def _each(name: str, column: InstrumentedAttribute[int], ids: Sequence[int]) -> Select[str, int, int]:
+    return select(literal(name), column, func.count()).where(column.in_(ids)).group_by(column)

@@ -187,7 +187,7 @@ def test_desk_asks_the_database_as_often_for_many(officer, session, engine, town
         world.procurement(session, town.organisation, state="call")
     session.commit()
     assert statements(officer, engine, "/procurements") == few
-    assert few <= 22  # of a new office, with its first steps
+    assert few <= 15
 
 
 def test_pages_of_a_procurement_ask_little(officer, engine, town):
