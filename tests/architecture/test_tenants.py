@@ -17,7 +17,8 @@ NOT_THERE = (
     *("account.oidc_go", "account.oidc_link", "people.link"),  # no identity provider is set
     "scoring.choose",  # no two values clash
     "decisions.take_back",  # no decision is recorded
-    "moderation.show",  # the rubric has none
+    *("moderation.add", "moderation.panel", "moderation.panel_add", "moderation.panel_revise", "moderation.panel_save"),
+    *("moderation.revise", "moderation.save", "moderation.show"),  # the rubric has no moderation
     *("awards.approval", "awards.call_again", "awards.contract", "awards.drop", "awards.edit", "awards.end", "awards.file"),
     "awards.record",  # nor is one on the award
     *("publication.debrief", "publication.debrief_file", "publication.debriefs"),  # no result is fixed
