@@ -200,6 +200,7 @@ def facts_of(session: Session, procurement: Procurement, policy: Policy) -> dict
             "kind": procurement.ceiling_kind,
             "yen": None if procurement.ceiling_secret else procurement.ceiling_yen,
             "tax_included": procurement.tax_included,
+            "basis": casefile.rubric_of(procurement).price.basis,
         },
         "rubric": procurement.rubric_sha256,
         "rules": procurement.rules_sha256,

@@ -113,6 +113,8 @@ def _ceiling(ceiling: dict[str, Any], voice: Voice) -> str:
     if ceiling["yen"] is None or ceiling["kind"] == "none":
         return ""
     tax = voice.say("published.tax-included" if ceiling["tax_included"] else "published.tax-excluded")
+    if ceiling["basis"] != "total":
+        tax = voice.say("%(basis)s, %(tax)s", basis=voice.say(f"price.basis.{ceiling['basis']}"), tax=tax)
     return voice.say(f"published.ceiling.{ceiling['kind']}", yen=voice.yen(Fraction(ceiling["yen"])), tax=tax)
 
 

@@ -115,7 +115,7 @@ def test_round_trip_to_another_server_keeps_the_hash(app, officer, session, town
     """Edited in the browser, published, handed out; taken in and published where nothing of it is known."""
     draft = begun(officer)
     first, second = "group[1].item[1]", "group[1].item[2]"
-    typed = {f"{first}.points": "29/3", f"{second}.points": "19/3", f"{first}.name.ja": '引用"符\\と、\'点\''}
+    typed = {f"{first}.points": "29/3", f"{second}.points": "19/3", f"{first}.name.ja": "引用\"符\\と、'点'"}
     answer = officer.post(draft, data=body(changed(sent(officer.get(draft).text), typed)))
     assert answer.status_code == 302, answer.text
     digest = published(officer, draft)
