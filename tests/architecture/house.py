@@ -49,7 +49,7 @@ FIXED: dict[str, Any] = {
     "item": "1",
     "key": "A社",
     "kind": "record",
-    "lang": "ja",
+    "language": "ja",
     "name": "close-scoring",
     "number": 1,
     "place": 1,

@@ -73,7 +73,7 @@ def test_language_stays_on_the_next_page(watch):
     page.goto("/results/r1-fictional?lang=ja")
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Result of the evaluation")
-    page.get_by_role("link", name="Results", exact=True).click()
+    page.get_by_role("link", name="Worked examples", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Results of evaluations")
 
 

@@ -39,11 +39,11 @@ def show(publication_id: int) -> str:
     )
 
 
-@blueprint.get("/published/<int:publication_id>/page.<lang>.html")
-def file(publication_id: int, lang: str) -> Response:
+@blueprint.get("/published/<int:publication_id>/page.<language>.html")
+def file(publication_id: int, language: str) -> Response:
     """A published result as one file that needs no server, for the municipality's own site."""
     found = rows.one(db.session(), publication_id) or abort(404)
-    if lang not in LOCALES:
+    if language not in LOCALES:
         abort(404)
-    text = result_file(publications.read(found), moment_text(found.published_at, lang), found.sha256, lang)
-    return download(text, f"result-{publication_id}.{lang}.html")
+    text = result_file(publications.read(found), moment_text(found.published_at, language), found.sha256, language)
+    return download(text, f"result-{publication_id}.{language}.html")

@@ -113,13 +113,13 @@ def debrief(procurement_id: int, place: int) -> str:
     return render_template("publication/debrief.html", procurement=g.procurement, shown=shown, place=place)
 
 
-@blueprint.get(f"{DEBRIEFS}/<int:place>/page.<lang>.html")
-def debrief_file(procurement_id: int, place: int, lang: str) -> Response:
+@blueprint.get(f"{DEBRIEFS}/<int:place>/page.<language>.html")
+def debrief_file(procurement_id: int, place: int, language: str) -> Response:
     """A debrief as one file, to be printed or sent."""
-    if lang not in LOCALES:
+    if language not in LOCALES:
         abort(404)
-    text = alone("publication/debrief_alone.html", lang, shown=_debrief(place, lang))
-    return download(text, f"debrief-{procurement_id}-{place}.{lang}.html")
+    text = alone("publication/debrief_alone.html", language, shown=_debrief(place, language))
+    return download(text, f"debrief-{procurement_id}-{place}.{language}.html")
 
 
 def _debrief(place: int, lang: str) -> DebriefShown:
