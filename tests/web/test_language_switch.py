@@ -51,8 +51,8 @@ def events(session) -> int:
     ],
 )
 def test_switched_form_of_people_does_nothing(client, session, town, admin, path, data, kept):
-    for name in ("first", "second"):
-        world.person(session, town, name, "officer")
+    first, _second = (world.person(session, town, name, "officer") for name in ("first", "second"))
+    world.procurement(session, town, officer_id=first.id)
     session.commit()
     before = events(session)
     answer = client.post(path.format(id=admin.id) + "?lang=en", data=data)
