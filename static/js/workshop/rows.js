@@ -3,16 +3,29 @@ export function rowsInPlace(form, { changed, kept, look, reopen }) {
   const rows = form.querySelector("[data-rows]");
   if (!rows) return;
 
+  let [asking, edits] = [false, 0];
+  rows.addEventListener("input", () => (edits += 1));
+
+  /** One act at a time; what is typed while the server draws is sent along with the act once more, so that none of it is lost. */
   async function act(button) {
+    if (asking) return;
+    asking = true;
+    try {
+      await ask(button);
+    } finally {
+      asking = false;
+    }
+  }
+
+  async function ask(button) {
     const sent = new FormData(form);
+    const before = edits;
     sent.set(button.name, button.value);
     const answer = await fetch(form.action, { method: "POST", body: sent });
-    if (!answer.ok || answer.redirected) {
-      form.requestSubmit(button);
-      return;
-    }
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    draw(page, button);
+    if (edits === before) draw(page, button);
+    else await ask(button);
   }
 
   function draw(page, button) {
