@@ -62,7 +62,7 @@ def recusal(procurement_id: int) -> ResponseReturnValue:
 
 def _nothing() -> ResponseReturnValue:
     flash(gettext("There is no proposal on which an interest could be declared now."), "info")
-    return redirect(url_for("scoring.declaration", procurement_id=g.procurement.id))
+    return redirect(url_for("home.index"))
 
 
 def _offer(form: RecusalForm) -> bool:
