@@ -85,7 +85,7 @@ def test_late_declaration_is_over_once_scoring_closed(member, session, town):
     town.procurement.state = "closed"
     session.commit()
     answer = member.post(at(town), data={"proposal": "A社", "reason": "理事"})
-    assert (answer.status_code, answer.location) == (302, "/home")
+    assert (answer.status_code, answer.location) == (302, "/panel")
     assert conflicts(session) == []
     assert at(town) not in said(member, at(town, "declaration"))
 
