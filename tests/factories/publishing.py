@@ -24,7 +24,7 @@ def decided(
 ) -> Town:
     """A town whose result is fixed by frozen rules, the first chosen; without `made` the decision is only drafted. Commits."""
     rubric = replace(rule("sum:1"), publication=publication or Publication())
-    rubric = replace(rubric, rubric=replace(rubric.rubric, version=f"publication {rubric.publication}"))
+    rubric = replace(rubric, rubric=replace(rubric.rubric, version=f"publication {rubric.publication.losers}"))
     town = closed(session, rubric, marks=marks, **values)
     case = town.procurement
     assert case is not None

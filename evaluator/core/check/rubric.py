@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from evaluator.core.check.criteria import criteria_problems
 from evaluator.core.check.formula import formula_problems
+from evaluator.core.check.lengths import length_problems
 from evaluator.core.check.names import bounded
 from evaluator.core.check.rules import rule_problems
 from evaluator.core.check.scale import scale_problems
@@ -22,6 +23,7 @@ def rubric_problems(rubric: Rubric) -> tuple[Problem, ...]:
 
 
 def _all(rubric: Rubric) -> Iterator[Problem]:
+    yield from length_problems(rubric)
     yield from scale_problems(rubric)
     yield from criteria_problems(rubric)
     yield from formula_problems(rubric)

@@ -282,3 +282,16 @@ def test_numbers_times_a_factor_reach_the_points():
     factor = ('"経費"\npoints = 40', '"経費"\npoints = 40\nscale = "mark"\nfactor = 8')
     assert found(scale, factor) == {}
     assert found(scale, (factor[0], factor[1].replace("8", "9"))) == {"group[2].points": "mark-over-points"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('id = "r"', f'id = "{"r" * 101}"', "rubric.id"),
+        ('version = "1"', f'version = "{"1" * 41}"', "rubric.version"),
+        ('id = "1.1"', f'id = "{"1" * 61}"', "group[1].item[1].id"),
+        ('{ id = "5"', f'{{ id = "{"5" * 41}"', "scale.five.grades[1].id"),
+    ],
+)
+def test_names_too_long_to_keep_are_refused(old: str, new: str, place: str):
+    assert found("", (old, new)) == {place: "name-too-long"}
