@@ -7,7 +7,7 @@ from flask import Flask, abort, current_app, g, jsonify, make_response, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
-from evaluator.db.queries import procurements
+from evaluator.db.queries import contracts, procurements
 from evaluator.db.sqlite import writing
 from evaluator.extensions import csrf, db
 from evaluator.services import sessions
@@ -110,6 +110,8 @@ def _admit_to(name: str) -> ResponseReturnValue | None:
         abort(403)
     if "procurement_id" in (request.view_args or {}):
         _admit_to_procurement(name, (request.view_args or {})["procurement_id"])
+    if "contract_id" in (request.view_args or {}):
+        _admit_to_contract(name, (request.view_args or {})["contract_id"])
     return None
 
 
@@ -151,6 +153,13 @@ def _admit_to_procurement(name: str, procurement_id: int) -> None:
             abort(403)
     else:
         abort(403)
+
+
+def _admit_to_contract(name: str, contract_id: int) -> None:
+    if name not in BY_OFFICE:
+        abort(403)
+    changes, where = request.method not in SAFE, g.actor.organisation_id
+    g.contract = contracts.of_organisation(db.session(), where, contract_id, hold=changes) or abort(404)
 
 
 def _judges_without_names() -> bool:

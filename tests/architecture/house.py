@@ -25,6 +25,7 @@ DOCUMENTS = {
 }
 """Routes to a file of another purpose than a proposal's."""
 IDS = {
+    "contract_id": "contract_id",
     "document_id": "document_id",
     "draft_id": "draft_id",
     "envelope_id": "envelope_id",
@@ -42,7 +43,7 @@ IDS = {
     "sha256": "sha256",
 }
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
-BY_TOWN = ("invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
+BY_TOWN = ("contract_id", "invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
     "filename": "app.css",

@@ -9,6 +9,7 @@ from evaluator.core.canonical import sha256
 from evaluator.core.values import Text
 from evaluator.db import models
 from evaluator.services import drafts, history, releases, shelf
+from tests.factories.contracts import contract, contractor
 from tests.factories.prices import sealed_rubric
 from tests.factories.scoring import actor_for, declared
 from tests.factories.world import NOW, Town, person, procurement, proposal, seat, whole_town
@@ -92,6 +93,7 @@ def _case(
         "minutes": minutes.id,
     }
     ids |= _rubric(session, town, case)
+    ids |= _contract(session, town, case)
     session.flush()
     return Case(procurement=case, ids=ids)
 
@@ -108,6 +110,14 @@ def _rubric(session: Session, town: Town, case: models.Procurement) -> dict[str,
     version = shelf.find(session, officer, made.rubric_sha256)
     assert version is not None
     return {"sha256": made.rubric_sha256, "draft_id": releases.begin_version(session, officer, version, NOW).id}
+
+
+def _contract(session: Session, town: Town, case: models.Procurement) -> dict[str, Any]:
+    """A contract with a row of everything that an address can name in it."""
+    name = town.organisation.name
+    by = contractor(session, town.organisation, f"{name}の受託者{case.id}")
+    made = contract(session, town.organisation, by=by, title=f"{name}の契約{case.id}", number=f"{name}{case.id}")
+    return {"contract_id": made.id}
 
 
 def _proposer(session: Session, of: models.Proposal) -> int:

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from evaluator.db.models import Award, Event, Procurement
 from evaluator.db.queries import awards as rows
-from evaluator.services import awards, contracts, course, proposals
+from evaluator.services import awards, course, negotiation, proposals
 from evaluator.services.awards import AwardRefused, Decided, Draft
-from evaluator.services.contracts import Contract, Talk
+from evaluator.services.negotiation import Contract, Talk
 from tests.factories.decided import LATER, closed, officer, rule
 from tests.factories.scoring import actor_for
 from tests.factories.world import person
@@ -209,13 +209,13 @@ def test_withdrawal_calls_again_where_the_rule_says(session):
     ended(session, town, made(session, town))
     assert follows(session, town) == ("call_again", [])
     award = made(session, town, kind="call_again")
-    new = contracts.call_again(session, officer(town), town.procurement, award, version=award.version, now=LATER)
+    new = negotiation.call_again(session, officer(town), town.procurement, award, version=award.version, now=LATER)
     session.commit()
     assert (new.title, new.state) == ("自立相談支援事業 業務委託（再公募）", "preparation")
     assert new.rubric_sha256 == town.procurement.rubric_sha256
-    assert (award.recall_id, contracts.called_again_from(session, new.id).id) == (new.id, town.procurement.id)
+    assert (award.recall_id, negotiation.called_again_from(session, new.id).id) == (new.id, town.procurement.id)
     deed = (session, officer(town), town.procurement, award)
-    assert refused(contracts.call_again, *deed, version=award.version, now=LATER)[0] == "done"
+    assert refused(negotiation.call_again, *deed, version=award.version, now=LATER)[0] == "done"
     assert session.scalar(select(func.count()).select_from(Procurement)) == 2
 
 
@@ -252,16 +252,16 @@ def test_negotiation_and_contract_are_recorded_in_order(session):
     award = drafted(session, town)
     talk = Talk(on=DAY, present="調達課、青野福祉会", content="配置を確認した")
     deed = (session, officer(town), town.procurement, award)
-    assert refused(contracts.negotiate, *deed, talk, LATER)[0] == "not-made"
+    assert refused(negotiation.negotiate, *deed, talk, LATER)[0] == "not-made"
     session.rollback()
     for _ in ROUTE:
         approve(session, town, award)
-    contracts.negotiate(*deed, talk, LATER)
-    contracts.conclude(*deed, Contract(on=DAY, yen=29_000_000, tax_included=True), version=award.version, now=LATER)
+    negotiation.negotiate(*deed, talk, LATER)
+    negotiation.conclude(*deed, Contract(on=DAY, yen=29_000_000, tax_included=True), version=award.version, now=LATER)
     session.commit()
     assert (award.contract_yen, len(award.entries)) == (29_000_000, 1)
     assert kinds(session)[-2:] == ["negotiation.recorded", "contract.made"]
-    assert refused(contracts.negotiate, *deed, talk, LATER)[0] == "contract"
+    assert refused(negotiation.negotiate, *deed, talk, LATER)[0] == "contract"
     session.rollback()
     assert refused(awards.end, *deed, cause="withdrew", reason="辞退", version=award.version, now=LATER)[0] == "contract"
 
@@ -282,9 +282,9 @@ def test_contract_keeps_to_the_ceiling_and_the_calendar(session, values, wrong):
     contract = Contract(**{"on": DAY, "yen": 30_000_000, "tax_included": True, **values})
     deed = (session, officer(town), town.procurement, award, contract)
     if wrong:
-        assert refused(contracts.conclude, *deed, version=award.version, now=LATER) == ("faults", wrong)
+        assert refused(negotiation.conclude, *deed, version=award.version, now=LATER) == ("faults", wrong)
     else:
-        contracts.conclude(*deed, version=award.version, now=LATER)
+        negotiation.conclude(*deed, version=award.version, now=LATER)
         assert award.contract_yen == values["yen"]
 
 
@@ -297,7 +297,7 @@ def test_progress_says_how_far_a_decision_is(session):
     for _ in ROUTE:
         approve(session, town, award)
     deed = (session, officer(town), town.procurement, award)
-    contracts.conclude(*deed, Contract(on=DAY, yen=1, tax_included=True), version=award.version, now=LATER)
+    negotiation.conclude(*deed, Contract(on=DAY, yen=1, tax_included=True), version=award.version, now=LATER)
     session.commit()
     assert rows.progress(session, [id])[id] == rows.Progress(drafted=True, made=True, to_contract=True, contracted=True)
     assert rows.waiting(session, town.organisation.id) == ()

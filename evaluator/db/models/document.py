@@ -13,19 +13,26 @@ PIECE = 1024 * 1024
 
 
 class Document(Base):
-    """A file of a procurement; `purpose` says who may see it: a redacted copy is what members see where names are hidden."""
+    """A file of a procurement or of a contract; `purpose` says who may see it.
+
+    A redacted copy is what members see where names are hidden.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint(
-            "purpose IN ('call', 'proposal', 'redacted', 'scan', 'minutes', 'sealed', 'disclosure')", name="purpose_known"
+            "purpose IN ('call', 'proposal', 'redacted', 'scan', 'minutes', 'sealed', 'disclosure', 'contract', 'reply')",
+            name="purpose_known",
         ),
+        CheckConstraint("(procurement_id IS NULL) <> (contract_id IS NULL)", name="belongs_to_one"),
+        CheckConstraint("(contract_id IS NOT NULL) = (purpose IN ('contract', 'reply'))", name="purpose_of_contract"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
         CheckConstraint("size > 0", name="size_above_zero"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    procurement_id: Mapped[int] = mapped_column(ForeignKey("procurement.id"), index=True)
+    procurement_id: Mapped[int | None] = mapped_column(ForeignKey("procurement.id"), index=True)
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"), index=True)
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))

@@ -13,10 +13,10 @@ from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
-from evaluator.services import awards, casefile, contracts, scans
+from evaluator.services import awards, casefile, negotiation, scans
 from evaluator.services.actor import now
 from evaluator.services.awards import AwardRefused, Decided, Draft, LotBoard
-from evaluator.services.contracts import Contract, Talk
+from evaluator.services.negotiation import Contract, Talk
 from evaluator.web.access import actor
 from evaluator.web.awards import pages
 from evaluator.web.awards.forms import ApprovalForm, ContractForm, DraftForm, EndForm, ReasonForm, TalkForm
@@ -176,7 +176,7 @@ def record(procurement_id: int, number: int) -> ResponseReturnValue:
     def keep() -> str:
         talk = Talk(on=form.on.data, present=form.present.data, content=form.content.data)
         file = form.file.data.stream if found is not None else None
-        contracts.negotiate(db.session(), actor(), g.procurement, award, talk, now(), file=file, found=found)
+        negotiation.negotiate(db.session(), actor(), g.procurement, award, talk, now(), file=file, found=found)
         return gettext("The record is kept.")
 
     return _keep(form, keep, lambda status: _page("record", form, award, status), award)
@@ -205,7 +205,7 @@ def file(procurement_id: int, number: int, place: int) -> ResponseReturnValue:
 def contract(procurement_id: int, number: int) -> ResponseReturnValue:
     """Record the contract."""
     award = _award(procurement_id, number)
-    held = contracts.limits(db.session(), g.procurement, award)
+    held = negotiation.limits(db.session(), g.procurement, award)
     tax = "yes" if held.tax_included else "no"
     form = ContractForm(data={"version": str(award.version), "tax": tax})
 
@@ -214,7 +214,7 @@ def contract(procurement_id: int, number: int) -> ResponseReturnValue:
             on=form.on.data, yen=form.amount.amount or 0, tax_included=form.tax.data == "yes", note=form.note.data,
             confirmed=form.confirmed.data,
         )  # fmt: skip
-        contracts.conclude(db.session(), actor(), g.procurement, award, made, version=_version(form), now=now())
+        negotiation.conclude(db.session(), actor(), g.procurement, award, made, version=_version(form), now=now())
         return gettext("The contract is recorded.")
 
     return _keep(form, keep, lambda status: _page("contract", form, award, status, held=pages.limits_said(held)), award)
@@ -226,7 +226,7 @@ def call_again(procurement_id: int, number: int) -> ResponseReturnValue:
     award = _award(procurement_id, number)
     version = _whole(request.form.get("version"))
     try:
-        made = contracts.call_again(db.session(), actor(), g.procurement, award, version=version, now=now())
+        made = negotiation.call_again(db.session(), actor(), g.procurement, award, version=version, now=now())
     except AwardRefused as refused:
         db.session.rollback()
         flash(pages.refusal(refused.reason), "alert")
