@@ -30,6 +30,7 @@ from evaluator.web.help.firststeps import blueprint as help_pages
 from evaluator.web.history.commands import audit_group
 from evaluator.web.history.news import blueprint as history
 from evaluator.web.home.views import blueprint as home
+from evaluator.web.indicators.commands import indicators_group
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.moderation.views import blueprint as moderation
 from evaluator.web.paper.own import blueprint as paper
@@ -84,6 +85,7 @@ COMMANDS: tuple[click.Command, ...] = (
     places_group,
     evaluate,
     explain_step,
+    indicators_group,
     rubric,
     samples_group,
     recompute,

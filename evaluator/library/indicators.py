@@ -22,7 +22,7 @@ OWN_TOPIC = Topic(id=OWN, name=Text(ja="独自の指標", en="Own indicators"), 
 def read_file(source: bytes | Path | Mapping[str, Any]) -> IndicatorFile:
     """The indicators of a TOML or JSON file, or of plain data of the same shape.
 
-    Raises CannotEvaluate with everything that is wrong with its form; whether its names lead anywhere, only the whole set can say.
+    Raises CannotEvaluate with everything that is wrong with its form. Whether its names lead anywhere is for `indicators`.
     """
     data = load(source)[0] if isinstance(source, bytes | Path) else dict(source)
     made, wrong = build(IndicatorFile, data)
@@ -40,12 +40,15 @@ def read_own(trees: Iterable[Mapping[str, Any]], *, order: int = OWN_TOPIC.order
     return IndicatorFile(topic=replace(OWN_TOPIC, order=order), indicator=own)
 
 
-def files(root: Path = paths.RUBRICS) -> Mapping[str, IndicatorFile]:
-    """Every topic of the library by the name of its file. Raises CannotEvaluate with all problems of all files."""
+def files(root: Path = paths.RUBRICS, *, more: Iterable[Path] = ()) -> Mapping[str, IndicatorFile]:
+    """Every topic of the library, and of `more` files beside it, by the name of its file.
+
+    Raises CannotEvaluate with all problems of form of all files, places with the file's name.
+    """
+    own = {path.resolve(): f"{FOLDER}/{path.name}" for path in sorted((root / FOLDER).glob("*.toml"))}
     found: dict[str, IndicatorFile] = {}
     wrong: list[Problem] = []
-    for path in sorted((root / FOLDER).glob("*.toml")):
-        name = f"{FOLDER}/{path.name}"
+    for path, name in {**{each.resolve(): str(each) for each in more}, **own}.items():
         try:
             found[name] = read_file(path)
         except CannotEvaluate as refused:
@@ -55,9 +58,13 @@ def files(root: Path = paths.RUBRICS) -> Mapping[str, IndicatorFile]:
     return found
 
 
-def indicators(root: Path = paths.RUBRICS, *, own: IndicatorFile | None = None) -> IndicatorSet:
-    """The library's indicators and a municipality's own together. Raises CannotEvaluate, places with the file's name."""
-    known = {**files(root), **({OWN: own} if own else {})}
+def together(known: Mapping[str, IndicatorFile]) -> IndicatorSet:
+    """Files as one set. Raises CannotEvaluate with every name that leads nowhere and every other fault, with file and place."""
     if wrong := set_problems(known):
         raise CannotEvaluate(bounded(wrong))
     return joined(known.values())
+
+
+def indicators(root: Path = paths.RUBRICS, *, own: IndicatorFile | None = None) -> IndicatorSet:
+    """The library's indicators and a municipality's own together. Raises CannotEvaluate, places with the file's name."""
+    return together({**files(root), **({OWN: own} if own else {})})

@@ -19,9 +19,7 @@ def review_scales(root: Path = paths.RUBRICS) -> Mapping[str, ReviewScale]:
     try:
         return _read(root / FILE)
     except CannotEvaluate as wrong:
-        raise CannotEvaluate(
-            tuple(replace(each, place=f"{FILE} {each.place}".strip()) for each in wrong.problems)
-        ) from None
+        raise CannotEvaluate(tuple(replace(each, place=f"{FILE} {each.place}".strip()) for each in wrong.problems)) from None
 
 
 def review_scale(id: str, root: Path = paths.RUBRICS) -> ReviewScale:

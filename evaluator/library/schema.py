@@ -1,4 +1,4 @@
-"""JSON Schemas of rubric files, case files and results, generated from the records of core themselves."""
+"""JSON Schemas of rubric files, case files, results and indicators, generated from the records of core themselves."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evaluator.core.case import Case
+from evaluator.core.grades import ReviewScales
+from evaluator.core.indicators import IndicatorFile
 from evaluator.core.result import Result
 from evaluator.core.rubric import Rubric
 
@@ -50,7 +52,23 @@ def result_schema() -> Schema:
     return _headed(made, "result", "The result of an evaluation with its whole working.")
 
 
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {"rubric": rubric_schema, "case": case_schema, "result": result_schema}
+def indicators_schema() -> Schema:
+    """The schema of a file of indicators."""
+    return _headed(_read(IndicatorFile), "indicators", "A file of indicators 指標. Described in docs/indicator-format.md.")
+
+
+def reviews_schema() -> Schema:
+    """The schema of the scales of other bodies' yearly reviews."""
+    return _headed(_read(ReviewScales), "reviews", "Scales of yearly reviews. Described in docs/indicator-format.md.")
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "rubric": rubric_schema,
+    "case": case_schema,
+    "result": result_schema,
+    "indicators": indicators_schema,
+    "reviews": reviews_schema,
+}
 """Every schema by its name."""
 
 

@@ -22,7 +22,7 @@ from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.library.compare import changes
 from evaluator.library.guidelines import guidelines
 from evaluator.library.read import RubricFile, read_rubric
-from evaluator.library.reference import MARK, reference
+from evaluator.library.reference import MARK, PAGES, reference
 from evaluator.library.schema import SCHEMAS, schema_text
 from evaluator.library.store import Library
 
@@ -193,18 +193,19 @@ def diff(old: str, new: str, lang: str) -> None:
 @commands.command("schema")
 @click.argument("name", type=click.Choice(tuple(SCHEMAS)), default="rubric")
 def schema(name: str) -> None:
-    """Print the JSON Schema of rubric files (rubric), case files (case) or results (result)."""
+    """Print the JSON Schema of rubric files, case files, results, files of indicators or scales of yearly reviews."""
     click.echo(schema_text(name), nl=False)
 
 
 @commands.command("reference")
-@click.option("--write", is_flag=True, help="Bring docs/rubric-format.md and docs/schema/ up to date instead.")
+@click.option("--write", is_flag=True, help="Bring the formats under docs/ and docs/schema/ up to date.")
 def print_reference(*, write: bool) -> None:
     """Print the tables of all keys of rubric and case files."""
     if not write:
         click.echo(reference())
         return
-    page = DOCS / "rubric-format.md"
-    page.write_text(page.read_text(encoding="utf-8").partition(MARK)[0] + reference(), encoding="utf-8")
+    for name, tables in PAGES.items():
+        page = DOCS / name
+        page.write_text(page.read_text(encoding="utf-8").partition(MARK)[0] + tables(), encoding="utf-8")
     for name in SCHEMAS:
         (DOCS / "schema" / f"{name}.schema.json").write_text(schema_text(name), encoding="utf-8")
