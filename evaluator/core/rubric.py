@@ -109,13 +109,13 @@ class Formula:
 
     kind: Literal[
         "ceiling-ratio", "lowest-ratio", "highest-ratio", "lowest-linear", "min-max", "mean-relative", "between",
-        "pieces", "bands", "attainment", "vote-share", "table", "constant",
+        "pieces", "bands", "attainment", "vote-share", "table", "constant", "past-results",
     ]  # fmt: skip
     """The formula; each is described in docs/rubric-format.md."""
     of: str = "price"
     """What is scored: price, or a fact of the proposal."""
     against: str = "ceiling"
-    """The fixed value it is held against: ceiling, or a fact of the case, or of the proposal (attainment)."""
+    """The fixed value it is held against: ceiling, or a fact of the case, or of the proposal (attainment, past-results)."""
     factor: Fraction | None = None
     """Points per whole unit of the formula, where not the criterion's points (a capped discount: 100)."""
     clamp: Fraction | None = None
@@ -142,6 +142,10 @@ class Formula:
     """Points for named entries, such as certificates."""
     select: Literal["max", "sum"] = "max"
     """Whether the best entry of the table counts, or all."""
+    newcomer: Fraction | None = field(default=None, metadata=LATER)
+    """What somebody without a record counts as, between 0 and 100 (past-results)."""
+    pull: Fraction | None = field(default=None, metadata=LATER)
+    """How many years of a record that value weighs; the more, the less a short record moves the points (past-results)."""
 
 
 @record

@@ -1,9 +1,11 @@
 """Prices, ceiling and other figures that the rules look at: whether the case holds them."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from evaluator.core.case import Case, Proposal
 from evaluator.core.check.desk import standing
+from evaluator.core.check.formula import MOST_RESULT
 from evaluator.core.check.names import place_of
 from evaluator.core.engine.gates import ceiling_of, looks_at_price, lots_of
 from evaluator.core.engine.review import stages_of
@@ -102,8 +104,19 @@ def _own_facts(case: Case, leaf: Criterion, valid: Sequence[tuple[int, Proposal]
     for at, proposal in valid:
         place, value = place_of(("proposal", at, "facts", formula.of)), proposal.facts.get(formula.of)
         concerned = leaf.only_for is None or leaf.only_for in proposal.kinds
-        if value is None and concerned and not _entered(case, leaf.id, proposal.id):
+        if formula.kind == "past-results":
+            yield from _past_results(formula, proposal, place)
+        elif value is None and concerned and not _entered(case, leaf.id, proposal.id):
             yield problem(place, "problem.proposal-fact-missing", proposal=proposal.id, fact=formula.of, criterion=leaf.id)
         if value is not None and isinstance(value, tuple) != (formula.kind == "table"):
             wrong = "problem.fact-entries" if formula.kind == "table" else "problem.fact-number"
             yield problem(place, wrong, proposal=proposal.id, fact=formula.of)
+
+
+def _past_results(formula: Formula, proposal: Proposal, place: str) -> Iterator[Problem]:
+    """A record is a result between 0 and 100 and the number of its years, or neither of them."""
+    mean, years = proposal.facts.get(formula.of), proposal.facts.get(formula.against)
+    if isinstance(mean, Fraction) and not 0 <= mean <= MOST_RESULT:
+        yield problem(place, "problem.result-range", value=mean, most=MOST_RESULT)
+    if (mean is None) != (years is None) or (isinstance(years, Fraction) and years <= 0):
+        yield problem(place, "problem.record-incomplete", proposal=proposal.id, fact=formula.of, years=formula.against)

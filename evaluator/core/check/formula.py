@@ -32,8 +32,12 @@ KINDS: Mapping[str, Needs] = {
     "vote-share": Needs(must=("of",)),
     "table": Needs(must=("of", "table"), may=("select",)),
     "constant": Needs(may=("factor",)),
+    "past-results": Needs(must=("of", "against", "newcomer", "pull")),
 }
 """Parameters of every kind of formula."""
+
+MOST_RESULT = 100
+"""The best a yearly result can be."""
 
 BLANK = Formula(kind="constant")
 
@@ -71,6 +75,10 @@ def _figures(each: Placed, formula: Formula) -> Iterator[Problem]:
     for key, value in (("clamp", formula.clamp), ("kink", _share_of(formula.kink))):
         if value is not None and not 0 < value < 1:
             yield problem(f"{place}.{key}", "problem.share-range", value=value)
+    if formula.newcomer is not None and not 0 <= formula.newcomer <= MOST_RESULT:
+        yield problem(f"{place}.newcomer", "problem.result-range", value=formula.newcomer, most=MOST_RESULT)
+    if formula.pull is not None and formula.pull <= 0:
+        yield problem(f"{place}.pull", "problem.not-above-zero", value=formula.pull)
 
 
 def _share_of(kink: Fraction | str | None) -> Fraction | None:

@@ -16,7 +16,7 @@ from evaluator.core.values import Message, message
 Figure = Fraction | None
 
 
-NEEDS_NOTHING = ("constant", "table")
+NEEDS_NOTHING = ("constant", "table", "past-results")
 """Formulas that give points without a value: a table earns nothing for nobody's entry."""
 
 

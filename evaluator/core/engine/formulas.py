@@ -9,6 +9,7 @@ from evaluator.core.rounding import readable
 from evaluator.core.rubric import Formula
 from evaluator.core.values import CannotEvaluate, Message, message, problem, record
 
+HUNDRED = 100
 Fact = Fraction | tuple[str, ...]
 Worked = tuple[Fraction, tuple[Message, ...]]
 """Exact points and how they came about."""
@@ -257,6 +258,26 @@ def _unknown_say(unknown: tuple[str, ...]) -> tuple[Message, ...]:
     return (message("formula.table-unknown", entries=tuple(sorted(unknown))),) if unknown else ()
 
 
+def _past_results(formula: Formula, setting: Setting, own: str) -> Worked:
+    """P x (n m + k u) / (n + k) / 100: the mean m of n yearly results, drawn to u as if k more years had shown that.
+
+    Without a record (n = 0) it is u: no record is never a bad one. Source: shrinkage, quant.md 2i; record 28.
+    """
+    middle, pull = formula.newcomer or Fraction(0), formula.pull or Fraction(0)
+    if own not in setting.values:
+        points = setting.full * middle / HUNDRED
+        return points, (_say("past-results-none", full=setting.full, newcomer=middle, points=points),)
+    mean, years = (
+        _number(formula, setting, own),
+        _above_zero(setting.targets.get(own, Fraction(0)), formula, _place(formula, own)),
+    )
+    drawn = (years * mean + pull * middle) / (years + pull)
+    points = setting.full * drawn / HUNDRED
+    return points, (
+        _say("past-results", full=setting.full, years=years, mean=mean, pull=pull, newcomer=middle, drawn=drawn, points=points),
+    )
+
+
 def _constant(formula: Formula, setting: Setting, own: str) -> Worked:
     """The same points for everyone, such as the base points of the division method."""
     points = setting.full if formula.factor is None else formula.factor
@@ -277,6 +298,7 @@ FORMULAS: Mapping[str, Callable[[Formula, Setting, str], Worked]] = {
     "vote-share": _vote_share,
     "table": _table,
     "constant": _constant,
+    "past-results": _past_results,
 }
 """Every formula by its kind."""
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from evaluator.core.lint import items as lint_items
 from evaluator.core.lint import marks as lint_marks
+from evaluator.core.lint import newcomers as lint_newcomers
 from evaluator.core.lint import price as lint_price
 from evaluator.core.lint import rules as lint_rules
 from evaluator.core.lint.guideline import Guideline, Point, Record
@@ -27,6 +28,8 @@ REMARKS: tuple[Callable[[Overview], Iterator[Lint]], ...] = (
     lint_rules.reversals,
     lint_rules.ties,
     lint_rules.outcome,
+    lint_newcomers.newcomers,
+    lint_newcomers.incumbents,
     lint_price.handling,
     lint_price.ceiling,
     lint_price.method,

@@ -54,6 +54,8 @@ def _formula(teller: Teller, formula: Formula) -> Iterator[str]:
     if formula.kink is not None:
         kink = formula.kink if isinstance(formula.kink, str) else f"{readable(formula.kink * 100)}%"
         yield teller.say("book.formula-kink", kink=kink, slope=readable(formula.slope))
+    if formula.newcomer is not None and formula.pull is not None:
+        yield teller.say("book.formula-newcomer", newcomer=readable(formula.newcomer), pull=readable(formula.pull))
     if formula.low is not None and formula.high is not None:
         yield teller.say(f"book.formula-between.{formula.better}", low=readable(formula.low), high=readable(formula.high))
     for corners in (formula.pieces, formula.bands):

@@ -40,6 +40,12 @@ FORMULAS = [
     ('kind = "table", of = "visits", table = { x = 1 }', {"proposal[1].facts.visits": "fact-entries"}),
     ('kind = "ceiling-ratio", against = "amount", kink = "80 %"', {}),
     ('kind = "constant"', {}),
+    ('kind = "past-results", of = "past", against = "past_years", newcomer = 70, pull = 2', {}),
+    (
+        'kind = "past-results", of = "visits", against = "past_years", newcomer = 70, pull = 2',
+        {"proposal[1].facts.visits": "record-incomplete"},
+    ),
+    ('kind = "past-results", of = "visits", against = "visits", newcomer = 70, pull = 2', {}),
 ]
 
 

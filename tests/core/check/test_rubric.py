@@ -295,3 +295,12 @@ def test_numbers_times_a_factor_reach_the_points():
 )
 def test_names_too_long_to_keep_are_refused(old: str, new: str, place: str):
     assert found("", (old, new)) == {place: "name-too-long"}
+
+
+@pytest.mark.parametrize(
+    ("newcomer", "pull", "wrong"), [(101, 2, "result-range"), (-1, 2, "result-range"), (70, 0, "not-above-zero")]
+)
+def test_past_results_need_a_middle_and_a_pull(newcomer: int, pull: int, wrong: str):
+    rule = f'{{ kind = "past-results", of = "p", against = "y", newcomer = {newcomer}, pull = {pull} }}'
+    changed = ('name = "体制", points = 20 }', f'name = "実績", points = 20, by = "computed", formula = {rule} }}')
+    assert set(found("", changed).values()) == {wrong}

@@ -38,7 +38,8 @@ from evaluator.paths import TRANSLATIONS
 MANUAL = guideline("GL-2021-manual9")
 LIBRARY = Library()
 TIDY = replace(LIBRARY.rubric("r1-soudan-standard"), panel=Panel(members=Seats(min=5, outside=2), quorum=Quorum(more_than=True)))
-"""r1 with a quorum: nothing is left but the share of the price and that the lowest grade earns a fifth."""
+"""r1 with a quorum: what is left are the share of the price, that the lowest grade earns a fifth, and what looks at a record."""
+PAST = Formula(kind="past-results", of="past", against="years", newcomer=Fraction(70), pull=Fraction(2))
 
 
 def _ids(rubric: Rubric, **more: Any) -> list[str]:
@@ -65,14 +66,15 @@ def _with(*items: Criterion, **more: Any) -> Rubric:
 WHAT_IS_SAID = {
     "four-headings": "warning point-partly, warning point-not-met, warning no-descriptor, warning no-descriptor, "
     "warning no-descriptor, warning no-descriptor, note price-share, note unserved-not-recorded, note unserved-not-recorded, "
-    "note unserved-not-recorded, note point-not-recorded, note no-quorum, note ties-vote",
-    "r1-soudan-standard": "note price-share, note scale-above-zero, note no-quorum",
-    "r2-soudan-joint-comprehensive": "warning law-not-recorded, note price-share, note no-quorum",
-    "r3-shuro-junbi": "note price-share, note scale-above-zero, note no-quorum, note reversal-formula",
-    "r4-kakei": "note price-share, note no-quorum",
-    "r5-kodomo-gakushu": "note price-share, note no-quorum, note ties-vote",
-    "r6-kyoju": "note price-share, note scale-above-zero, note no-quorum",
-    "r7-fukushi-kyoten": "warning point-partly, note price-share, note no-quorum, note reversal-ranking, note ties-vote",
+    "note unserved-not-recorded, note point-not-recorded, note no-quorum, note ties-vote, note newcomers-shut",
+    "r1-soudan-standard": "note price-share, note scale-above-zero, note no-quorum, note newcomers-shut",
+    "r2-soudan-joint-comprehensive": "warning law-not-recorded, note price-share, note no-quorum, note newcomers-shut",
+    "r3-shuro-junbi": "note price-share, note scale-above-zero, note no-quorum, note newcomers-shut, note reversal-formula",
+    "r4-kakei": "note price-share, note no-quorum, note newcomers-shut",
+    "r5-kodomo-gakushu": "note price-share, note no-quorum, note ties-vote, note newcomers-shut",
+    "r6-kyoju": "note price-share, note scale-above-zero, note no-quorum, note newcomers-shut",
+    "r7-fukushi-kyoten": "warning point-partly, note price-share, note no-quorum, note reversal-ranking, "
+    "note ties-vote, note newcomers-shut",
     "r8-annual-performance": "note unserved-not-recorded, note point-not-recorded, note scale-above-zero, note no-quorum",
 }
 
@@ -84,8 +86,8 @@ def test_shipped_rubrics_get_exactly_these_remarks(name: str) -> None:
     assert said == WHAT_IS_SAID[name].split(", ")
 
 
-def test_a_tidy_rubric_has_only_two_notes() -> None:
-    assert _ids(TIDY) == ["price-share", "scale-above-zero"]
+def test_a_tidy_rubric_has_only_three_notes() -> None:
+    assert _ids(TIDY) == ["price-share", "scale-above-zero", "newcomers-shut"]
 
 
 def test_price_share_of_the_joint_tender_is_shown() -> None:
@@ -289,6 +291,7 @@ def _seen() -> Iterator[Rubric]:
     yield _with(_computed("ceiling-ratio"), _item("1", 5, axis=None))
     yield _with(_computed("ceiling-ratio"), rubric=replace(TIDY.rubric, procedure="comprehensive_additive"))
     yield _with(_item("1", 5, serves=("G3", "G4"), axis="cost"), _item("2", 5, serves=("G1",), axis="user"))
+    yield _with(_item("1", 20, by="computed", formula=PAST, axis="track_record"), _item("2", 5, only_for="incumbent"))
 
 
 def _records() -> Iterator[Record]:
@@ -352,3 +355,18 @@ def test_every_wording_of_the_lint_can_come_up(everything_said: tuple[Message, .
     worded = {id for id in re.findall(r'^msgid "(.+)"$', part, re.MULTILINE) if not id.startswith(("problem.", "axis."))}
     unsaid = sorted(worded - {each.id for each in everything_said})
     assert unsaid == []
+
+
+def test_newcomers_are_told_what_a_record_is_worth() -> None:
+    item = _item("1", 20, by="computed", formula=PAST, axis="track_record")
+    found = _one(_with(item, _item("2", 80)), "newcomers")
+    assert found.message.values == {"criterion": "1", "full": "20", "newcomer": "14", "years": 3, "least": "5.6", "most": "17.6"}
+
+
+def test_points_for_incumbents_alone_are_warned_of() -> None:
+    found = _one(_with(_item("1", 90), _item("2", 10, only_for="incumbent")), "incumbents")
+    assert (found.severity, found.message.values) == ("warning", {"criterion": "2", "points": "10"})
+
+
+def test_reviews_have_no_newcomers_to_think_of() -> None:
+    assert "newcomers-shut" not in _ids(LIBRARY.rubric("r8-annual-performance"))
