@@ -1,0 +1,166 @@
+"""Staff of contracts against what was promised: a year, many years of many contracts, and the state of today."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from evaluator.core.calendar import fiscal_year, japan_date
+from evaluator.core.figures import fiscal_year_of
+from evaluator.core.months import month_of, months_of
+from evaluator.core.staffing import Promise, RoleMonth, Spell, StaffMonth, StaffYear, Term, staff_month, staff_year
+from evaluator.db.models import Commitment, Contract, ContractStaff
+from evaluator.db.queries import contractstaff as rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """A role that has fewer than promised now, and the months in a row for which it has had."""
+
+    role: str
+    promised: Fraction
+    present: Fraction
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffSummary:
+    """How a contract's staff stands: the present fiscal year, and its last month that is recorded; `shortfalls` of today."""
+
+    year: StaffYear
+    month: StaffMonth | None
+    shortfalls: tuple[Shortfall, ...]
+
+
+def spell_of(row: ContractStaff) -> Spell:
+    """One row as core reckons with it."""
+    return Spell(
+        person=row.person,
+        role=row.role,
+        fte=Fraction(row.fte_hundredths, 100),
+        dedicated=row.dedicated,
+        qualified=row.qualified,
+        trained=row.trained,
+        from_month=row.from_month,
+        to_month=row.to_month,
+        left=row.left_work,
+    )
+
+
+def promise_of(commitment: Commitment) -> Promise:
+    """One promise of staff as core reckons with it; without a role, it is called by its words."""
+    return Promise(
+        role=commitment.role or commitment.text,
+        fte=Fraction(commitment.fte_hundredths or 0, 100),
+        dedicated=commitment.dedicated,
+        fiscal_year=commitment.fiscal_year,
+    )
+
+
+def term_of(contract: Contract, now: datetime) -> Term:
+    """The months of a contract, to its early end if it had one, and the present month in Japan."""
+    last = month_of(contract.ended_on or contract.ends_on)
+    return Term(first=month_of(contract.starts_on), last=last, present=month_of(japan_date(now)))
+
+
+def years_of(contract: Contract) -> tuple[int, ...]:
+    """The fiscal years of a contract."""
+    last = fiscal_year(contract.ended_on or contract.ends_on)
+    return tuple(range(fiscal_year(contract.starts_on), last + 1))
+
+
+def yearly(
+    session: Session, contract_ids: Collection[int], *, years: Sequence[int], now: datetime
+) -> Mapping[int, Mapping[int, StaffYear]]:
+    """The staff of contracts by contract and fiscal year: averages, shares, turnover and the rest, with what they are made of.
+
+    Six statements, however many contracts and years. Whether the contracts may be read was asked before.
+    """
+    if not contract_ids or not years:
+        return {}
+    found = rows.contracts(session, contract_ids)
+    return _yearly(session, found, years=years, now=now)
+
+
+def of_year(session: Session, contract: Contract, *, year: int, now: datetime) -> StaffYear:
+    """The staff of one contract in a fiscal year. Five statements."""
+    return _yearly(session, (contract,), years=(year,), now=now)[contract.id][year]
+
+
+def _yearly(
+    session: Session, contracts: Iterable[Contract], *, years: Sequence[int], now: datetime
+) -> dict[int, dict[int, StaffYear]]:
+    contracts = tuple(contracts)
+    ids = [each.id for each in contracts]
+    spells, promises = rows.of_contracts(session, ids), rows.promises(session, ids)
+    asked = rows.consultations(session, ids, first=months_of(min(years))[0], last=months_of(max(years))[-1])
+    people = rows.people_served(session, ids, years)
+    return {
+        each.id: {
+            year: staff_year(
+                map(spell_of, spells.get(each.id, ())),
+                map(promise_of, promises.get(each.id, ())),
+                year=year,
+                term=term_of(each, now),
+                consultations=asked.get(each.id, {}),
+                populations=dict.fromkeys(months_of(year), people[each.id][year]) if year in people[each.id] else {},
+            )
+            for year in years
+        }
+        for each in contracts
+    }
+
+
+def monthly(
+    session: Session, contract_ids: Collection[int], *, months: Sequence[int], now: datetime
+) -> Mapping[int, Mapping[int, Mapping[str, Fraction]]]:
+    """What the library's indicators ask of staff, by contract, month and indicator; what is not known has no entry.
+
+    `staff_months_filled` are the full-time equivalents at work, `staff_months_agreed` those promised. Three statements.
+    """
+    found = rows.contracts(session, contract_ids)
+    spells, promises = rows.of_contracts(session, contract_ids), rows.promises(session, contract_ids)
+    made: dict[int, dict[int, dict[str, Fraction]]] = {}
+    for each in found:
+        own, agreed = tuple(map(spell_of, spells.get(each.id, ()))), tuple(map(promise_of, promises.get(each.id, ())))
+        term = term_of(each, now)
+        made[each.id] = {month: _indicators(staff_month(own, agreed, month=month, term=term)) for month in months}
+    return made
+
+
+def _indicators(month: StaffMonth) -> dict[str, Fraction]:
+    agreed = month.promised if month.state == "known" else None
+    given = {"staff_months_filled": month.fte, "staff_months_agreed": agreed}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def summary(session: Session, contract: Contract, now: datetime) -> StaffSummary:
+    """How the staff stands now, for the contract's first page; after the contract, how it stood at its end. Five statements."""
+    term = term_of(contract, now)
+    year = of_year(session, contract, year=fiscal_year_of(max(term.first, min(term.present, term.last))), now=now)
+    known = [each for each in year.months if each.state == "known"]
+    return StaffSummary(
+        year=year,
+        month=known[-1] if known else None,
+        shortfalls=shortfalls(known) if term.first <= term.present <= term.last else (),
+    )
+
+
+def shortfalls(known: Sequence[StaffMonth]) -> tuple[Shortfall, ...]:
+    """Roles below their promise in the last of these months, with the months in a row up to it."""
+    last = known[-1] if known else None
+    below = [each for each in last.roles if each.vacant] if last else []
+    return tuple(_shortfall(each, known) for each in below)
+
+
+def _shortfall(now: RoleMonth, known: Sequence[StaffMonth]) -> Shortfall:
+    months: list[int] = []
+    for each in reversed(known):
+        if not any(role.role == now.role and role.vacant for role in each.roles):
+            break
+        months.insert(0, each.month)
+    assert now.promised is not None
+    assert now.present is not None
+    return Shortfall(role=now.role, promised=now.promised, present=now.present, months=tuple(months))
