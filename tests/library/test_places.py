@@ -244,6 +244,6 @@ def test_damage_is_told_in_a_sentence(folder, lang, old, new, problems):
         places(folder)
     for each in found.value.problems:
         said = sentence(each.message, lang, Names())
-        assert said.endswith((".", "。", ")")) or ": " in said
+        assert said.endswith((".", "。", ")")) or ": " in said or "：" in said
         assert "%(" not in said
         assert "problem." not in said
