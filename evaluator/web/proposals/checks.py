@@ -18,7 +18,7 @@ from evaluator.web.access import actor
 from evaluator.web.form import Form, OneOf, plain
 from evaluator.web.proposals import pages
 from evaluator.web.proposals.blueprint import ONE, blueprint
-from evaluator.web.proposals.fields import at_most
+from evaluator.web.typed import at_most
 
 if TYPE_CHECKING:
     from evaluator.db.models import Proposal

@@ -14,7 +14,8 @@ from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.services.asked import CHANNELS, Asked, Fact
 from evaluator.services.proposers import ProposerRefused, kana_of
 from evaluator.web.form import Form, MomentField, OneOf, OneOfMany, SomeOf, YenField, plain
-from evaluator.web.proposals.fields import FigureField, RateField, WholeField, at_most
+from evaluator.web.proposals.fields import FigureField, RateField
+from evaluator.web.typed import WholeField, at_most
 
 
 class ProposerForm(Form):

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from evaluator.services.evidence import TIES, fte_text
 from evaluator.web.form import FiscalYearField, Form, OneOf, YearsAround, YenField, plain
-from evaluator.web.proposals.fields import FteField, WholeField, at_most
+from evaluator.web.typed import FteField, WholeField, at_most
 
 MOST_YEARS = 80
 
