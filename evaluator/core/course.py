@@ -1,10 +1,14 @@
-"""The course of a procurement: its states, the moves between them, and what each move needs. Data, and small named questions."""
+"""The course of a procurement: its states, the moves between them, and what each move needs. Data, and small named questions.
+
+The yearly review of a contract takes the same course without call, receipt, prices and labels.
+"""
 
 from collections.abc import Callable
 from dataclasses import field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
+from evaluator.core.rules import Procedure
 from evaluator.core.values import Problem, problem, record
 
 State = Literal["preparation", "call", "receipt", "scoring", "moderation", "closed", "opened", "decided", "cancelled"]
@@ -13,8 +17,18 @@ TRACK: tuple[State, ...] = ("preparation", "call", "receipt", "scoring", "modera
 """準備, 公告, 受付・資格確認, 採点, 合議, 採点締切, 開封, 確定: in order. `moderation` is left out where the rubric has none,
 and `opened` without sealed prices."""
 
+EVERY: tuple[Procedure, ...] = get_args(Procedure)
+REVIEW: tuple[Procedure, ...] = ("review",)
+"""The yearly review of a contract 年次履行評価: there is one contractor, and nobody is chosen."""
+CHOOSING = tuple(each for each in EVERY if each not in REVIEW)
+"""Procedures that choose a contractor."""
+REVIEW_TRACK: tuple[State, ...] = ("preparation", "scoring", "moderation", "closed", "decided")
+"""The states that a yearly review can pass."""
+
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
 """Kinds of dates in a schedule, in the order in which they fall."""
+REVIEW_DATES = ("declarations", "scoring", "meeting", "decision")
+"""Those of a yearly review."""
 
 
 @record
@@ -25,6 +39,8 @@ class Standing:
     """Where it stands."""
     now: datetime
     """The moment of the move."""
+    procedure: Procedure = "open_proposal"
+    """The procedure, on which the moves that there are depend."""
     dates: dict[str, datetime] = field(default_factory=dict)
     """The schedule."""
     rubric: bool = False
@@ -83,6 +99,8 @@ class Standing:
     """Topics of the moderation without an outcome."""
     stages_left: bool = False
     """Whether another scored stage follows."""
+    facts_missing: int = 0
+    """Figures that the rule looks at and that a valid proposal lacks, of all of them."""
     undecided: int = 0
     """What the result leaves to a human decision that is not recorded."""
 
@@ -113,6 +131,7 @@ NEEDS: dict[str, Need] = {
     "ceiling": lambda at: _unless(at.ceiling or not at.ceiling_needed, "need.ceiling", "price"),
     "tax": lambda at: _unless(not at.tax_differs, "need.tax", "tax"),
     "figures": lambda at: _unless(at.figures_missing == 0, "need.figures", "figures", count=at.figures_missing),
+    "facts": lambda at: _unless(at.facts_missing == 0, "need.facts", "facts", count=at.facts_missing),
     "deadline-passed": lambda at: _unless(
         "proposals" not in at.dates or at.now >= at.dates["proposals"], "need.deadline-passed", "schedule"
     ),
@@ -151,6 +170,8 @@ class Move:
     """Who makes it: an officer, or the opening of the prices by two people itself."""
     reason: bool = False
     """Whether a reason must be given."""
+    procedures: tuple[Procedure, ...] = CHOOSING
+    """The procedures in which it is made."""
 
 
 MOVES = (
@@ -163,17 +184,24 @@ MOVES = (
         name="start-scoring", source=("receipt",), target="scoring",
         needs=("proposals", "checked", "prices", "ceiling", "declared", "labels"),
     ),
-    Move(name="begin-moderation", source=("scoring",), target="moderation", needs=("moderated", "sheets")),
-    Move(name="close-scoring", source=("scoring", "moderation"), target="closed", needs=("moderation", "sheets", "topics")),
-    Move(name="next-stage", source=("closed",), target="scoring", needs=("stage-left", "settled")),
+    Move(
+        name="start-review", source=("preparation",), target="scoring", procedures=REVIEW,
+        needs=("rubric", "rubric-sound", "seats", "outside", "chair", "figures", "proposals", "facts", "declared"),
+    ),
+    Move(name="begin-moderation", source=("scoring",), target="moderation", needs=("moderated", "sheets"), procedures=EVERY),
+    Move(
+        name="close-scoring", source=("scoring", "moderation"), target="closed", needs=("moderation", "sheets", "topics"),
+        procedures=EVERY,
+    ),
+    Move(name="next-stage", source=("closed",), target="scoring", needs=("stage-left", "settled"), procedures=EVERY),
     Move(name="open-prices", source=("closed",), target="opened", needs=("last-stage",), by="opening"),
     Move(
         name="decide", source=("closed", "opened"), target="decided",
-        needs=("last-stage", "not-sealed", "award-hearing", "settled"),
+        needs=("last-stage", "not-sealed", "award-hearing", "settled"), procedures=EVERY,
     ),
     Move(
         name="cancel", source=("preparation", "call", "receipt", "scoring", "moderation", "closed", "opened"),
-        target="cancelled", reason=True,
+        target="cancelled", reason=True, procedures=EVERY,
     ),
 )  # fmt: skip
 """Every move there is."""
@@ -184,14 +212,14 @@ def move_named(name: str) -> Move:
     return {each.name: each for each in MOVES}[name]
 
 
-def moves_from(state: State) -> tuple[Move, ...]:
-    """Moves that start from a state, in the order of MOVES."""
-    return tuple(each for each in MOVES if state in each.source)
+def moves_from(state: State, procedure: Procedure) -> tuple[Move, ...]:
+    """Moves of a procedure that start from a state, in the order of MOVES."""
+    return tuple(each for each in MOVES if state in each.source and procedure in each.procedures)
 
 
 def missing(move: Move, standing: Standing, *, reason: str = "", by: str = "officer") -> tuple[Problem, ...]:
     """What a move needs and does not have, all of it; that it starts elsewhere, or is not theirs to make, comes alone."""
-    if standing.state not in move.source:
+    if standing.state not in move.source or standing.procedure not in move.procedures:
         return (problem("state", "need.state", move=move.name, state=standing.state),)
     if by != move.by:
         return (problem("state", "need.opening", move=move.name),)
@@ -200,7 +228,8 @@ def missing(move: Move, standing: Standing, *, reason: str = "", by: str = "offi
     return tuple(each for each in found if each is not None)
 
 
-def track(*, sealed: bool, moderated: bool = False) -> tuple[State, ...]:
+def track(procedure: Procedure, *, sealed: bool, moderated: bool = False) -> tuple[State, ...]:
     """The states that a procurement passes when nothing goes wrong."""
-    left_out = {state for state, passed in (("opened", sealed), ("moderation", moderated)) if not passed}
-    return tuple(state for state in TRACK if state not in left_out)
+    passed = REVIEW_TRACK if procedure in REVIEW else TRACK
+    left_out = {state for state, there in (("opened", sealed), ("moderation", moderated)) if not there}
+    return tuple(state for state in passed if state not in left_out)

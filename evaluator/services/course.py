@@ -11,15 +11,16 @@ from evaluator.core.canonical import canonical
 from evaluator.core.card import scored_stages
 from evaluator.core.case_facts import case_facts, looked_at
 from evaluator.core.check.rubric import rubric_problems
-from evaluator.core.course import Move, Standing, missing, move_named
+from evaluator.core.course import REVIEW, Move, Standing, missing, move_named
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Problem
 from evaluator.db.models import Procurement
 from evaluator.db.queries import cases
 from evaluator.db.queries import moderation as moderation_rows
 from evaluator.db.queries import standing as counts
-from evaluator.services import casefile, history, moderation, panelroom, panels, ranking, sheets
+from evaluator.services import casefile, history, moderation, panelroom, panels, pastrecord, ranking, sheets
 from evaluator.services.actor import Actor
+from evaluator.services.asked import asked_of
 
 COMPREHENSIVE = ("comprehensive_additive", "comprehensive_division")
 SCORING = ("scoring", "moderation")
@@ -52,6 +53,7 @@ def _with_rubric(session: Session, procurement: Procurement, rubric: Rubric, now
     return Standing(
         state=procurement.state,  # type: ignore[arg-type]
         now=now,
+        procedure=procurement.procedure,  # type: ignore[arg-type]
         dates={each.kind: each.at for each in procurement.dates},
         rubric=True,
         rubric_problems=sum(each.severity == "error" for each in rubric_problems(rubric)),
@@ -78,6 +80,7 @@ def _with_rubric(session: Session, procurement: Procurement, rubric: Rubric, now
         names_hidden=procurement.names_hidden,
         unlabelled=received.unlabelled,
         stages_left=procurement.stage in [each.id for each in stages[:-1]],
+        facts_missing=_facts_missing(session, procurement, rubric),
         undecided=_undecided(session, procurement),
     )
 
@@ -96,6 +99,7 @@ def _without_rubric(session: Session, procurement: Procurement, now: datetime) -
     return Standing(
         state=procurement.state,  # type: ignore[arg-type]
         now=now,
+        procedure=procurement.procedure,  # type: ignore[arg-type]
         dates={each.kind: each.at for each in procurement.dates},
         seats=panel.seats,
         outside=panel.outside,
@@ -126,6 +130,14 @@ def _without_price(handling: str, received: counts.Received) -> int:
     if handling == "sealed":
         return received.without_envelope
     return received.without_price if handling in ("judged", "open") else 0
+
+
+def _facts_missing(session: Session, procurement: Procurement, rubric: Rubric) -> int:
+    """Figures of the one proposal of a yearly review that are still to be entered; elsewhere each proposal's form asks."""
+    if procurement.procedure not in REVIEW or procurement.state != "preparation":
+        return 0
+    wanted = {each.name for each in asked_of(rubric).facts}
+    return sum(len(wanted - each.facts.keys()) for each in cases.proposals(session, procurement.id))
 
 
 def _undecided(session: Session, procurement: Procurement) -> int:
@@ -159,7 +171,7 @@ def move(
         organisation_id=procurement.organisation_id,
         procurement_id=procurement.id,
         old=before,
-        new={**after, **({"rules": procurement.rules_sha256} if name == "call" else {})},
+        new={**after, **({"rules": procurement.rules_sha256} if name in FREEZING else {})},
     )
 
 
@@ -174,15 +186,17 @@ def _nothing(session: Session, actor: Actor, procurement: Procurement, now: date
 
 
 def _freeze(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
-    """From the call on the rules stand: they are written down, hashed and dated."""
+    """From the call on, or from the scoring of a yearly review, the rules stand: they are written down, hashed and dated."""
     text = canonical(rules_of(session, procurement))
     procurement.rules_text, procurement.frozen_at = text, now
     procurement.rules_sha256 = hashlib.sha256(text.encode()).hexdigest()
 
 
 def rules_of(session: Session, procurement: Procurement) -> dict[str, object]:
-    """Everything of a procurement that decides how proposals are judged."""
+    """Everything of a procurement that decides how proposals are judged; of a yearly review also the year's figures."""
+    figures = {"facts": [each.facts for each in cases.proposals(session, procurement.id)]}
     return {
+        **(figures if procurement.procedure in REVIEW else {}),
         "rubric": procurement.rubric_sha256,
         "procedure": procurement.procedure,
         "ceiling_kind": procurement.ceiling_kind,
@@ -209,6 +223,16 @@ def _begin_stage(session: Session, actor: Actor, procurement: Procurement, now: 
     panels.make_sheets(session, procurement)
 
 
+def _start_scoring(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:
+    pastrecord.take_over(session, actor, procurement, now)
+    _begin_stage(session, actor, procurement, now)
+
+
+def _begin_review(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:
+    _freeze(session, actor, procurement, now)
+    _begin_stage(session, actor, procurement, now)
+
+
 def _next_stage(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001
     stages = [each.id for each in scored_stages(casefile.rubric_of(procurement))]
     procurement.stage = stages[stages.index(procurement.stage) + 1]
@@ -229,7 +253,8 @@ def _fix(session: Session, actor: Actor, procurement: Procurement, now: datetime
 
 EFFECTS: dict[str, Callable[[Session, Actor, Procurement, datetime], None]] = {
     "call": _freeze,
-    "start-scoring": _begin_stage,
+    "start-scoring": _start_scoring,
+    "start-review": _begin_review,
     "begin-moderation": _moderate,
     "close-scoring": _compute,
     "next-stage": _next_stage,
@@ -237,3 +262,5 @@ EFFECTS: dict[str, Callable[[Session, Actor, Procurement, datetime], None]] = {
     "decide": _fix,
 }
 """What a move does beside changing the state."""
+FREEZING = ("call", "start-review")
+"""Moves from which the rules stand."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.course import REVIEW
 from evaluator.db.models import Declaration, Procurement, Proposal, Seat
 from evaluator.db.queries import recusals
 from evaluator.db.queries import sheets as rows
@@ -94,10 +95,15 @@ def is_fixed(procurement: Procurement, proposals: Iterable[Proposal]) -> bool:
     )
 
 
+def before_scoring(procurement: Procurement) -> bool:
+    """Whether scoring is still to begin and its proposals are known: of a yearly review from the start, else from the call."""
+    return procurement.state in (("preparation",) if procurement.procedure in REVIEW else BEFORE_SCORING)
+
+
 def _changeable(
     procurement: Procurement, proposals: tuple[Proposal, ...], given: Mapping[int, Declaration], *, fixed: bool
 ) -> bool:
-    if procurement.state not in (*BEFORE_SCORING, "scoring"):
+    if not before_scoring(procurement) and procurement.state != "scoring":
         return False
     return any(each.id not in given for each in proposals) if fixed else bool(proposals)
 

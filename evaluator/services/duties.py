@@ -12,12 +12,10 @@ from evaluator.db.models import Declaration, Meeting, Procurement, Proposal, Sea
 from evaluator.db.queries import sheets as rows
 from evaluator.db.queries.sheets import Filled, Held
 from evaluator.services.actor import Actor
-from evaluator.services.declarations import BEFORE_SCORING, is_fixed
+from evaluator.services.declarations import before_scoring, is_fixed
 from evaluator.services.panelroom import has_begun
 from evaluator.services.worksheet import card_for, key_of, stage_ids, went_on
 
-DECLARING = ("call", "receipt", "scoring")
-"""States in which a declaration may still be owed."""
 OVER = ("decided", "cancelled")
 
 
@@ -73,7 +71,8 @@ class Duty:
     @property
     def undeclared(self) -> bool:
         """Whether a declaration is owed."""
-        return self.procurement.state in DECLARING and self.declared < self.proposals
+        may = before_scoring(self.procurement) or self.procurement.state == "scoring"
+        return may and self.declared < self.proposals
 
     @property
     def over(self) -> bool:
@@ -155,7 +154,7 @@ def _duty(held: Held, known: _Known) -> Duty:
         declared=sum(each.id in given for each in every),
         conflicts=sum(given[each.id].conflict for each in judged if each.id in given),
         declared_at=max((each.declared_at for each in given.values()), default=None),
-        fixed=procurement.state not in BEFORE_SCORING or is_fixed(procurement, every),
+        fixed=not before_scoring(procurement) or is_fixed(procurement, every),
         parts=tuple(_part(each, card, cells) for each in mine if card and card.items(frozenset(each.kinds))) if card else (),
         submitted_at=held.submitted_at if held.sheet_state == "submitted" else None,
         paper=held.paper,

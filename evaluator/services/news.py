@@ -12,7 +12,8 @@ from evaluator.services.actor import Actor
 
 MOST = 10
 FOR_MEMBERS = (
-    "procurement.call", "procurement.end-call", "procurement.start-scoring", "procurement.begin-moderation",
+    "procurement.call", "procurement.end-call", "procurement.start-scoring", "procurement.start-review",
+    "procurement.begin-moderation",
     "procurement.close-scoring", "procurement.next-stage", "procurement.decide", "procurement.cancel", "schedule.changed",
     "meeting.called", "meeting.changed", "meeting.held", "result.published", "result.corrected",
 )  # fmt: skip

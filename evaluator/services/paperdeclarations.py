@@ -13,7 +13,7 @@ from evaluator.db.models import Declaration, Procurement, Proposal, Seat
 from evaluator.db.queries import sheets as rows
 from evaluator.services import history, scans
 from evaluator.services.actor import Actor
-from evaluator.services.declarations import BEFORE_SCORING, Answer, DeclarationRefused, check, is_fixed, kana_of
+from evaluator.services.declarations import Answer, DeclarationRefused, before_scoring, check, is_fixed, kana_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ def on_paper(session: Session, actor: Actor, seat: Seat) -> OnPaper:
     made = {each.proposal_id: each for each in rows.declarations(session, seat.id)}
     own = frozenset(id for id, each in made.items() if each.entered_by is None)
     kept = frozenset(made) if is_fixed(procurement, proposals) else own
-    may = procurement.state in BEFORE_SCORING and seat.left_at is None and seat.person_id != actor.person_id
+    may = before_scoring(procurement) and seat.left_at is None and seat.person_id != actor.person_id
     return OnPaper(
         proposals=proposals,
         given={id: each for id, each in made.items() if each.scan_id is not None},

@@ -7,12 +7,13 @@ from flask import Flask, abort, current_app, g, jsonify, make_response, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
+from evaluator.core.course import REVIEW
 from evaluator.db.queries import contracts, procurements
 from evaluator.db.sqlite import writing
 from evaluator.extensions import csrf, db
 from evaluator.services import sessions
 from evaluator.services.actor import Actor, now
-from evaluator.web.lists import BY_OFFICE, LISTS, ROLES
+from evaluator.web.lists import BY_OFFICE, CHOOSING, LISTS, ROLES
 
 COOKIE = "signed_in"
 """The cookie that holds a session's token."""
@@ -153,6 +154,8 @@ def _admit_to_procurement(name: str, procurement_id: int) -> None:
             abort(403)
     else:
         abort(403)
+    if request.endpoint in CHOOSING and g.procurement.procedure in REVIEW:
+        abort(404)
 
 
 def _admit_to_contract(name: str, contract_id: int) -> None:

@@ -303,6 +303,8 @@ def upgrade() -> None:
         sa.Column("score", sa.String(length=40), nullable=True),
         sa.Column("finding", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("basis", sa.JSON(), nullable=False),
+        sa.Column("response", sa.Text(), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drafted_by", sa.Integer(), nullable=True),
         sa.Column("reply_by", sa.Date(), nullable=True),
@@ -389,6 +391,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reply_link_review_id"), "reply_link", ["review_id"])
     op.create_table(
+        "review_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("score", sa.String(length=40), nullable=False),
+        sa.Column("raw_grade", sa.String(length=60), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("corrected_by", sa.Integer(), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_review_correction_reason_filled")),
+        sa.ForeignKeyConstraint(["corrected_by"], ["person.id"], name=op.f("fk_review_correction_corrected_by_person")),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_correction_review_id_review")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_correction")),
+    )
+    op.create_index(op.f("ix_review_correction_review_id"), "review_correction", ["review_id"])
+    op.create_table(
         "review_reply",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
@@ -428,6 +446,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables with what they hold."""
+    op.drop_index(op.f("ix_review_correction_review_id"), table_name="review_correction")
+    op.drop_table("review_correction")
     op.drop_index(op.f("ix_review_reply_review_id"), table_name="review_reply")
     op.drop_table("review_reply")
     op.drop_index(op.f("ix_reply_link_review_id"), table_name="reply_link")

@@ -6,7 +6,22 @@ from typing import get_args
 
 import pytest
 
-from evaluator.core.course import MOVES, NEEDS, TRACK, Standing, State, missing, move_named, moves_from, track
+from evaluator.core.course import (
+    CHOOSING,
+    DATES,
+    EVERY,
+    MOVES,
+    NEEDS,
+    REVIEW_DATES,
+    REVIEW_TRACK,
+    TRACK,
+    Standing,
+    State,
+    missing,
+    move_named,
+    moves_from,
+    track,
+)
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 READY = Standing(
@@ -25,6 +40,7 @@ SPOILT = {
     "ceiling": {"ceiling": False},
     "tax": {"tax_differs": True},
     "figures": {"figures_missing": 2},
+    "facts": {"facts_missing": 3},
     "deadline-passed": {"dates": {"proposals": NOW + timedelta(seconds=1)}},
     "answers": {"unanswered": 1},
     "proposals": {"valid": 0},
@@ -97,13 +113,49 @@ def test_cancelling_without_a_reason_is_refused(reason):
 
 
 def test_nothing_leads_on_from_an_end():
-    assert moves_from("decided") == moves_from("cancelled") == ()
+    assert all(moves_from("decided", each) == moves_from("cancelled", each) == () for each in EVERY)
 
 
-def test_track_leaves_out_what_does_not_happen():
-    assert track(sealed=True, moderated=True) == TRACK
-    assert set(TRACK) - set(track(sealed=False, moderated=True)) == {"opened"}
-    assert set(TRACK) - set(track(sealed=True)) == {"moderation"}
+@pytest.mark.parametrize("procedure", CHOOSING)
+def test_track_leaves_out_what_does_not_happen(procedure):
+    assert track(procedure, sealed=True, moderated=True) == TRACK
+    assert set(TRACK) - set(track(procedure, sealed=False, moderated=True)) == {"opened"}
+    assert set(TRACK) - set(track(procedure, sealed=True)) == {"moderation"}
+
+
+def test_review_reaches_each_state_of_its_track():
+    reached, passed = {"preparation"}, set()
+    for _ in MOVES:
+        onward = {each for state in reached for each in moves_from(state, "review") if each.name != "cancel"}
+        passed |= {each.name for each in onward}
+        reached |= {each.target for each in onward}
+    assert reached == set(REVIEW_TRACK) == set(track("review", sealed=False, moderated=True))
+    assert passed == {"start-review", "begin-moderation", "close-scoring", "next-stage", "decide"}
+    assert track("review", sealed=False) == ("preparation", "scoring", "closed", "decided")
+    assert set(REVIEW_DATES) < set(DATES)
+
+
+def test_review_needs_no_call_price_or_label():
+    bare = Standing(
+        state="preparation", now=NOW, procedure="review", rubric=True, seats=3, outside=1, chairs=1, seats_min=3,
+        outside_min=1, valid=1, without_price=1, ceiling_needed=True, unlabelled=1, names_hidden=True,
+    )  # fmt: skip
+    assert missing(move_named("start-review"), bare) == ()
+    poor = replace(bare, facts_missing=2, undeclared=1)
+    assert ids(missing(move_named("start-review"), poor)) == ["need.facts", "need.declared"]
+
+
+@pytest.mark.parametrize("name", ["call", "end-call", "start-scoring", "open-prices"])
+def test_moves_of_a_call_are_refused_for_reviews(name):
+    move = move_named(name)
+    at = replace(READY, procedure="review", state=move.source[0])
+    assert ids(missing(move, at, by=move.by)) == ["need.state"]
+
+
+@pytest.mark.parametrize("procedure", CHOOSING)
+def test_no_contractor_is_chosen_by_a_review(procedure):
+    at = replace(READY, procedure=procedure, undeclared=0)
+    assert ids(missing(move_named("start-review"), at)) == ["need.state"]
 
 
 def test_moderated_scoring_is_closed_from_moderation_only():

@@ -34,7 +34,7 @@ from evaluator.db.models.proposal import (
     TrackRecord,
 )
 from evaluator.db.models.publication import Disclosure, DisclosurePolicy, Publication
-from evaluator.db.models.review import ReplyLink, Review, ReviewReply
+from evaluator.db.models.review import ReplyLink, Review, ReviewCorrection, ReviewReply
 from evaluator.db.models.rubric_version import RubricVersion
 from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet, Submission
 from evaluator.db.models.workshop import RubricAdoption, RubricDraft, RubricRelease
@@ -47,6 +47,7 @@ __all__ = [
     "Invitation", "KeyHolder", "LoginSession", "Meeting", "MonthReport", "NegotiationEntry", "Opening", "OpeningEntry",
     "Organisation", "OwnIndicator", "PaperCode", "PaperMark", "PaperSheet", "Partner", "Person", "Population", "Price",
     "Procurement", "Proposal", "ProposalMember", "Proposer", "Publication", "Question", "ReplyLink", "RequirementCheck",
-    "Review", "ReviewReply", "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion",
+    "Review", "ReviewCorrection", "ReviewReply", "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease",
+    "RubricVersion",
     "ScheduleDate", "Score", "Seat", "ServedTown", "Sheet", "StaffPost", "Submission", "Topic", "TrackRecord",
 ]  # fmt: skip

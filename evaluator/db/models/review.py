@@ -1,8 +1,9 @@
 """The yearly review 年次履行評価 of a contract, and the contractor's right of reply 意見."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evaluator.db.base import Base
@@ -17,7 +18,8 @@ class Review(Base):
 
     Ours is scored by a panel in `procurement` (procedure `review`): once its result is fixed the review is a draft, the
     contractor is heard, and then it is fixed. One of another body, or from before, has no procurement: `raw_grade` on
-    `grade_scale` is kept, `score` is what that means between 0 and 100, as exact text.
+    `grade_scale` is kept, `score` is what that means between 0 and 100, as exact text. Of ours `raw_grade` is the band.
+    `basis` says of each figure where it comes from, `response` what the office says to the contractor's reply.
     """
 
     __tablename__ = "review"
@@ -38,6 +40,8 @@ class Review(Base):
     score: Mapped[str | None] = mapped_column(String(40))
     finding: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(300), default="")
+    basis: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    response: Mapped[str] = mapped_column(Text, default="")
     drafted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     drafted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reply_by: Mapped[date | None]
@@ -48,8 +52,26 @@ class Review(Base):
     contract: Mapped[Contract] = relationship()
     procurement: Mapped[Procurement | None] = relationship()
     replies: Mapped[list["ReviewReply"]] = relationship(order_by="ReviewReply.id")
+    links: Mapped[list["ReplyLink"]] = relationship(order_by="ReplyLink.id")
+    corrections: Mapped[list["ReviewCorrection"]] = relationship(order_by="ReviewCorrection.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class ReviewCorrection(Base):
+    """A correction of what the contractor was told, and why; it keeps what stood there before."""
+
+    __tablename__ = "review_correction"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="reason_filled"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    score: Mapped[str] = mapped_column(String(40))
+    raw_grade: Mapped[str] = mapped_column(String(60), default="")
+    finding: Mapped[str] = mapped_column(Text, default="")
+    corrected_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ReplyLink(Base):

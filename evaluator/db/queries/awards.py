@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from evaluator.db.models import Approval, Award, Document, Evaluation, NegotiationEntry, Procurement, Proposal, ProposalMember
+from evaluator.db.queries.procurements import chooses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,8 @@ def waiting(session: Session, organisation_id: int | None, *, most: int = 20) ->
     """Procurements whose result is fixed and whose decision or contract is still to come, the newest first."""
     standing = and_(Award.procurement_id == Procurement.id, Award.ended_at.is_(None))
     left = or_(~exists().where(standing), exists().where(standing, ~_is_done()))
-    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state == "decided", left)
+    ours = (Procurement.organisation_id == organisation_id, chooses())
+    query = select(Procurement).where(*ours, Procurement.state == "decided", left)
     options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
     return tuple(session.scalars(query.order_by(Procurement.id.desc()).limit(most).options(*options)))
 

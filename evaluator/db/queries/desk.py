@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from evaluator.core.course import TRACK
 from evaluator.db.models import Declaration, Procurement, Proposal, Question, RequirementCheck, ScheduleDate, Score, Seat, Sheet
 from evaluator.db.queries.paging import Page, words_of
+from evaluator.db.queries.procurements import chooses
 from evaluator.db.queries.staff import sits_as_member
 
 ORDERS = ("next", "title", "state")
@@ -101,7 +102,7 @@ def _rows(
 
 
 def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [Procurement.organisation_id == organisation_id]
+    wanted: list[ColumnElement[bool]] = [Procurement.organisation_id == organisation_id, chooses()]
     if state == "open":
         wanted.append(Procurement.state.in_(OPEN))
     elif state:
@@ -112,7 +113,7 @@ def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[Col
 
 def going_on(session: Session, organisation_id: int | None, *, most: int = 50) -> tuple[Procurement, ...]:
     """Procurements that wait for somebody, the oldest first; at most `most`."""
-    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(OPEN))
+    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(OPEN), chooses())
     options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
     return tuple(session.scalars(query.order_by(Procurement.id).limit(most).options(*options)))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.core.course import TRACK
 from evaluator.db.models import Organisation, Person, Procurement, RoleGrant
+from evaluator.db.queries.procurements import chooses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,14 +21,14 @@ class Staff:
 
 def is_any_decided(session: Session, organisation_id: int | None) -> bool:
     """Whether an organisation has decided a procurement."""
-    decided = exists().where(Procurement.organisation_id == organisation_id, Procurement.state == "decided")
+    decided = exists().where(Procurement.organisation_id == organisation_id, Procurement.state == "decided", chooses())
     return bool(session.scalar(select(decided)))
 
 
 def furthest(session: Session, organisation_id: int | None) -> Procurement | None:
     """The procurement of an organisation that has come furthest, the newest of several; none where all are cancelled."""
     reached = case({state: at for at, state in enumerate(TRACK)}, value=Procurement.state)
-    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(TRACK))
+    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(TRACK), chooses())
     options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
     return session.scalar(query.order_by(reached.desc(), Procurement.id.desc()).limit(1).options(*options))
 

@@ -1,8 +1,9 @@
 """Reading procurements, always within one organisation or one seat."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from evaluator.core.course import REVIEW
 from evaluator.db.models import Procurement, Seat
 from evaluator.db.queries.staff import sits_as_member
 
@@ -19,6 +20,11 @@ def of_organisation(
     if hold:
         query = query.with_for_update(of=Procurement, key_share=True).execution_options(populate_existing=True)
     return session.scalar(query.options(joinedload(Procurement.rubric), selectinload(Procurement.dates)))
+
+
+def chooses() -> ColumnElement[bool]:
+    """Whether a procurement chooses a contractor; a yearly review of a contract stands with its contract."""
+    return Procurement.procedure.not_in(REVIEW)
 
 
 def seat_of(session: Session, person_id: int | None, procurement_id: int) -> Seat | None:

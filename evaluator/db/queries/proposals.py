@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from evaluator.db.models import (
@@ -23,6 +23,7 @@ from evaluator.db.models import (
     TrackRecord,
 )
 from evaluator.db.queries.paging import Page, page_of, words_of
+from evaluator.db.queries.procurements import chooses
 
 Row = TrackRecord | StaffPost | CommunityTie
 """One row of evidence beside a proposal."""
@@ -106,11 +107,12 @@ def declarations(session: Session, proposal_id: int) -> tuple[Declaration, ...]:
 
 def going_on_with(session: Session, proposer_id: int) -> tuple[tuple[Proposal, Procurement], ...]:
     """Proposals of a proposer, alone or with others, on which members declare their interests and score."""
+    reviewed = and_(~chooses(), Procurement.state == "preparation")
     query = (
         select(Proposal, Procurement)
         .join(Procurement, Procurement.id == Proposal.procurement_id)
         .join(ProposalMember, ProposalMember.proposal_id == Proposal.id)
-        .where(ProposalMember.proposer_id == proposer_id, Procurement.state.in_(("call", "receipt", "scoring")))
+        .where(ProposalMember.proposer_id == proposer_id, or_(Procurement.state.in_(("call", "receipt", "scoring")), reviewed))
         .order_by(Proposal.id)
     )
     return tuple((row[0], row[1]) for row in session.execute(query))
@@ -174,7 +176,7 @@ def earlier(session: Session, organisation_id: int, proposer_ids: Sequence[int],
         .join(Evaluation, Evaluation.id == Procurement.evaluation_id)
         .outerjoin(Price, Price.proposal_id == Proposal.id)
         .where(Procurement.organisation_id == organisation_id, Procurement.id != procurement_id)
-        .where(Procurement.state == "decided", ProposalMember.proposer_id.in_(proposer_ids))
+        .where(Procurement.state == "decided", chooses(), ProposalMember.proposer_id.in_(proposer_ids))
         .order_by(Procurement.fiscal_year_to.desc(), Procurement.id.desc())
         .limit(200)
     )

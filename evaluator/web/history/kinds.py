@@ -3,8 +3,8 @@
 KINDS = {
     "procurement": (
         "procurement.created", "procurement.changed", "procurement.rubric-chosen", "schedule.changed", "procurement.call",
-        "procurement.end-call", "procurement.start-scoring", "procurement.begin-moderation", "procurement.close-scoring",
-        "procurement.next-stage",
+        "procurement.end-call", "procurement.start-scoring", "procurement.start-review", "procurement.begin-moderation",
+        "procurement.close-scoring", "procurement.next-stage",
         "procurement.open-prices", "procurement.decide", "procurement.cancel", "result.fixed", "work.handed-over",
     ),
     "call": ("question.registered", "question.answered", "hearing.recorded"),
@@ -13,6 +13,7 @@ KINDS = {
         "proposal.withdrawn", "proposal.invalid", "proposal.restored", "labels.drawn", "document.stored", "document.removed",
         "evidence.record-added", "evidence.record-changed", "evidence.record-removed", "evidence.staff-added",
         "evidence.staff-changed", "evidence.staff-removed", "evidence.tie-added", "evidence.tie-changed", "evidence.tie-removed",
+        "proposals.past-results",
     ),
     "panel": (
         "seat.given", "seat.changed", "seat.left", "declaration.made", "declaration.recorded", "declaration.late",

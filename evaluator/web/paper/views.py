@@ -13,7 +13,7 @@ from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
 from evaluator.services import papercomparison, papersheets
 from evaluator.services.actor import now
-from evaluator.services.declarations import BEFORE_SCORING
+from evaluator.services.declarations import before_scoring
 from evaluator.services.papersheets import Desk, PaperRefused
 from evaluator.services.worksheet import card_for, why_closed
 from evaluator.web.access import actor
@@ -44,7 +44,7 @@ def index(procurement_id: int) -> str:
         on_paper=sum(each.step != "digital" for each in lines),
         confirmed=sum(each.step == "confirmed" for each in lines),
         scoring=is_scoring(),
-        declaring=procurement.state in BEFORE_SCORING,
+        declaring=before_scoring(procurement),
     )
 
 

@@ -15,7 +15,6 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from evaluator.core.course import DATES
 from evaluator.web.form import FiscalYearField, Form, MomentField, OneOf, OneOfMany, SomeOf, YearsAround, YenField, plain
 
 PROCEDURES = ("open_proposal", "named_proposal", "comprehensive_additive", "comprehensive_division", "direct", "price_only")
@@ -126,10 +125,10 @@ def procedure_names() -> dict[str, str]:
     return {each: gettext(f"report.procedure.{each}") for each in PROCEDURES}
 
 
-def schedule_form() -> Any:
-    """A form with a moment and a place for every date of a schedule."""
+def schedule_form(kinds: tuple[str, ...]) -> Any:
+    """A form with a moment and a place for every kind of date in a schedule."""
     fields: dict[str, Any] = {}
-    for kind in DATES:
+    for kind in kinds:
         fields[kind] = MomentField(DATE_NAMES[kind], validators=[Optional()])
         fields[f"{kind}_place"] = StringField(
             gettext("Place: %(date)s", date=DATE_NAMES[kind]),

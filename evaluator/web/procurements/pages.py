@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext, ngettext
 
 from evaluator.core.calendar import day_and_month, days_left, fiscal_years_text, japan_date, moment_text, short_moment
 from evaluator.core.card import FULL_COMMENT
-from evaluator.core.course import DATES, TRACK, State, track
+from evaluator.core.course import DATES, REVIEW, TRACK, State, track
 from evaluator.core.lint.shares import percent, points_text, summary
 from evaluator.db.queries.awards import Progress
 from evaluator.db.queries.desk import Counts
@@ -18,6 +18,7 @@ from evaluator.db.queries.events import Taken
 from evaluator.services import casefile, course, panelroom, prices
 from evaluator.services.worksheet import card_for
 from evaluator.web.access import actor
+from evaluator.web.lists import CHOOSING
 from evaluator.web.procurements.blueprint import blueprint
 from evaluator.web.procurements.forms import DATE_NAMES, SERVICES
 
@@ -51,11 +52,17 @@ class Step:
     url: str = ""
 
 
+def is_review(procurement: "Procurement") -> bool:
+    """Whether it is the yearly review of a contract, which chooses nobody."""
+    return procurement.procedure in REVIEW
+
+
 def track_of(
     procurement: "Procurement", taken: dict[str, Taken] | None = None, progress: Progress | None = None
 ) -> tuple[Step, ...]:  # fmt: skip
     """The steps of a procurement: those done, the present one, and those to come; `progress` is how far its decision is."""
-    steps: tuple[State, ...] = track(sealed=_is_sealed(procurement), moderated=panelroom.rule_of(procurement).by != "none")
+    moderated = panelroom.rule_of(procurement).by != "none"
+    steps: tuple[State, ...] = track(procurement.procedure, sealed=_is_sealed(procurement), moderated=moderated)  # type: ignore[arg-type]
     at = steps.index(procurement.state) if procurement.state in steps else -1
     found = []
     for number, state in enumerate(steps):
@@ -67,7 +74,9 @@ def track_of(
 
 
 def _afterwards(procurement: "Procurement", progress: Progress) -> tuple[Step, ...]:
-    """The decision and the contract, which follow the result; no contract follows a decision without an award."""
+    """The decision and the contract, which follow the result; no contract follows a decision without an award, or a review."""
+    if is_review(procurement):
+        return ()
     decided = procurement.state == "decided"
     url = url_for("awards.index", procurement_id=procurement.id) if decided else ""
     decision = "later" if not decided else "done" if progress.made else "now"
@@ -180,6 +189,9 @@ def cells(procurement: "Procurement", counts: Counts) -> int:
 
 def facts(procurement: "Procurement") -> list[tuple[str, str]]:
     """What a procurement is, as label and value."""
+    if is_review(procurement):
+        found = [(gettext("Procedure"), gettext("report.procedure.review")), (gettext("Fiscal years"), years(procurement))]
+        return [*found, *_frozen(procurement)]
     found = [
         (gettext("Procedure"), gettext(f"report.procedure.{procurement.procedure}")),
         (gettext("Service"), str(SERVICES.get(procurement.service, procurement.service))),
@@ -189,12 +201,14 @@ def facts(procurement: "Procurement") -> list[tuple[str, str]]:
         (gettext("Whom members ask"), procurement.contact or "—"),
         (gettext("Officer in charge"), procurement.officer.name if procurement.officer else "—"),
     ]
-    if procurement.frozen_at and procurement.rules_sha256:
-        said = gettext(
-            "%(when)s, digest %(digest)s", when=moment_text(procurement.frozen_at, lang()), digest=procurement.rules_sha256[:12]
-        )
-        found.append((gettext("Rules frozen"), said))
-    return found
+    return [*found, *_frozen(procurement)]
+
+
+def _frozen(procurement: "Procurement") -> list[tuple[str, str]]:
+    if not procurement.frozen_at or not procurement.rules_sha256:
+        return []
+    when, digest = moment_text(procurement.frozen_at, lang()), procurement.rules_sha256[:12]
+    return [(gettext("Rules frozen"), gettext("%(when)s, digest %(digest)s", when=when, digest=digest))]
 
 
 def rubric_said(procurement: "Procurement") -> tuple[str, str]:
@@ -239,7 +253,7 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
     """The pages about a procurement: name, address and what is there."""
     wanted: tuple[tuple[str, str, str], ...] = (
         (gettext("Panel"), "procurements.panel", gettext("Seats, chair, progress of the members")),
-        (gettext("Proposals"), "proposals.index", gettext("Proposers, checks, documents, evidence")),
+        _proposals(procurement),
         (gettext("Questions and answers"), "procurements.questions", gettext("On the call")),
         (gettext("Academic opinions"), "procurements.hearings", gettext("Who was heard, when, on what")),
         (gettext("Prices"), "prices.index", gettext("Envelopes and their opening")),
@@ -256,8 +270,14 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (name, url_for(to, procurement_id=procurement.id), said)
         for name, to, said in wanted
-        if to in known and SHOWN_IF.get(to, lambda _: True)(procurement)
+        if to in known and not (to in CHOOSING and is_review(procurement)) and SHOWN_IF.get(to, lambda _: True)(procurement)
     )
+
+
+def _proposals(procurement: "Procurement") -> tuple[str, str, str]:
+    if is_review(procurement):
+        return gettext("Reports and files"), "proposals.index", gettext("What the members read about the year")
+    return gettext("Proposals"), "proposals.index", gettext("Proposers, checks, documents, evidence")
 
 
 SHOWN_IF: dict[str, Callable[["Procurement"], bool]] = {

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evaluator.core.calendar import JAPAN, japan_date
-from evaluator.core.course import DATES
+from evaluator.core.course import DATES, REVIEW, REVIEW_DATES
 from evaluator.core.holidays import is_closed
 from evaluator.extensions import db
 from evaluator.services import procurements
@@ -119,15 +119,16 @@ def _facts(form: FactsForm) -> Facts:
 @blueprint.route(f"{ONE}/schedule", methods=["GET", "POST"])
 def schedule(procurement_id: int) -> ResponseReturnValue:
     """The dates, all on one page."""
-    form = schedule_form()
+    kinds = REVIEW_DATES if g.procurement.procedure in REVIEW else DATES
+    form = schedule_form(kinds)
     if request.method == "GET":
-        for each in g.procurement.dates:
+        for each in (one for one in g.procurement.dates if one.kind in kinds):
             form[each.kind].data = each.at.astimezone(JAPAN).replace(tzinfo=None)
             form[f"{each.kind}_place"].data = each.place
-        return _schedule(form)
+        return _schedule(form, kinds)
     if not form.validate():
-        return _schedule(form), 422
-    moments = {kind: Moment(at=form[kind].moment, place=form[f"{kind}_place"].data or "") for kind in DATES if form[kind].moment}
+        return _schedule(form, kinds), 422
+    moments = {kind: Moment(at=form[kind].moment, place=form[f"{kind}_place"].data or "") for kind in kinds if form[kind].moment}
     try:
         procurements.plan(db.session(), actor(), g.procurement, moments, now())
     except ProcurementRefused as refused:
@@ -136,7 +137,7 @@ def schedule(procurement_id: int) -> ResponseReturnValue:
             field.errors = [*field.errors, gettext("This date comes before one that it follows.")]
         else:
             form.form_errors.append(gettext("The procurement has ended. It cannot be changed."))
-        return _schedule(form), 422
+        return _schedule(form, kinds), 422
     db.session.commit()
     flash(gettext("Saved."))
     closed = [str(DATE_NAMES[kind]) for kind, moment in moments.items() if is_closed(japan_date(moment.at))]
@@ -146,5 +147,5 @@ def schedule(procurement_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", procurement_id=procurement_id))
 
 
-def _schedule(form: Any) -> str:
-    return render_template("procurements/schedule.html", form=form, kinds=DATES, procurement=g.procurement)
+def _schedule(form: Any, kinds: tuple[str, ...]) -> str:
+    return render_template("procurements/schedule.html", form=form, kinds=kinds, procurement=g.procurement)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from evaluator.core.calendar import date_with_weekday, japan_date
 from evaluator.core.course import MOVES, Standing, missing, moves_from
 from evaluator.core.values import CannotEvaluate
-from evaluator.db.queries import awards, events
+from evaluator.db.queries import awards, events, reviews
 from evaluator.db.queries import desk as rows
 from evaluator.extensions import db
 from evaluator.services import course
@@ -63,7 +63,7 @@ def show(procurement_id: int) -> str:
     """One procurement: where it stands, what its next step needs, and the ways to everything about it."""
     procurement, at = g.procurement, now()
     standing = course.standing(db.session(), procurement, at)
-    moves = [each for each in moves_from(procurement.state) if each.by == "officer"]
+    moves = [each for each in moves_from(procurement.state, procurement.procedure) if each.by == "officer"]
     onward = [each for each in moves if each.name != "cancel" and _applies(each.name, standing)]
     moments = events.moves(db.session(), procurement.organisation_id, procurement.id)
     progress = awards.progress(db.session(), [procurement.id])[procurement.id]
@@ -73,13 +73,14 @@ def show(procurement_id: int) -> str:
         title=pages.title_of(procurement),
         state=pages.state_name(procurement.state),
         track=pages.track_of(procurement, moments, progress),
-        after=afterwards.next_said(procurement, progress) if actor().may("officer") else "",
+        after=afterwards.next_said(procurement, progress) if actor().may("officer") and not pages.is_review(procurement) else "",
         first_call=awards.recalled_from(db.session(), procurement.id),
         facts=[*pages.facts(procurement), *figures.entered(procurement)],
         rubric=pages.rubric_said(procurement),
         schedule=pages.schedule(procurement, at),
         rooms=pages.rooms(procurement),
         moves=[(each.name, needs.lacks(missing(each, standing, reason="x"), procurement.id)) for each in onward],
+        review=reviews.of_procurement(db.session(), procurement.id) if pages.is_review(procurement) else None,
         can_cancel=any(each.name == "cancel" for each in moves),
         sealed_next=procurement.state == "closed" and standing.sealed and not standing.stages_left,
         may_decide=actor().may("officer"),

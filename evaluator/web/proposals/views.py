@@ -6,6 +6,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from evaluator.core.course import REVIEW
 from evaluator.core.values import CannotEvaluate
 from evaluator.db.queries import cases
 from evaluator.db.queries import documents as files
@@ -176,11 +177,11 @@ def _page(proposal: "Proposal") -> str:
 
 def _may(proposal: "Proposal", *, clerical: bool, officer: bool) -> dict[str, bool]:
     """What whoever looks can do from here."""
-    state = g.procurement.state
+    state, choosing = g.procurement.state, g.procurement.procedure not in REVIEW
     return {
         "change": clerical and state in proposals.RECEIVING,
         "evidence": clerical and state in evidence.CHANGEABLE,
         "files": clerical and state not in documents.CLOSED,
-        "end": officer and proposal.state == "valid" and state in (*proposals.ENDING, "decided"),
-        "restore": officer and proposal.state in ("withdrawn", "invalid") and state in proposals.RECEIVING,
+        "end": officer and choosing and proposal.state == "valid" and state in (*proposals.ENDING, "decided"),
+        "restore": officer and choosing and proposal.state in ("withdrawn", "invalid") and state in proposals.RECEIVING,
     }

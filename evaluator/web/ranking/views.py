@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, g, render_template, url_for
 from flask_babel import get_locale
 
+from evaluator.core.course import REVIEW
 from evaluator.exchange.report.overview import overview_shown, part_shown
 from evaluator.extensions import db
 from evaluator.services import decisions, ranking
@@ -42,7 +43,8 @@ def _hidden() -> bool:
 
 
 def _is_over_for_panel() -> bool:
-    return bool(g.get("seat")) and g.procurement.state == "decided"
+    """Whether a decision that members may read has followed; none follows a yearly review."""
+    return bool(g.get("seat")) and g.procurement.state == "decided" and g.procurement.procedure not in REVIEW
 
 
 def _page(procurement_id: int, further: str, *, hidden: bool) -> str:

@@ -138,7 +138,7 @@ def declare(procurement_id: int) -> ResponseReturnValue:
 
 
 def _why_fixed() -> str:
-    if g.procurement.state in declarations.BEFORE_SCORING:
+    if declarations.before_scoring(g.procurement):
         return gettext("The labels are drawn. What you declared stands.")
     return gettext("Scoring has begun. What you declared stands.")
 

@@ -1,0 +1,86 @@
+"""Reading yearly reviews with what the contractor said, a few statements for all of them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from evaluator.db.models import Commitment, Contract, Document, Person, Procurement, ReplyLink, Review, ReviewReply, Seat
+
+
+def of_contracts(session: Session, contract_ids: Collection[int]) -> Sequence[Review]:
+    """The reviews of contracts, the newest year first, with their replies."""
+    query = select(Review).where(Review.contract_id.in_(contract_ids)).options(*_parts())
+    return session.scalars(query.order_by(Review.fiscal_year.desc(), Review.id.desc())).all()
+
+
+def one(session: Session, contract_id: int, review_id: int) -> Review | None:
+    """A review of the contract, with its procurement, links, replies and corrections."""
+    query = select(Review).where(Review.id == review_id, Review.contract_id == contract_id)
+    return session.scalar(query.options(*_parts(), selectinload(Review.links), joinedload(Review.contract)))
+
+
+def of_year(session: Session, contract_id: int, fiscal_year: int) -> Review | None:
+    """The review of one fiscal year."""
+    query = select(Review).where(Review.contract_id == contract_id, Review.fiscal_year == fiscal_year)
+    return session.scalar(query.options(*_parts()))
+
+
+def of_procurement(session: Session, procurement_id: int) -> Review | None:
+    """The review that is scored in a procurement."""
+    return session.scalar(select(Review).where(Review.procurement_id == procurement_id))
+
+
+def _parts() -> tuple[ExecutableOption, ...]:
+    replies = selectinload(Review.replies).joinedload(ReviewReply.document)
+    return (joinedload(Review.procurement).joinedload(Procurement.rubric), replies, selectinload(Review.corrections))
+
+
+def targets(session: Session, contract_id: int, fiscal_year: int) -> Sequence[Commitment]:
+    """What was promised as a target for a fiscal year, or for every year; what names the year comes last."""
+    query = select(Commitment).where(Commitment.contract_id == contract_id, Commitment.kind == "target")
+    found = session.scalars(query.order_by(Commitment.id)).all()
+    return sorted((each for each in found if each.fiscal_year in (None, fiscal_year)), key=lambda each: each.fiscal_year or 0)
+
+
+def live_link(session: Session, token_sha256: str, now: datetime) -> ReplyLink | None:
+    """The link of a token's hash, if its contract's draft can still be answered by it."""
+    query = select(ReplyLink).join(Review, Review.id == ReplyLink.review_id)
+    query = query.where(ReplyLink.token_sha256 == token_sha256, ReplyLink.revoked_at.is_(None), ReplyLink.expires_at > now)
+    return session.scalar(query.where(Review.fixed_at.is_(None), Review.drafted_at.is_not(None)))
+
+
+def link(session: Session, review_id: int, link_id: int) -> ReplyLink | None:
+    """A link of the review."""
+    return session.scalar(select(ReplyLink).where(ReplyLink.id == link_id, ReplyLink.review_id == review_id))
+
+
+def whole(session: Session, review_id: int, *, hold: bool = False) -> Review | None:
+    """A review with everything about it, whoever asks; `hold` keeps others from changing it until the transaction ends."""
+    parties = joinedload(Review.contract).selectinload(Contract.parties)
+    query = select(Review).where(Review.id == review_id).options(*_parts(), selectinload(Review.links), parties)
+    if hold:
+        query = query.with_for_update(of=Review).execution_options(populate_existing=True)
+    return session.scalar(query)
+
+
+def scan(session: Session, contract_id: int, review_id: int, reply_id: int) -> Document | None:
+    """The file that came with a reply."""
+    query = select(Document).join(ReviewReply, ReviewReply.document_id == Document.id)
+    query = query.join(Review, Review.id == ReviewReply.review_id)
+    mine = (Review.contract_id == contract_id, Review.id == review_id, ReviewReply.id == reply_id)
+    return session.scalar(query.where(*mine, Document.contract_id == contract_id, Document.removed_at.is_(None)))
+
+
+def names(session: Session, person_ids: Collection[int | None]) -> dict[int, str]:
+    """Names of people by id."""
+    query = select(Person.id, Person.name).where(Person.id.in_([id for id in person_ids if id is not None]))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def sits(session: Session, procurement_id: int, person_id: int | None) -> bool:
+    """Whether somebody sits on the panel."""
+    there = exists().where(Seat.procurement_id == procurement_id, Seat.person_id == person_id, Seat.left_at.is_(None))
+    return bool(session.scalar(select(there)))
