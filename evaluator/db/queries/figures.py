@@ -1,6 +1,7 @@
 """Reading figures: sums made by the database, the months of one contract, and who changed what."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
@@ -8,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from evaluator.core.calendar import FIRST_MONTH
 from evaluator.core.months import months_of
-from evaluator.db.models import Contract, Figure, Population, ServedTown
+from evaluator.db.models import (
+    Commitment,
+    Contract,
+    Figure,
+    FigureChange,
+    MonthReport,
+    OwnIndicator,
+    Person,
+    Population,
+    ServedTown,
+)
 
 YEAR = Figure.month // 100 - case((Figure.month % 100 < FIRST_MONTH, 1), else_=0)
 """The fiscal year of a month."""
@@ -97,3 +108,82 @@ def months(
     if indicators is not None:
         query = query.where(Figure.indicator.in_(indicators))
     return session.execute(query.order_by(Figure.contract_id, Figure.month)).all()
+
+
+def own(session: Session, organisation_id: int | None) -> Sequence[OwnIndicator]:
+    """The indicators that an organisation added, in the order of their codes."""
+    query = select(OwnIndicator).where(OwnIndicator.organisation_id == organisation_id)
+    return session.scalars(query.order_by(OwnIndicator.code)).all()
+
+
+def own_one(session: Session, organisation_id: int | None, id: int) -> OwnIndicator | None:
+    """One of them."""
+    return session.scalar(select(OwnIndicator).where(OwnIndicator.organisation_id == organisation_id, OwnIndicator.id == id))
+
+
+def used(session: Session, organisation_id: int | None, indicators: Collection[str]) -> frozenset[str]:
+    """Those of the indicators that any contract of the organisation has, or once had, figures of."""
+    query = select(FigureChange.indicator).join(Contract, Contract.id == FigureChange.contract_id)
+    query = query.where(Contract.organisation_id == organisation_id, FigureChange.indicator.in_(indicators))
+    there = select(Figure.indicator).join(Contract, Contract.id == Figure.contract_id)
+    there = there.where(Contract.organisation_id == organisation_id, Figure.indicator.in_(indicators))
+    return frozenset(session.scalars(query.union(there)))
+
+
+def reports(session: Session, contract_ids: Collection[int], first: int, last: int) -> Sequence[MonthReport]:
+    """The reports from one month to another, in order."""
+    query = select(MonthReport).where(MonthReport.contract_id.in_(contract_ids), MonthReport.month.between(first, last))
+    return session.scalars(query.order_by(MonthReport.contract_id, MonthReport.month)).all()
+
+
+def received(session: Session, contract_ids: Collection[int]) -> Sequence[Row[int, int, date]]:
+    """Contract, month and day of every report that came."""
+    query = select(MonthReport.contract_id, MonthReport.month, MonthReport.received_on)
+    return session.execute(query.where(MonthReport.contract_id.in_(contract_ids))).all()
+
+
+def running(session: Session, organisation_id: int | None, since: date) -> Sequence[Contract]:
+    """Contracts of an organisation that had not ended on a day, by number."""
+    last = func.coalesce(Contract.ended_on, Contract.ends_on)
+    query = select(Contract).where(Contract.organisation_id == organisation_id, last >= since)
+    return session.scalars(query.order_by(Contract.number, Contract.id)).all()
+
+
+def by_numbers(
+    session: Session, organisation_id: int | None, numbers: Collection[str], *, hold: bool = False
+) -> Sequence[Contract]:
+    """Contracts of an organisation by their numbers; `hold` keeps others from changing them until the transaction ends."""
+    query = select(Contract).where(Contract.organisation_id == organisation_id, Contract.number.in_(numbers))
+    if hold:
+        query = query.with_for_update(of=Contract, key_share=True).execution_options(populate_existing=True)
+    return session.scalars(query.order_by(Contract.id)).all()
+
+
+def changes(contract_id: int, first: int, last: int, indicator: str = "") -> Select[FigureChange]:
+    """Changes of figures from one month to another, of one indicator if it is named, newest first."""
+    query = select(FigureChange).where(FigureChange.contract_id == contract_id, FigureChange.month.between(first, last))
+    if indicator:
+        query = query.where(FigureChange.indicator == indicator)
+    return query.order_by(FigureChange.id.desc())
+
+
+def last_changes(session: Session, contract_id: int, cells: Collection[tuple[int, str]]) -> Sequence[FigureChange]:
+    """The changes of some figures, oldest first."""
+    query = select(FigureChange).where(
+        FigureChange.contract_id == contract_id,
+        FigureChange.month.in_({month for month, _ in cells}),
+        FigureChange.indicator.in_({indicator for _, indicator in cells}),
+    )
+    return session.scalars(query.order_by(FigureChange.id)).all()
+
+
+def names(session: Session, people: Collection[int]) -> dict[int, str]:
+    """What people are called."""
+    return {each.id: each.name for each in session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))}
+
+
+def targets(session: Session, contract_id: int, year: int) -> Sequence[Commitment]:
+    """Promised values of indicators for a fiscal year; one for that year stands after those for every year."""
+    query = select(Commitment).where(Commitment.contract_id == contract_id, Commitment.kind == "target")
+    query = query.where((Commitment.fiscal_year == year) | Commitment.fiscal_year.is_(None))
+    return session.scalars(query.order_by(Commitment.fiscal_year.is_not(None), Commitment.id)).all()
