@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Literal
 
+from evaluator.core.calendar import FIRST_MONTH
 from evaluator.core.indicators import TARGET, Indicator, IndicatorSet, YearValue, definition_in, derived, parts_of
 from evaluator.core.values import record
 
@@ -15,7 +16,6 @@ Figure = int | Fraction | None
 Absent = Literal["not-reported", "zero-base", "no-population", "no-value", "no-reference", "other-definition"]
 PER = 100_000
 """People that a figure per population is counted by."""
-MONTHS = 12
 
 
 @record
@@ -50,7 +50,7 @@ class Value:
 
 def fiscal_year_of(month: int) -> int:
     """The fiscal year of a month such as 202503: January to March belong to the year before."""
-    return month // 100 - (month % 100 < 4)
+    return month // 100 - (month % 100 < FIRST_MONTH)
 
 
 def value(known: IndicatorSet, id: str, *, months: Iterable[Month]) -> Value:

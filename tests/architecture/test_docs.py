@@ -13,7 +13,10 @@ from evaluator.config import Settings
 from evaluator.paths import ROOT
 
 DOCS = ROOT / "docs"
-RUBRIC = "evaluator.core.rubric"
+RECORDS = {
+    "rubric-format.md": ("evaluator.core.rubric.Rubric",),
+    "indicator-format.md": ("evaluator.core.indicators.IndicatorFile", "evaluator.core.grades.ReviewScales"),
+}
 FOREIGN = {"db", "routes"}  # groups that come with the framework: named, their own help describes them
 
 
@@ -62,9 +65,11 @@ def records(root: type) -> set[type]:
     return found
 
 
-def rubric_fields() -> set[str]:
-    rubric = importlib.import_module(RUBRIC).Rubric
-    return {field.name for record in records(rubric) for field in dataclasses.fields(record)}
+def fields_of(path: str) -> set[str]:
+    """The fields of a record, and of every record below it."""
+    module, _, name = path.rpartition(".")
+    root = getattr(importlib.import_module(module), name)
+    return {field.name for record in records(root) for field in dataclasses.fields(record)}
 
 
 @pytest.mark.parametrize("name", [field.name.upper() for field in dataclasses.fields(Settings)])
@@ -105,11 +110,15 @@ def test_each_make_target_is_described():
     assert [target for target in targets if f"make {target}" not in code_in("running.md")] == []
 
 
-def test_each_field_of_a_rubric_is_described():
-    fields = rubric_fields()
-    assert {"points", "scale", "title", "ja"} <= fields
-    code = code_in("rubric-format.md")
-    assert sorted(name for name in fields if not re.search(rf"(?<![\w]){name}(?![\w])", code)) == []
+@pytest.mark.parametrize(("page", "root"), [(page, root) for page, roots in RECORDS.items() for root in roots])
+def test_each_field_of_a_file_is_described(page, root):
+    code = code_in(page)
+    assert sorted(name for name in fields_of(root) if not re.search(rf"(?<![\w]){name}(?![\w])", code)) == []
+
+
+def test_fields_of_records_below_are_seen():
+    assert {"points", "scale", "title", "ja"} <= fields_of("evaluator.core.rubric.Rubric")
+    assert {"numerator", "from_year", "limit"} <= fields_of("evaluator.core.indicators.IndicatorFile")
 
 
 def test_first_page_shows_how_to_start():

@@ -1,4 +1,4 @@
-"""The page on the file format: its tables are current, and its examples give what they say."""
+"""The pages on file formats: their tables are current, and their examples give what they say."""
 
 import re
 
@@ -6,15 +6,17 @@ import pytest
 
 from evaluator.core.evaluate import evaluate
 from evaluator.library.read import read_case
-from evaluator.library.reference import MARK, reference
+from evaluator.library.reference import MARK, PAGES, reference
 from evaluator.paths import ROOT
 
 PAGE = (ROOT / "docs" / "rubric-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
 
-def test_the_committed_tables_are_current():
-    assert PAGE.partition(MARK)[1:] == (MARK, reference().removeprefix(MARK))
+@pytest.mark.parametrize("name", PAGES)
+def test_the_committed_tables_are_current(name):
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert page.partition(MARK)[1:] == (MARK, PAGES[name]().removeprefix(MARK))
 
 
 def test_the_page_works_through_three_examples():

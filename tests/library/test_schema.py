@@ -1,6 +1,7 @@
 """The JSON Schemas: kept up to date, and true of files that are read and of results that are made."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,16 @@ from jsonschema import Draft202012Validator
 from evaluator.core.canonical import plain
 from evaluator.core.evaluate import evaluate
 from evaluator.library.read import read_case
-from evaluator.library.schema import SCHEMAS, case_schema, result_schema, rubric_schema, schema_text
-from evaluator.paths import ROOT
+from evaluator.library.schema import (
+    SCHEMAS,
+    case_schema,
+    indicators_schema,
+    result_schema,
+    reviews_schema,
+    rubric_schema,
+    schema_text,
+)
+from evaluator.paths import ROOT, RUBRICS
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
 
@@ -37,6 +46,14 @@ def test_files_and_results_fit_their_schemas(path):
     assert errors(result_schema(), plain(evaluate(file.rubric, file.case))) == []
 
 
+def test_indicators_and_review_scales_fit_their_schemas():
+    topics = {each.name: tomllib.loads(each.read_text(encoding="utf-8")) for each in (RUBRICS / "indicators").glob("*.toml")}
+    assert {name: errors(indicators_schema(), data) for name, data in topics.items()} == {name: [] for name in topics}
+    grades = tomllib.loads((RUBRICS / "reviews" / "grades.toml").read_text(encoding="utf-8"))
+    assert errors(reviews_schema(), grades) == []
+    assert errors(indicators_schema(), {"topic": {"id": "own"}}) != []
+
+
 HEAD = {"id": "r", "version": "1", "title": "基準", "procedure": "review"}
 
 
@@ -61,7 +78,7 @@ def test_a_schema_refuses_what_the_reader_refuses(wrong):
 
 
 def test_every_key_of_a_file_is_described():
-    for schema in (rubric_schema(), case_schema(), result_schema()):
+    for schema in (rubric_schema(), case_schema(), result_schema(), indicators_schema(), reviews_schema()):
         for record in schema["$defs"].values():
             fields = record.get("properties", {})
             assert [key for key, each in fields.items() if "description" not in each and "$ref" not in each] == []
