@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from evaluator.core import result as results
 from evaluator.core.case import Case
 from evaluator.core.grades import ReviewScales
 from evaluator.core.indicators import IndicatorFile
@@ -46,10 +48,16 @@ def case_schema() -> Schema:
 def result_schema() -> Schema:
     """The schema of what `evaluator evaluate --json` prints for a case that can be evaluated."""
     made = _cleaned(TypeAdapter(Result).json_schema(mode="serialization"), "Exact")
-    for each in (made, *made["$defs"].values()):
-        each["required"] = list(each["properties"])
+    for name, each in (("Result", made), *made["$defs"].items()):
+        each["required"] = [key for key in each["properties"] if (name, key) not in _unsaid()]
     made["$defs"]["Exact"] = EXACT
     return _headed(made, "result", "The result of an evaluation with its whole working.")
+
+
+def _unsaid() -> set[tuple[str, str]]:
+    """Fields of results that came later and are left out while they have their default, each with its record."""
+    kinds = [each for each in vars(results).values() if isinstance(each, type) and is_dataclass(each)]
+    return {(kind.__name__, each.name) for kind in kinds for each in fields(kind) if each.metadata.get("later")}
 
 
 def indicators_schema() -> Schema:
