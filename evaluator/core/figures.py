@@ -8,12 +8,21 @@ from fractions import Fraction
 from typing import Literal
 
 from evaluator.core.calendar import FIRST_MONTH
-from evaluator.core.indicators import TARGET, Indicator, IndicatorSet, YearValue, definition_in, derived, parts_of
+from evaluator.core.indicators import (
+    TARGET,
+    Indicator,
+    IndicatorSet,
+    YearValue,
+    breaks_between,
+    definition_in,
+    derived,
+    parts_of,
+)
 from evaluator.core.values import record
 
 Figure = int | Fraction | None
 """What was reported; nothing if it was not."""
-Absent = Literal["not-reported", "zero-base", "no-population", "no-value", "no-reference", "other-definition"]
+Absent = Literal["not-reported", "redefined", "zero-base", "no-population", "no-value", "no-reference", "other-definition"]
 PER = 100_000
 """People that a figure per population is counted by."""
 
@@ -56,7 +65,8 @@ def fiscal_year_of(month: int) -> int:
 def value(known: IndicatorSet, id: str, *, months: Iterable[Month]) -> Value:
     """The exact value of an indicator over months: sums first, then one division.
 
-    Only months count in which every count that is needed was reported. Raises KeyError for an unknown indicator.
+    Only months count in which every count that is needed was reported. Months on both sides of a redefinition have no
+    common value. Raises KeyError for an unknown indicator.
     """
     indicator, given = known.indicators[id], sorted(months, key=lambda each: each.month)
     needed = parts_of(indicator)
@@ -65,6 +75,8 @@ def value(known: IndicatorSet, id: str, *, months: Iterable[Month]) -> Value:
     missing = tuple(each.month for each in given if each.month not in used)
     if not whole:
         return Value(value=None, absent="not-reported", missing=missing)
+    if breaks_between(known, id, first=fiscal_year_of(used[0]), last=fiscal_year_of(used[-1])):
+        return Value(value=None, absent="redefined", months=used, missing=missing)
     above = _sum(known, indicator.of.numerator if indicator.of else (id,), whole)
     if indicator.per != "none":
         return _per_population(above, whole, missing)

@@ -7,7 +7,7 @@ from math import lcm
 
 from evaluator.core.check.names import unknown
 from evaluator.core.figures import Figure, Month, fiscal_year_of
-from evaluator.core.indicators import Check, Indicator, IndicatorSet, Relation
+from evaluator.core.indicators import Check, Indicator, IndicatorSet, Relation, definition_in
 from evaluator.core.indicators import entered as entered_monthly
 from evaluator.core.rounding import readable
 from evaluator.core.values import Problem, Text, problem
@@ -129,7 +129,7 @@ def _needs(check: Check, seen: _Seen) -> Iterator[Problem]:
 
 def _outlier(check: Check, seen: _Seen) -> Iterator[Problem]:
     for each, figure in _looked_at(check, seen):
-        others = _reported(each.id, seen.others)
+        others = _reported(each, seen)
         if len(others) >= check.months and is_far(figure, others, limit=check.limit or Fraction(0), counted=each.kind == "count"):
             scale, whole = _whole_numbers(others)
             usual = readable(Fraction(_median(whole), scale))
@@ -137,8 +137,13 @@ def _outlier(check: Check, seen: _Seen) -> Iterator[Problem]:
             yield _found(check, seen, each.id, **names, figure=readable(figure), usual=usual, months=len(others))
 
 
-def _reported(id: str, months: Iterable[Month]) -> list[int | Fraction]:
-    figures: list[Figure] = [each.figures.get(id) for each in months]
+def _reported(indicator: Indicator, seen: _Seen) -> list[int | Fraction]:
+    """The other months' figures by the same definition as the month's own."""
+    others: Iterable[Month] = seen.others
+    if len(indicator.definition) > 1:
+        own = definition_in(indicator, fiscal_year_of(seen.month.month))
+        others = (each for each in others if definition_in(indicator, fiscal_year_of(each.month)) == own)
+    figures: list[Figure] = [each.figures.get(indicator.id) for each in others]
     return [each for each in figures if each is not None]
 
 

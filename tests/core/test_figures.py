@@ -71,6 +71,13 @@ def test_missing_month_is_named_and_not_zero() -> None:
     assert found == replace(value(KNOWN, RATE, months=[APRIL]), missing=(201707,))
 
 
+def test_redefinition_between_months_leaves_no_value() -> None:
+    old, new = replace(APRIL, month=201603), replace(MAY, month=201604)
+    found = value(KNOWN, RATE, months=[new, old])
+    assert (found.value, found.absent, found.months) == (None, "redefined", (201603, 201604))
+    assert value(KNOWN, RATE, months=[new, APRIL]).value is not None
+
+
 def test_nothing_reported_gives_no_value() -> None:
     found = value(KNOWN, "plans", months=[month(plans=None), month(202505)])
     assert (found.value, found.absent, found.missing) == (None, "not-reported", (202504, 202505))

@@ -123,6 +123,15 @@ def test_month_is_not_compared_with_itself() -> None:
     assert found(month(new_consultations=202), *others) == []
 
 
+def test_months_by_an_older_definition_are_no_measure() -> None:
+    plans = KNOWN.indicators["plans"]
+    newer = replace(plans, definition=(*plans.definition, replace(plans.definition[0], from_year=2025)))
+    known = replace(KNOWN, indicators={**KNOWN.indicators, "plans": newer})
+    others = [month(202404 + at, plans=20) for at in range(8)]
+    assert check_month(known, month(202504, plans=200), earlier=others) == ()
+    assert len(check_month(known, month(202412, plans=200), earlier=others)) == 1
+
+
 def test_outlier_follows_median_and_deviation() -> None:
     others = [Fraction(each) for each in (100, 110, 120, 130, 140)]
     edge = 120 + LIMIT * 10 * Fraction(10_000, 6745)
