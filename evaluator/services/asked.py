@@ -80,14 +80,14 @@ def _facts(rubric: Rubric) -> tuple[Fact, ...]:
     )
 
 
-OWN_TARGET = ("attainment", "past-results")
-"""Formulas that hold a figure against another one of the same proposal."""
+UNASKED = ("constant", "past-results")
+"""Formulas that look at nothing which the office enters: past results come from the records (services/pastrecord.py)."""
 
 
 def _names(leaf: Criterion) -> tuple[str, ...]:
     """The facts of the proposal that an item's formula looks at; a target belongs to it as the figure itself does."""
     formula = leaf.formula
-    if leaf.by != "computed" or formula is None or formula.kind == "constant":
+    if leaf.by != "computed" or formula is None or formula.kind in UNASKED:
         return ()
-    target = (formula.against,) if formula.kind in OWN_TARGET and formula.against != "ceiling" else ()
+    target = (formula.against,) if formula.kind == "attainment" and formula.against != "ceiling" else ()
     return (*((formula.of,) if formula.of != "price" else ()), *target)

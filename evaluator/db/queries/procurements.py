@@ -32,17 +32,18 @@ def seat_of(session: Session, person_id: int | None, procurement_id: int) -> Sea
 
     Also one whose role is over: until the seat is left, the person must not learn as somebody else what members do not see.
     """
-    return session.scalar(_held(person_id, procurement_id))
+    return session.scalars(_held(person_id, procurement_id)).unique().one_or_none()
 
 
 def seat_to_enter(session: Session, person_id: int | None, procurement_id: int) -> Seat | None:
     """The seat that a person holds and may enter, for they are a member of the procurement's organisation now."""
     query = _held(person_id, procurement_id).join(Procurement, Procurement.id == Seat.procurement_id)
-    return session.scalar(query.where(sits_as_member()))
+    return session.scalars(query.where(sits_as_member())).unique().one_or_none()
 
 
 def _held(person_id: int | None, procurement_id: int) -> Select[Seat]:
     query = select(Seat).where(
         Seat.procurement_id == procurement_id, Seat.person_id == person_id, Seat.left_at.is_(None), Seat.person_id.is_not(None)
     )
-    return query.options(joinedload(Seat.procurement).joinedload(Procurement.rubric))
+    whole = joinedload(Seat.procurement)
+    return query.options(whole.joinedload(Procurement.rubric), whole.joinedload(Procurement.dates))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from evaluator.db.models import (
@@ -52,8 +52,8 @@ def sheet(session: Session, procurement_id: int, seat_id: int | None, stage: str
 
 def scores(session: Session, sheet_id: int) -> tuple[Score, ...]:
     """Every cell of a sheet, with the values of other windows that wait."""
-    query = select(Score).where(Score.sheet_id == sheet_id).options(selectinload(Score.rivals)).order_by(Score.id)
-    return tuple(session.scalars(query))
+    query = select(Score).where(Score.sheet_id == sheet_id).options(joinedload(Score.rivals)).order_by(Score.id)
+    return tuple(session.scalars(query).unique())
 
 
 def rival(session: Session, score_id: int, rival_id: int) -> Rival | None:

@@ -32,6 +32,18 @@ KINDS = {
         "decision.recorded", "decision.taken-back", "award.drafted", "award.changed", "award.agreed", "award.refused",
         "award.made", "award.dropped", "award.ended", "negotiation.recorded", "contract.made", "procurement.called-again",
     ),
+    "staff": ("staff.entered", "staff.corrected", "staff.changed", "staff.ended", "staff.removed"),
+    "partner": (
+        "partner.added", "partner.changed", "partner.closed", "partner.reopened", "partner.imported", "collaboration.added",
+        "collaboration.changed", "collaboration.removed",
+    ),
+    "contract": (
+        "contract.registered", "contract.promises-carried", "contract.corrected", "contract.parties-corrected", "contract.amended",
+        "contract.ended", "contract.end-taken-back", "contract.shared", "contract.unshared", "contract.promise-added",
+        "contract.promise-changed", "contract.promise-removed", "contract.promise-checked", "contract.promise-check-removed",
+        "contract.funding-entered", "contract.town-added", "contract.town-changed", "contract.town-removed",
+        "contract.population-entered",
+    ),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",

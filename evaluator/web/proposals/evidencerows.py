@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evaluator.core.calendar import fiscal_years_text
+from evaluator.core.rounding import decimal
 from evaluator.db.queries import proposals as rows
 from evaluator.extensions import db
-from evaluator.services import evidence
+from evaluator.services import evidence, pastrecord
 from evaluator.services.actor import now
 from evaluator.services.evidence import EvidenceRefused
 from evaluator.web.access import actor
@@ -34,11 +35,20 @@ def shown(proposal: "Proposal") -> dict[str, Any]:
     able = actor().may("officer", "clerk") and procurement.state in evidence.CHANGEABLE
     return {
         "evidence": found,
+        "past": _past(proposal),
+        "figure": lambda value: decimal(value, 1),
         "own": evidence.own_records(session, procurement, proposal) if able else (),
         "tells": lambda row: id(row) in telling,
         "years": _years,
         "fte": evidence.fte_text,
     }
+
+
+def _past(proposal: "Proposal") -> pastrecord.Past | None:
+    """Verified years; none for a yearly review, which is about one contractor's year itself."""
+    if g.procurement.procedure == "review":
+        return None
+    return pastrecord.of_proposals(db.session(), g.procurement.organisation_id, [proposal.id], now())[proposal.id]
 
 
 @blueprint.route(f"{ROWS}/new", methods=["GET", "POST"])

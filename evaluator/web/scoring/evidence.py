@@ -3,14 +3,17 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext
 
 from evaluator.core.calendar import fiscal_years_text
+from evaluator.core.rounding import decimal
 from evaluator.services import documents
 from evaluator.services.evidence import Evidence, fte_text
+from evaluator.services.pastrecord import Past, Year
 from evaluator.web.scoring import shown
 
 if TYPE_CHECKING:
@@ -65,10 +68,50 @@ def _first(pages: str) -> str:
     return str(int(found[0])) if found else ""
 
 
-def sections(found: Evidence) -> tuple[Section, ...]:
-    """The kinds of evidence that there are, in the order of a rubric."""
-    every = (_records(found), _staff(found), _ties(found))
-    return tuple(each for each in every if each.rows)
+def sections(found: Evidence, past: Past | None, *, named: bool) -> tuple[Section, ...]:
+    """The kinds of evidence that there are, in the order of a rubric; `named` where members know who proposes."""
+    every = (_records(found), _staff(found), _ties(found), _credited(past))
+    verified = () if past is None else (_verified(past, named=named),)
+    return (*verified, *(each for each in every if each.rows))
+
+
+def _credited(past: Past | None) -> Section:
+    """Partners brought in or developed under own contracts, with what shows it."""
+    rows = tuple((each.partner, each.subject, each.evidence, "") for each in (past.ties if past else ()))
+    heads = (gettext("Partner"), gettext("Content of the tie"), gettext("Evidence"), gettext("Page"))
+    title = gettext("Verified community ties")
+    return Section(axis="community", title=title, heads=heads, rows=rows, confirmed=gettext("From own records."))
+
+
+def _verified(past: Past, *, named: bool) -> Section:
+    """Years that the municipality's own records show; without the body where that would say who proposes."""
+    rows = tuple((_year(each), *((each.body, each.contract) if named else ()), _result(each), "") for each in past.years)
+    whose = (gettext("Client"), gettext("Contract")) if named else ()
+    heads = (gettext("Years"), *whose, gettext("Yearly review (0 to 100)"), gettext("Page"))
+    return Section(
+        axis="track_record",
+        title=gettext("Verified record"),
+        heads=heads,
+        rows=rows,
+        foot=(gettext("Mean"), *("" for _ in whose), _mean(past), "") if past.mean is not None else (),
+        confirmed=gettext("From own records and from those that other municipalities share; years without a review say so.")
+        if rows
+        else gettext("There is no record of a contract. That is no reason for a low mark."),
+    )
+
+
+def _year(year: Year) -> str:
+    return fiscal_years_text(year.fiscal_year, year.fiscal_year, shown.lang())
+
+
+def _result(year: Year) -> str:
+    if year.score is None:
+        return gettext("No review")
+    return f"{decimal(year.score, 1)} ({year.raw_grade})" if year.raw_grade else decimal(year.score, 1)
+
+
+def _mean(past: Past) -> str:
+    return gettext("%(mean)s (%(count)s years)", mean=decimal(past.mean or Fraction(0), 1), count=len(past.scores))
 
 
 def _records(found: Evidence) -> Section:

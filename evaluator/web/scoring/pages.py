@@ -12,6 +12,7 @@ from evaluator.core.card import FULL_COMMENT
 from evaluator.db.queries.sheets import Filed
 from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.services.evidence import Evidence
+from evaluator.services.pastrecord import Past
 from evaluator.services.scoring import Entered
 from evaluator.services.submission import Shortcoming
 from evaluator.services.worksheet import Worksheet, key_of
@@ -151,7 +152,8 @@ def cell_shown(work: Worksheet, proposal_id: int, cell: str, *, suffix: str, err
 
 
 def proposal_page(
-    work: Worksheet, proposal_id: int, now: datetime, *, prices: Mapping[int, int], evidence: Evidence, opened: str = "",
+    work: Worksheet, proposal_id: int, now: datetime, *, prices: Mapping[int, int], evidence: Evidence, past: Past | None,
+    opened: str = "",
     errors: Errors | None = None, typed: Typed | None = None,
 ) -> SheetPage:  # fmt: skip
     """One proposal across its items."""
@@ -178,7 +180,7 @@ def proposal_page(
         cells_url=shown.address(".cell", work),
         owner=_owner(work),
         name=shown.title_of(work, proposal_id),
-        evidence=sections(evidence),
+        evidence=sections(evidence, past, named=not work.place.procurement.names_hidden),
         faults=len(errors or {}),
     )
 

@@ -12,6 +12,7 @@ from evaluator.extensions import db
 from evaluator.services import scoring, submission
 from evaluator.services.actor import now
 from evaluator.services.evidence import for_proposal
+from evaluator.services.pastrecord import Past, of_proposals
 from evaluator.services.scoring import CellRefused, Clash, Entered
 from evaluator.services.worksheet import Place, SheetClosed, SheetRefused, Worksheet, key_of, open_sheet
 from evaluator.web.access import actor
@@ -80,12 +81,21 @@ def _sheet(work: Worksheet, proposal: Any, kept: "Kept | None" = None) -> str:
         now(),
         prices=prices,
         evidence=for_proposal(db.session(), proposal.id),
+        past=_past(work, proposal.id),
         opened=request.args.get("open", ""),
         errors=kept.errors,
         typed=kept.typed,
     )
     files = evidence.files(db.session(), work.place.procurement, work.place.seat, proposal.id)
     return render_template("scoring/sheet.html", page=page, files=files)
+
+
+def _past(work: Worksheet, proposal_id: int) -> Past | None:
+    """Verified years; none for a yearly review, which is about one contractor's year itself."""
+    procurement = work.place.procurement
+    if procurement.procedure == "review":
+        return None
+    return of_proposals(db.session(), procurement.organisation_id, [proposal_id], now())[proposal_id]
 
 
 def item(procurement_id: int, stage: str, item: str) -> ResponseReturnValue:
