@@ -22,6 +22,8 @@ from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale
 from evaluator.web.account.oidc import blueprint as account
 from evaluator.web.awards.views import blueprint as awards
+from evaluator.web.contracts.views import blueprint as contracts
+from evaluator.web.contractstaff.views import blueprint as contractstaff
 from evaluator.web.decisions.views import blueprint as decisions
 from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
@@ -55,6 +57,8 @@ from evaluator.web.workshop.views import blueprint as workshop
 BLUEPRINTS = (
     account,
     awards,
+    contracts,
+    contractstaff,
     decisions,
     documents,
     health,

@@ -34,6 +34,19 @@ class StaffSummary:
     shortfalls: tuple[Shortfall, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StaffRead:
+    """A fiscal year with what it was reckoned from."""
+
+    year: StaffYear
+    consultations: Mapping[int, int]
+    """New consultations by month, where they were reported."""
+    population: int | None
+    """The people served; none where that of a town is not known."""
+    unknown: tuple[str, ...]
+    """The towns whose population is not known."""
+
+
 def spell_of(row: ContractStaff) -> Spell:
     """One row as core reckons with it."""
     return Spell(
@@ -87,6 +100,18 @@ def yearly(
 def of_year(session: Session, contract: Contract, *, year: int, now: datetime) -> StaffYear:
     """The staff of one contract in a fiscal year. Five statements."""
     return _yearly(session, (contract,), years=(year,), now=now)[contract.id][year]
+
+
+def read_year(session: Session, contract: Contract, *, year: int, now: datetime) -> StaffRead:
+    """A fiscal year of one contract with what it was reckoned from, for its page. Nine statements at most."""
+    months = months_of(year)
+    population = rows.people_served(session, [contract.id], (year,))[contract.id].get(year)
+    return StaffRead(
+        year=of_year(session, contract, year=year, now=now),
+        consultations=rows.consultations(session, [contract.id], first=months[0], last=months[-1]).get(contract.id, {}),
+        population=population,
+        unknown=rows.towns_without_people(session, contract, year) if population is None else (),
+    )
 
 
 def _yearly(

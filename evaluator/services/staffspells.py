@@ -21,6 +21,8 @@ ROLES = (
 )  # fmt: skip
 """Roles that the services under the Act have; another one is asked about."""
 
+MONTHS = ("from_month", "to_month")
+
 
 class StaffRefused(Exception):
     """Staff cannot be kept so; `at` counts the entries from 0.
@@ -254,5 +256,6 @@ def _put(row: ContractStaff, entry: Entry) -> None:
 def _told(contract: Contract, row: ContractStaff) -> dict[str, str | int | bool]:
     """What the history says of somebody's work; the person as the office calls them."""
     given = asdict(entry_of(row))
-    told = {"contract": contract.number, "row": row.id, "name": given.pop("person"), **given}
+    months = {name: None if given[name] is None else f"{given[name] // 100}-{given[name] % 100:02}" for name in MONTHS}
+    told = {"contract": contract.number, "row": row.id, "name": given.pop("person"), **given, **months}
     return {key: value for key, value in told.items() if value is not None and value != ""}

@@ -39,6 +39,7 @@ IDS = {
     "proposer_id": "proposer_id",
     "question_id": "question_id",
     "row_id": "record",
+    "spell_id": "spell_id",
     "topic_id": "topic_id",
     "sha256": "sha256",
 }

@@ -12,6 +12,7 @@ from evaluator.services import drafts, history, releases, shelf
 from tests.factories.contracts import contract, contractor
 from tests.factories.prices import sealed_rubric
 from tests.factories.scoring import actor_for, declared
+from tests.factories.staff import spell
 from tests.factories.world import NOW, Town, person, procurement, proposal, seat, whole_town
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -117,7 +118,8 @@ def _contract(session: Session, town: Town, case: models.Procurement) -> dict[st
     name = town.organisation.name
     by = contractor(session, town.organisation, f"{name}の受託者{case.id}")
     made = contract(session, town.organisation, by=by, title=f"{name}の契約{case.id}", number=f"{name}{case.id}")
-    return {"contract_id": made.id}
+    at_work = spell(session, made, f"{name}の相談員")
+    return {"contract_id": made.id, "spell_id": at_work.id}
 
 
 def _proposer(session: Session, of: models.Proposal) -> int:

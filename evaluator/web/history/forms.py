@@ -20,6 +20,8 @@ ABOUT = {
     "moderation": _l("Moderation"),
     "price": _l("Prices"),
     "decision": _l("Decisions of people, awards"),
+    "staff": _l("Staff of contracts"),
+    "partner": _l("Social resources"),
     "rubric": _l("Rubrics"),
     "publication": _l("Publication and disclosure"),
     "people": _l("People and roles"),

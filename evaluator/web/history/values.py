@@ -27,6 +27,8 @@ FIELDS = (
     "count", "before", "events", "faults",
     "public_prices", "public_members", "panel_names", "bundle_prices", "bundle_members", "comments", "minutes_given",
     "documents_given", "request", "parts", "sharer", "taker", "shared", "based_on", "item", "outcome",
+    "contract", "qualified", "trained", "from_month", "to_month", "left_work", "partner_kind", "offers", "closed_on", "with",
+    "work", "since", "origin", "evidence", "partners",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
@@ -56,6 +58,14 @@ ELSEWHERE = {
         "course.state.", ("preparation", "call", "receipt", "scoring", "moderation", "closed", "opened", "decided", "cancelled"),
     ),
     "ceiling_kind": ("ceiling.", ("estimate", "proposal_limit")),
+    "partner_kind": (
+        "partner.kind.",
+        (
+            "department", "welfare_council", "food_bank", "lawyer", "employer", "volunteer", "informal", "housing", "medical",
+            "school", "other",
+        ),
+    ),
+    "origin": ("partner.origin.", ("existing", "brought", "developed")),
 }  # fmt: skip
 """Values whose wording other pages have as well."""
 PEOPLE = ("holder", "to", "first", "second", "officer", "person")

@@ -1,0 +1,1 @@
+"""The staff of a contract, month by month against what was promised."""
