@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import Document, DocumentPiece, Procurement, Proposal, Seat
+from evaluator.db.models import Contract, Document, DocumentPiece, Procurement, Proposal, Seat
 from evaluator.db.models.document import PIECE
 from evaluator.db.queries import documents as rows
 from evaluator.db.queries import proposals, sheets
@@ -99,11 +99,20 @@ def put(
     purpose: str, proposal_id: int | None = None, now: datetime,
 ) -> Document:  # fmt: skip
     """Store a file, one piece in memory at a time. Flushes. Whether it may be kept, and its event, are the caller's matter."""
+    return _put(session, actor, found, file, now, procurement_id=procurement.id, proposal_id=proposal_id, purpose=purpose)
+
+
+def put_of_contract(
+    session: Session, actor: Actor, contract: Contract, found: Accepted, file: IO[bytes], *, purpose: str, now: datetime
+) -> Document:  # fmt: skip
+    """As `put`, a file of a contract: `contract`, or `reply` for what came with an answer to a review. Flushes."""
+    return _put(session, actor, found, file, now, contract_id=contract.id, purpose=purpose)
+
+
+def _put(session: Session, actor: Actor, found: Accepted, file: IO[bytes], now: datetime, **where: Any) -> Document:
     assert actor.person_id is not None
     made = Document(
-        procurement_id=procurement.id,
-        proposal_id=proposal_id,
-        purpose=purpose,
+        **where,
         name=found.name[:200],
         kind=found.kind,
         media_type=found.media_type,

@@ -22,6 +22,7 @@ ABOUT = {
     "decision": _l("Decisions of people, awards"),
     "staff": _l("Staff of contracts"),
     "partner": _l("Social resources"),
+    "review": _l("Yearly reviews"),
     "rubric": _l("Rubrics"),
     "publication": _l("Publication and disclosure"),
     "people": _l("People and roles"),

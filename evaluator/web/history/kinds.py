@@ -44,6 +44,10 @@ KINDS = {
         "contract.funding-entered", "contract.town-added", "contract.town-changed", "contract.town-removed",
         "contract.population-entered",
     ),
+    "review": (
+        "review.begun", "review.figures", "review.drafted", "review.extended", "review.link-made", "review.link-revoked",
+        "review.replied", "review.fixed", "review.corrected", "review.entered",
+    ),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",

@@ -29,11 +29,13 @@ FIELDS = (
     "documents_given", "request", "parts", "sharer", "taker", "shared", "based_on", "item", "outcome",
     "contract", "qualified", "trained", "from_month", "to_month", "left_work", "partner_kind", "offers", "closed_on", "with",
     "work", "since", "origin", "evidence", "partners",
+    "finding", "reply_by", "score", "grade", "response", "replies", "link", "scale", "source",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
 SHOWN = ("none", "chosen", "all", "totals", "marks", "redacted")
 WORDS = {
+    "channel": ("link", "file", "paper"),
     **dict.fromkeys(("public_prices", "public_members", "bundle_prices", "bundle_members", "documents_given"), SHOWN),
     "subject": ("criteria", "award"),
     "cause": ("withdrew", "failed"),

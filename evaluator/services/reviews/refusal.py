@@ -1,0 +1,20 @@
+"""Why something about a review cannot be done."""
+
+from collections.abc import Mapping
+
+REASONS = (
+    "year", "future", "taken", "rubric", "stale", "frozen", "not-decided", "drafted", "not-drafted", "fixed", "early", "limit",
+    "limit-past", "not-later", "no-finding", "no-reason", "no-name", "no-content", "received", "channel", "closed", "many",
+    "same", "link", "grade", "source", "score",
+)  # fmt: skip
+"""`year`: outside the contract. `future`: it has not begun. `taken`: there is a review. `stale`: somebody changed it meanwhile.
+`early`: nobody answered and the limit is not past. `closed`: it is over, or not yet. `many`: a link answered often enough."""
+
+
+class ReviewRefused(Exception):
+    """What cannot be done; `reason` is one of REASONS, `field` the field it is about, if any, `values` are for its sentence."""
+
+    def __init__(self, reason: str, field: str = "", values: Mapping[str, object] | None = None) -> None:
+        super().__init__(reason)
+        assert reason in REASONS
+        self.reason, self.field, self.values = reason, field, dict(values or {})
