@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from evaluator.web.form import FIRST_YEAR, LAST_YEAR, Form, OneOf, YenField, plain
 
@@ -82,7 +82,7 @@ class ApprovalForm(VersionedForm):
     name = StringField(
         _l("Name"), filters=[plain], validators=[Length(max=MOST_NAME, message=_l("A name has at most 100 characters."))]
     )
-    on = DayField(_l("Day of the decision"))
+    on = DayField(_l("Day of the decision"), validators=[Optional()])
     note = TextAreaField(_l("Remark, or reason of a refusal"), filters=[plain], validators=[TOO_LONG])
 
 

@@ -12,7 +12,7 @@ from evaluator.services import course
 from evaluator.services.actor import now
 from tests.factories.decided import LATER, closed, officer, rule
 from tests.factories.papers import PDF
-from tests.factories.world import sign_in, whole_town
+from tests.factories.world import person, sign_in, whole_town
 from tests.services.test_awards import approve, decided, drafted, ended, made
 
 
@@ -113,6 +113,16 @@ def test_own_draft_is_not_approved_in_the_system(client, session, town):
     address = at(town, "/1/approval")
     answer = client.post(address, data={**today(client, address), "how": "signed-in"})
     assert (answer.status_code, "自分が決裁することはできません" in answer.text) == (422, True)
+
+
+def test_own_approval_on_the_spot_needs_no_day(app, client, session, town):
+    client.post(at(town, "/new"), data=draft_of(town, route="課長"))
+    session.rollback()
+    second = sign_in(app.test_client(), session, person(session, town.organisation, "second", "officer", name="青野 次郎"))
+    address = at(town, "/1/approval")
+    data = {**APPROVED, "how": "signed-in", "name": "", "version": version(second, address)}
+    assert second.post(address, data=data).status_code == 302
+    assert rows(session)[0].approvals[0].decided_on == japan_date(now())
 
 
 def test_two_windows_do_not_decide_twice(client, session, town):
