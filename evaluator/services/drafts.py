@@ -21,7 +21,7 @@ from evaluator.core.lint.lint import lint
 from evaluator.core.lint.remark import Lint
 from evaluator.core.lint.shares import AXES, Summary, summary
 from evaluator.core.rubric import Criterion, Head, Rubric
-from evaluator.core.values import CannotEvaluate, Problem
+from evaluator.core.values import CannotEvaluate, Problem, Text
 from evaluator.db.models import Organisation, RubricDraft, RubricVersion
 from evaluator.db.queries import drafts as queries
 from evaluator.library.build import build, number
@@ -110,11 +110,14 @@ def own_id(organisation: Organisation, name: str) -> str:
     return made
 
 
-def begin(session: Session, actor: Actor, rubric: Rubric, *, id: str, based_on: str | None, now: datetime) -> RubricDraft:
+def begin(
+    session: Session, actor: Actor, rubric: Rubric, *, id: str, based_on: str | None, now: datetime, title: Text | None = None
+) -> RubricDraft:
     """A draft from any rubric, under an id of the actor's organisation and the next version of it. Flushes.
 
     All scales and descriptors that the rubric holds come along. `based_on` is the hash of the stored version that it
-    began from; a rubric with just that hash is stored first. Raises DraftRefused: `id`, `taken`.
+    began from; a rubric with just that hash is stored first. `title` takes the place of the rubric's own.
+    Raises DraftRefused: `id`, `taken`.
     """
     assert actor.organisation_id is not None
     assert actor.person_id is not None
@@ -125,7 +128,7 @@ def begin(session: Session, actor: Actor, rubric: Rubric, *, id: str, based_on: 
         raise DraftRefused("taken")
     if based_on is not None and based_on == sha256(rubric):
         keep_rubric(session, rubric)
-    head = replace(rubric.rubric, id=id, version=next_version(session, id))
+    head = replace(rubric.rubric, id=id, version=next_version(session, id), title=title or rubric.rubric.title)
     tree, _ = load(rubric_toml(replace(rubric, rubric=head)).encode())
     made = RubricDraft(
         organisation_id=organisation.id,

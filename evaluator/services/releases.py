@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import sha256
 from evaluator.core.rubric import Rubric
-from evaluator.core.values import CannotEvaluate, Problem
+from evaluator.core.values import CannotEvaluate, Problem, Text
 from evaluator.db.models import Organisation, RubricAdoption, RubricDraft, RubricRelease
 from evaluator.db.queries import releases, rubrics
 from evaluator.services import drafts, history
@@ -114,10 +114,15 @@ def begin_version(session: Session, actor: Actor, version: Version, now: datetim
     return drafts.begin(session, actor, version.rubric, id=version.rubric.rubric.id, based_on=version.sha256, now=now)
 
 
-def begin_own(session: Session, actor: Actor, version: Version, name: str, now: datetime) -> RubricDraft:
-    """A draft of an own rubric called `name`, begun from any version on the shelf. Flushes. Raises DraftRefused."""
+def begin_own(
+    session: Session, actor: Actor, version: Version, name: str, now: datetime, *, title: Text | None = None
+) -> RubricDraft:
+    """A draft of an own rubric called `name`, begun from any version on the shelf. Flushes. Raises DraftRefused.
+
+    `title` is its own; without one it keeps that of the version.
+    """
     id = drafts.own_id(session.get_one(Organisation, actor.organisation_id), name)
-    return drafts.begin(session, actor, version.rubric, id=id, based_on=version.sha256, now=now)
+    return drafts.begin(session, actor, version.rubric, id=id, based_on=version.sha256, now=now, title=title)
 
 
 def share(session: Session, actor: Actor, release: RubricRelease, note: str, now: datetime) -> None:

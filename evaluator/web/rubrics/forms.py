@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length
 from evaluator.core.rules import Procedure
 from evaluator.web.form import Form, plain
 
+MOST_TITLE = 300
 PROCEDURES: tuple[str, ...] = get_args(Procedure)
 """Every procedure, in the order of the format."""
 
@@ -27,8 +28,21 @@ class CompareForm(FlaskForm):
 
 
 class BeginForm(Form):
-    """What an own rubric is called in its number."""
+    """What an own rubric is called, and in its number."""
 
+    title = StringField(
+        _l("Title of the rubric"),
+        filters=[plain],
+        validators=[
+            DataRequired(_l("Give it a title of its own.")),
+            Length(max=MOST_TITLE, message=_l("The title of a rubric has at most 300 characters.")),
+        ],
+    )
+    title_en = StringField(
+        _l("Title of the rubric in English"),
+        filters=[plain],
+        validators=[Length(max=MOST_TITLE, message=_l("The title of a rubric has at most 300 characters."))],
+    )
     name = StringField(
         _l("Short name"),
         filters=[plain],

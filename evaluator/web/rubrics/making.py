@@ -9,6 +9,7 @@ from flask_babel import gettext
 from evaluator.core.calendar import moment_text
 from evaluator.core.canonical import sha256 as digest_of
 from evaluator.core.lint.shares import points_text
+from evaluator.core.values import Text
 from evaluator.db.queries import drafts as draft_rows
 from evaluator.db.queries import releases as rows
 from evaluator.extensions import db
@@ -38,8 +39,13 @@ def begin(sha256: str) -> ResponseReturnValue:
         return _begin(version, form)
     if not form.validate():
         return _begin(version, form), 422
+    title = Text(ja=form.title.data or "", en=form.title_en.data or "")
+    if title.ja == version.rubric.rubric.title.ja:
+        said = gettext("The rubric that it is begun from has this title. Give it one of its own.")
+        form.title.errors = [*form.title.errors, said]
+        return _begin(version, form), 422
     try:
-        made = releases.begin_own(db.session(), actor(), version, form.name.data or "", now())
+        made = releases.begin_own(db.session(), actor(), version, form.name.data or "", now(), title=title)
     except DraftRefused as refused:
         form.name.errors = [*form.name.errors, refused_said(refused.reason)]
         return _begin(version, form), 422

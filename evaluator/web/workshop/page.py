@@ -29,6 +29,8 @@ class Level:
 
     key: str
     grade: str
+    english: str
+    """The grade in English, which names the field of the English text."""
     ja: Field
     en: Field
 
@@ -198,26 +200,31 @@ class _Reader:
         return Field(name=full, label=label, kind="many", values=values, choices=known + odd, errors=errors)
 
     def _levels(self, place: str, standard: str, scale: str) -> Iterator[Level]:
-        grades = self._grades(scale)
+        grades, english = self._grades(scale, lang()), self._grades(scale, "en")
         for key, texts in levels_of(self.tree, standard).items() if standard else ():
-            label = f"{key} {grades.get(key, '')}".strip()
             ja, en = (
-                Field(name=f"{place}.level.{key}.{code}", label=label, value=texts[code], kind="text") for code in ("ja", "en")
+                Field(
+                    name=f"{place}.level.{key}.{code}",
+                    label=f"{key} {names.get(key, '')}".strip(),
+                    value=texts[code],
+                    kind="text",
+                )
+                for code, names in (("ja", grades), ("en", english))
             )
-            yield Level(key=key, grade=grades.get(key, ""), ja=ja, en=en)
+            yield Level(key=key, grade=grades.get(key, ""), english=english.get(key, ""), ja=ja, en=en)
 
-    def _grades(self, scale: str) -> dict[str, str]:
-        """The names of the grades by the level that each stands for."""
+    def _grades(self, scale: str, said_in: str) -> dict[str, str]:
+        """The names of the grades in a language by the level that each stands for."""
         own = table(table(self.tree.get("scale")).get(scale)).get("grades")
         made: dict[str, str] = {}
         if isinstance(own, list):
             for each in filter(lambda one: isinstance(one, dict), own):
                 anchors = each.get("anchor") if isinstance(each.get("anchor"), list) else [str(each.get("id"))]
-                made |= {str(key): spoken(text_of(each.get("name")), lang()) for key in anchors or [str(each.get("id"))]}
+                made |= {str(key): spoken(text_of(each.get("name")), said_in) for key in anchors or [str(each.get("id"))]}
             return made
         known = library().scales.get(scale)
         for grade in known.grades if known else ():
-            made |= {key: spoken(grade.name, lang()) if grade.name else "" for key in grade.anchor or (grade.id,)}
+            made |= {key: spoken(grade.name, said_in) if grade.name else "" for key in grade.anchor or (grade.id,)}
         return made
 
 

@@ -27,6 +27,10 @@ def other(session):
     return made
 
 
+TITLE = "令和9年度 相談支援 評価基準"
+"""What an own rubric is called."""
+
+
 @pytest.fixture
 def officer(client, session, town):
     return sign_in(client, session, town.people["officer"])
@@ -39,7 +43,7 @@ def stranger(app, session, other):
 
 def begun(client, digest=LIBRARY, name="soudan"):
     """The address of a draft that was begun through the pages."""
-    answer = client.post(f"/rubrics/{digest}/begin", data={"name": name})
+    answer = client.post(f"/rubrics/{digest}/begin", data={"title": TITLE, "name": name})
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"]
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from evaluator.db.models import RubricDraft
-from evaluator.services import drafts
-from tests.web.rubrics.conftest import LIBRARY, begun, confirmed, kinds, published, releases
+from evaluator.services import drafts, shelf
+from tests.web.rubrics.conftest import LIBRARY, TITLE, begun, confirmed, kinds, published, releases
 
 
 def change(session, edit):
@@ -35,17 +35,39 @@ def item(tree, group=0, at=0):
     ],
 )
 def test_wrong_name_is_said_beside_its_field(officer, session, name, said):
-    answer = officer.post(f"/rubrics/{LIBRARY}/begin", data={"name": name})
+    answer = officer.post(f"/rubrics/{LIBRARY}/begin", data={"title": TITLE, "name": name})
     assert answer.status_code == 422
     assert said in re.search(r'id="name-error".*?</div>', answer.text, re.DOTALL)[0]
     assert session.scalars(select(RubricDraft)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("", "独自の題名を入力してください。"),
+        ("the library's", "基にした評価基準と同じ題名です"),
+        ("題" * 301, "題名は300字までです。"),
+    ],
+)
+def test_own_rubric_needs_a_title_of_its_own(officer, session, title, said):
+    title = title.replace("the library's", shelf.library()[LIBRARY].rubric.title.ja)
+    answer = officer.post(f"/rubrics/{LIBRARY}/begin", data={"title": title, "name": "soudan"})
+    assert answer.status_code == 422
+    assert said in re.search(r'id="title-error".*?</div>', answer.text, re.DOTALL)[0]
+    assert session.scalars(select(RubricDraft)).all() == []
+
+
+def test_draft_carries_its_own_title(officer, session):
+    officer.post(f"/rubrics/{LIBRARY}/begin", data={"title": TITLE, "title_en": "Consultation, FY2027", "name": "soudan"})
+    head = drafts.tree_of(session.scalars(select(RubricDraft)).one())["rubric"]
+    assert head["title"] == {"ja": TITLE, "en": "Consultation, FY2027"}
 
 
 def test_draft_is_begun_from_the_library(officer, session):
     begun(officer)
     draft = session.scalars(select(RubricDraft)).one()
     assert (draft.rubric_id, draft.based_on) == ("131016-soudan", LIBRARY)
-    again = officer.post(f"/rubrics/{LIBRARY}/begin", data={"name": "soudan"})
+    again = officer.post(f"/rubrics/{LIBRARY}/begin", data={"title": TITLE, "name": "soudan"})
     assert again.status_code == 422
     assert "この名前の下書きはもうあります" in again.text
 

@@ -157,6 +157,13 @@ def test_wording_of_a_level_is_kept(session, begun, post):
     assert tree_of(session, id)["descriptor"]["D01"]["level"]["5"]["ja"] == "10年以上の受託"
 
 
+def test_english_wording_of_a_level_stands_under_its_english_grade(begun, officer):
+    page = officer.get(at(begun())).text
+    label = re.search(rf'<label class="grades__label" for="{re.escape(FIRST)}\.level\.5\.en">(.*?)</label>', page)[1]
+    assert "Excellent" in label
+    assert "特に優れている" not in label
+
+
 def test_shared_standard_is_left_to_the_others(session, begun, post):
     id = begun()
     post(at(id), {f"{FIRST}.descriptor": "D02"})
