@@ -39,6 +39,8 @@ class StaffRead:
     """A fiscal year with what it was reckoned from."""
 
     year: StaffYear
+    spells: tuple[ContractStaff, ...]
+    """Everybody at work for the contract, in whatever year."""
     consultations: Mapping[int, int]
     """New consultations by month, where they were reported."""
     population: int | None
@@ -94,48 +96,57 @@ def yearly(
     if not contract_ids or not years:
         return {}
     found = rows.contracts(session, contract_ids)
-    return _yearly(session, found, years=years, now=now)
+    gathered = _gathered(session, found, years)
+    return {each.id: {year: gathered.year(each, year, now) for year in years} for each in found}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Gathered:
+    """What years are reckoned from, by contract."""
+
+    spells: Mapping[int, list[ContractStaff]]
+    promises: Mapping[int, list[Commitment]]
+    consultations: Mapping[int, Mapping[int, int]]
+    people: Mapping[int, Mapping[int, int]]
+
+    def year(self, contract: Contract, year: int, now: datetime) -> StaffYear:
+        people = self.people[contract.id].get(year)
+        return staff_year(
+            map(spell_of, self.spells.get(contract.id, ())),
+            map(promise_of, self.promises.get(contract.id, ())),
+            year=year,
+            term=term_of(contract, now),
+            consultations=self.consultations.get(contract.id, {}),
+            populations={} if people is None else dict.fromkeys(months_of(year), people),
+        )
+
+
+def _gathered(session: Session, contracts: Iterable[Contract], years: Sequence[int]) -> _Gathered:
+    ids = [each.id for each in contracts]
+    return _Gathered(
+        spells=rows.of_contracts(session, ids),
+        promises=rows.promises(session, ids),
+        consultations=rows.consultations(session, ids, first=months_of(min(years))[0], last=months_of(max(years))[-1]),
+        people=rows.people_served(session, ids, years),
+    )
 
 
 def of_year(session: Session, contract: Contract, *, year: int, now: datetime) -> StaffYear:
     """The staff of one contract in a fiscal year. Five statements."""
-    return _yearly(session, (contract,), years=(year,), now=now)[contract.id][year]
+    return _gathered(session, (contract,), (year,)).year(contract, year, now)
 
 
 def read_year(session: Session, contract: Contract, *, year: int, now: datetime) -> StaffRead:
-    """A fiscal year of one contract with what it was reckoned from, for its page. Nine statements at most."""
-    months = months_of(year)
-    population = rows.people_served(session, [contract.id], (year,))[contract.id].get(year)
+    """A fiscal year of one contract with what it was reckoned from, for its page. Six statements at most."""
+    gathered = _gathered(session, (contract,), (year,))
+    population = gathered.people[contract.id].get(year)
     return StaffRead(
-        year=of_year(session, contract, year=year, now=now),
-        consultations=rows.consultations(session, [contract.id], first=months[0], last=months[-1]).get(contract.id, {}),
+        year=gathered.year(contract, year, now),
+        spells=tuple(gathered.spells.get(contract.id, ())),
+        consultations=gathered.consultations.get(contract.id, {}),
         population=population,
         unknown=rows.towns_without_people(session, contract, year) if population is None else (),
     )
-
-
-def _yearly(
-    session: Session, contracts: Iterable[Contract], *, years: Sequence[int], now: datetime
-) -> dict[int, dict[int, StaffYear]]:
-    contracts = tuple(contracts)
-    ids = [each.id for each in contracts]
-    spells, promises = rows.of_contracts(session, ids), rows.promises(session, ids)
-    asked = rows.consultations(session, ids, first=months_of(min(years))[0], last=months_of(max(years))[-1])
-    people = rows.people_served(session, ids, years)
-    return {
-        each.id: {
-            year: staff_year(
-                map(spell_of, spells.get(each.id, ())),
-                map(promise_of, promises.get(each.id, ())),
-                year=year,
-                term=term_of(each, now),
-                consultations=asked.get(each.id, {}),
-                populations=dict.fromkeys(months_of(year), people[each.id][year]) if year in people[each.id] else {},
-            )
-            for year in years
-        }
-        for each in contracts
-    }
 
 
 def monthly(

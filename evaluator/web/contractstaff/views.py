@@ -35,7 +35,6 @@ def index(contract_id: int) -> str:
     read = contractstaff.read_year(db.session(), g.contract, year=year, now=now())
     known = [each for each in read.year.months if each.state == "known"]
     present = fiscal_year_of(contractstaff.term_of(g.contract, now()).present)
-    people = rows.of_contract(db.session(), contract_id)
     return render_template(
         "contractstaff/index.html",
         contract=g.contract,
@@ -50,7 +49,7 @@ def index(contract_id: int) -> str:
         figures=shown.figures(read.year),
         shortfalls=[shown.shortfall_said(each) for each in contractstaff.shortfalls(known)] if year == present else [],
         unknown=read.unknown,
-        people=[shown.person(each) for each in people],
+        people=[shown.person(each) for each in read.spells],
         may_change=actor().may("officer", "clerk"),
     )
 
