@@ -86,10 +86,14 @@ def exact_text(value: Fraction) -> str:
 
 
 def common_score(result: ProposalResult) -> Fraction | None:
-    """The total on 0 to 100, exactly; none if it has none. A total above full marks is 100, one below zero 0."""
+    """The total, as the rule rounds and publishes it, on 0 to 100; none if it has none.
+
+    A total above full marks is 100, one below zero 0.
+    """
     if result.total is None or not result.full:
         return None
-    return max(Fraction(0), min(Fraction(100), result.total * 100 / result.full))
+    total = result.total if result.published is None else Fraction(result.published)
+    return max(Fraction(0), min(Fraction(100), total * 100 / result.full))
 
 
 def shown_items(result: ProposalResult, *, marks: bool) -> tuple[Figure, ...]:
