@@ -20,6 +20,7 @@ ABOUT = {
     "moderation": _l("Moderation"),
     "price": _l("Prices"),
     "decision": _l("Decisions of people, awards"),
+    "contract": _l("Contracts"),
     "staff": _l("Staff of contracts"),
     "partner": _l("Social resources"),
     "review": _l("Yearly reviews"),

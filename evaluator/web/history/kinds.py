@@ -44,6 +44,10 @@ KINDS = {
         "contract.funding-entered", "contract.town-added", "contract.town-changed", "contract.town-removed",
         "contract.population-entered",
     ),
+    "figures": (
+        "figures.entered", "figures.corrected", "indicator.added", "indicator.changed", "indicator.redefined", "indicator.retired",
+        "indicator.reinstated",
+    ),
     "review": (
         "review.begun", "review.figures", "review.drafted", "review.extended", "review.link-made", "review.link-revoked",
         "review.replied", "review.fixed", "review.corrected", "review.entered",

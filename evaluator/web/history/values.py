@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import get_locale, gettext
 
 from evaluator.core.calendar import JAPAN, moment_text
+from evaluator.core.contracting import BASES, SERVICES
 
 FIELDS = (
     "number", "name", "title", "title_en", "login", "role", "roles", "outside", "seat", "proposal", "holder", "to", "after",
@@ -30,6 +31,9 @@ FIELDS = (
     "contract", "qualified", "trained", "from_month", "to_month", "left_work", "partner_kind", "offers", "closed_on", "with",
     "work", "since", "origin", "evidence", "partners",
     "finding", "reply_by", "score", "grade", "response", "replies", "link", "scale", "source",
+    "starts_on", "ends_on", "signed_on", "ended_on", "price_basis", "report_day", "first_contract", "parties", "registered_from",
+    "amendment", "agreed_on", "promise", "promise_kind", "promised_in", "promises", "indicator", "target", "fiscal_year", "found",
+    "actual", "lines", "rate", "national_yen", "own_yen", "town", "towns", "from_year", "to_year",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
@@ -60,6 +64,12 @@ ELSEWHERE = {
         "course.state.", ("preparation", "call", "receipt", "scoring", "moderation", "closed", "opened", "decided", "cancelled"),
     ),
     "ceiling_kind": ("ceiling.", ("estimate", "proposal_limit")),
+    "service": ("service.", SERVICES),
+    "price_basis": ("price-basis.", BASES),
+    "registered_from": ("contract-source.", ("award", "entered", "imported")),
+    "promise_kind": ("commitment-kind.", ("staffing", "target", "tie", "other")),
+    "promised_in": ("commitment-source.", ("proposal", "negotiation", "amendment", "entered")),
+    "found": ("commitment-state.", ("kept", "partly", "below")),
     "partner_kind": (
         "partner.kind.",
         (
@@ -78,7 +88,7 @@ STAGES = ("stage", "stages")
 """Names of values that are a stage of the rubric."""
 ONLY_STAGE = "review"
 """The stage of a rubric that names none."""
-YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price")
+YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price", "national_yen", "own_yen")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
