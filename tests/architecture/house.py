@@ -25,11 +25,13 @@ DOCUMENTS = {
 }
 """Routes to a file of another purpose than a proposal's."""
 IDS = {
+    "commitment_id": "commitment_id",
     "contract_id": "contract_id",
     "document_id": "document_id",
     "draft_id": "draft_id",
     "envelope_id": "envelope_id",
     "holder_id": "holder_id",
+    "indicator_id": "indicator_id",
     "invitation_id": "invitation_id",
     "meeting_id": "meeting_id",
     "person_id": "person_id",
@@ -41,12 +43,15 @@ IDS = {
     "row_id": "record",
     "spell_id": "spell_id",
     "topic_id": "topic_id",
+    "town_id": "town_id",
     "sha256": "sha256",
 }
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
-BY_TOWN = ("contract_id", "invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
+BY_TOWN = ("contract_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
+    "body_id": 1,
+    "code": "plans",
     "filename": "app.css",
     "item": "1",
     "key": "A社",
@@ -62,6 +67,7 @@ FIXED: dict[str, Any] = {
     "slug": "none",
     "spot": "group[1]",
     "stage": "review",
+    "year": 2025,
 }
 """Arguments that are no ids of anybody's: names, places in a list that is one procurement's own, and what is public."""
 FIELDS = (

@@ -10,6 +10,7 @@ from evaluator.core.values import Text
 from evaluator.db import models
 from evaluator.services import drafts, history, releases, shelf
 from tests.factories.contracts import contract, contractor
+from tests.factories.figures import own_indicator, report
 from tests.factories.prices import sealed_rubric
 from tests.factories.scoring import actor_for, declared
 from tests.factories.staff import spell
@@ -119,7 +120,13 @@ def _contract(session: Session, town: Town, case: models.Procurement) -> dict[st
     by = contractor(session, town.organisation, f"{name}の受託者{case.id}")
     made = contract(session, town.organisation, by=by, title=f"{name}の契約{case.id}", number=f"{name}{case.id}")
     at_work = spell(session, made, f"{name}の相談員")
-    return {"contract_id": made.id, "spell_id": at_work.id}
+    counted = own_indicator(session, town.organisation, f"extra{case.id}", name=f"{name}の指標", by=town.people["officer"])
+    report(session, made, 202505, plans=3)
+    promise = models.Commitment(contract_id=made.id, kind="other", text=f"{name}の約束", source="entered")
+    session.add(promise)
+    session.flush()
+    own = {"commitment_id": promise.id, "town_id": town.organisation.id}
+    return {**own, "contract_id": made.id, "spell_id": at_work.id, "indicator_id": counted.id}
 
 
 def _proposer(session: Session, of: models.Proposal) -> int:

@@ -33,7 +33,7 @@ def commitments(contract_id: int) -> str:
     contract, today = g.contract, japan_date(now())
     every = years_of(contract.starts_on, pages.last_day(contract))
     asked = request.args.get("year", type=int)
-    shown = (asked,) if asked in every else every
+    shown = (asked,) if asked is not None and asked in every else every
     found = rows.commitments(db.session(), contract_id)
     return render_template(
         "contracts/commitments.html",

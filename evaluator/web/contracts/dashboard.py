@@ -180,7 +180,7 @@ def rooms(contract: "Contract", today: date) -> Iterable[tuple[str, str, str]]:
     for endpoint, name, yearly in ROOMS:
         if endpoint not in current_app.view_functions:
             continue
-        where = (
+        where: dict[str, Any] = (
             {"proposer_id": lead} if name == "contractor" else {"contract_id": contract.id, **({"year": year} if yearly else {})}
         )
         yield url_for(endpoint, **where), gettext(f"contract-room.{name}"), gettext(f"contract-room.{name}-about")

@@ -128,7 +128,8 @@ def promise_values(given: Promised) -> dict[str, Any]:
     fte = fte_text(given.fte_hundredths) if given.fte_hundredths is not None else ""
     return {
         "kind": given.kind, "text": given.text, "source": given.source, "page": given.page, "fiscal_year": year,
-        "role": given.role, "fte": fte, "dedicated": given.dedicated, "indicator": given.indicator or "", "target": given.target or "",
+        "role": given.role, "fte": fte, "dedicated": given.dedicated,
+        "indicator": given.indicator or "", "target": given.target or "",
     }  # fmt: skip
 
 

@@ -43,10 +43,10 @@ def towns(contract_id: int) -> str:
     )
 
 
-@blueprint.route(f"{AT}/add/<int:town_id>", methods=["GET", "POST"])
-def town_add(contract_id: int, town_id: int) -> ResponseReturnValue:
+@blueprint.route(f"{AT}/add/<int:body_id>", methods=["GET", "POST"])
+def town_add(contract_id: int, body_id: int) -> ResponseReturnValue:
     """Let a contract serve one more municipality."""
-    found, version = rows.place(db.session(), town_id) or abort(404), g.contract.version
+    found, version = rows.place(db.session(), body_id) or abort(404), g.contract.version
     form = TownForm(data={"version": str(version)})
     if request.method == "GET":
         form.from_year.show(fiscal_year(g.contract.starts_on))
