@@ -95,11 +95,18 @@ def _step(procurement: "Procurement", counts: Counts, now: datetime) -> Line:
         )
         return _line(procurement, "people", str(what), date, now, "procurements.panel", gettext("See the progress"))
     what = gettext(f"desk.{procurement.state}", title=title)
+    if is_receiving(procurement, now):
+        return _line(procurement, "clock", what, date, now, "proposals.choose", gettext("Register a proposal"))
     if procurement.state == "moderation":
         return _line(procurement, "people", what, date, now, "moderation.show", gettext("Go to the moderation"))
     moderated = procurement.state == "scoring" and panelroom.is_moderated(procurement, procurement.stage)
     action = gettext("desk.to.begin-moderation") if moderated else gettext(f"desk.to.{procurement.state}")
     return _line(procurement, "clock", what, date, now, "procurements.show", action)
+
+
+def is_receiving(procurement: "Procurement", now: datetime) -> bool:
+    """Whether proposals can still come in by their deadline."""
+    return procurement.state == "call" and any(each.kind == "proposals" and each.at > now for each in procurement.dates)
 
 
 def _line(procurement: "Procurement", icon: str, what: str, date: str, now: datetime, to: str, action: str) -> Line:

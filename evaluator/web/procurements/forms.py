@@ -70,7 +70,7 @@ class FactsForm(Form):
     fiscal_year_from = FiscalYearField(
         _l("First fiscal year"), validators=[InputRequired(_l("Enter the fiscal year.")), YearsAround(back=30, ahead=10)]
     )
-    fiscal_year_to = FiscalYearField(_l("Last fiscal year"), validators=[InputRequired(_l("Enter the fiscal year."))])
+    fiscal_year_to = FiscalYearField(_l("Last fiscal year"))
     ceiling_kind = OneOf(
         _l("Ceiling on the price"),
         choices=choices(CEILINGS),
@@ -86,6 +86,15 @@ class FactsForm(Form):
         _l("Whom members ask"), filters=[plain], validators=[Length(max=300, message=_l("This line has at most 300 characters."))]
     )
     version = HiddenField()
+
+    years = 1
+    """How many fiscal years a contract lasts where no last one is typed."""
+
+    @property
+    def last_year(self) -> int | None:
+        """The last fiscal year: as typed, else the one that follows from the first."""
+        first = self.fiscal_year_from.year
+        return self.fiscal_year_to.year or (first + self.years - 1 if first is not None else None)
 
     def validate_fiscal_year_to(self, field: FiscalYearField) -> None:
         """Years in order, and not further apart than a contract lasts."""

@@ -2,21 +2,25 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from evaluator.core.calendar import JAPAN, japan_date
+from evaluator.core.calendar import JAPAN, fiscal_year, japan_date
+from evaluator.core.case_facts import case_facts
 from evaluator.core.course import DATES, REVIEW, REVIEW_DATES
 from evaluator.core.holidays import is_closed
+from evaluator.core.rubric import Rubric
+from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
-from evaluator.services import procurements
+from evaluator.services import casefile, procurements, shelf
 from evaluator.services.actor import now
 from evaluator.services.procurements import Facts, Moment, ProcurementRefused
+from evaluator.services.shelf import CHOOSABLE, Version
 from evaluator.web.access import actor
 from evaluator.web.procurements import pages
 from evaluator.web.procurements.blueprint import ONE, blueprint
-from evaluator.web.procurements.forms import DATE_NAMES, FactsForm, schedule_form, version_of
+from evaluator.web.procurements.forms import DATE_NAMES, SERVICES, FactsForm, schedule_form, version_of
 
 FIELDS = ("title", "title_en", "procedure", "service", "ceiling_kind", "tax_included", "ceiling_secret", "names_hidden",
           "proxies_allowed", "contact")  # fmt: skip
@@ -26,22 +30,58 @@ FIELDS = ("title", "title_en", "procedure", "service", "ceiling_kind", "tax_incl
 @blueprint.route("/procurements/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     """A new procurement."""
-    form = FactsForm()
+    form, version = FactsForm(), _wanted()
+    form.years = _years(version.rubric if version else None)
     if request.method == "GET":
-        return render_template("procurements/edit.html", form=form, procurement=None, stored=())
+        _begin(form, version.rubric if version else None)
+        return _new(form, version)
     if not form.validate():
-        return render_template("procurements/edit.html", form=form, procurement=None, stored=()), 422
+        return _new(form, version), 422
     made = procurements.create(db.session(), actor(), _facts(form), now())
+    if version:
+        procurements.choose_rubric(db.session(), actor(), made, version.rubric, now())
     db.session.commit()
-    flash(gettext("The procurement is made. Choose its rubric next."))
+    said = gettext("The procurement is made, and its rubric is chosen.")
+    flash(said if version else gettext("The procurement is made. Choose its rubric next."))
     _say_amount(form)
-    return redirect(url_for(".show", procurement_id=made.id))
+    onward = ".figures" if version and case_facts(version.rubric) else ".show"
+    return redirect(url_for(onward, procurement_id=made.id))
+
+
+def _wanted() -> Version | None:
+    """The rubric that the procurement is begun for, if a procurement can choose it; 404 if there is no such one."""
+    digest = request.args.get("rubric", "")
+    if not digest:
+        return None
+    found = shelf.find(db.session(), actor(), digest)
+    return found if found and found.source in CHOOSABLE else abort(404)
+
+
+def _years(rubric: Rubric | None) -> int:
+    return (rubric.rubric.contract_years if rubric else None) or 1
+
+
+def _begin(form: FactsForm, rubric: Rubric | None) -> None:
+    """What a new procurement begins with: the coming fiscal year, and what its rubric says."""
+    first = fiscal_year(japan_date(now())) + 1
+    form.fiscal_year_from.show(first)
+    if rubric is None:
+        return
+    form.fiscal_year_to.show(first + form.years - 1)
+    form.procedure.data = rubric.rubric.procedure
+    form.service.data = rubric.rubric.service if rubric.rubric.service in SERVICES else ""
+
+
+def _new(form: FactsForm, version: Version | None) -> str:
+    title = f"{spoken(version.rubric.rubric.title, pages.lang())}" if version else ""
+    return render_template("procurements/edit.html", form=form, procurement=None, stored=(), rubric=title)
 
 
 @blueprint.route(f"{ONE}/edit", methods=["GET", "POST"])
 def edit(procurement_id: int) -> ResponseReturnValue:
     """Change what a procurement is."""
     form, procurement = FactsForm(), g.procurement
+    form.years = _years(casefile.rubric_of(procurement) if procurement.rubric else None)
     if request.method == "GET":
         _fill(form, procurements.facts_of(procurement))
         form.version.data = procurement.version
@@ -106,11 +146,11 @@ def _fill(form: FactsForm, facts: Facts) -> None:
 def _facts(form: FactsForm) -> Facts:
     kept: dict[str, Any] = {name: form[name].data for name in FIELDS}
     assert form.fiscal_year_from.year is not None
-    assert form.fiscal_year_to.year is not None
+    assert form.last_year is not None
     return Facts(
         **kept,
         fiscal_year_from=form.fiscal_year_from.year,
-        fiscal_year_to=form.fiscal_year_to.year,
+        fiscal_year_to=form.last_year,
         ceiling_yen=form.ceiling_yen.amount,
         fictional=bool(g.get("procurement") and g.procurement.fictional),
     )

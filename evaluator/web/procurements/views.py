@@ -84,6 +84,7 @@ def show(procurement_id: int) -> str:
         can_cancel=any(each.name == "cancel" for each in moves),
         sealed_next=procurement.state == "closed" and standing.sealed and not standing.stages_left,
         may_decide=actor().may("officer"),
+        receiving=desk.is_receiving(procurement, at) and actor().may("officer", "clerk"),
     )
 
 

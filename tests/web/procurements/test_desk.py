@@ -1,14 +1,21 @@
 """The office's desk, and setting up a procurement through its pages."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select
 
-from evaluator.db.models import Event, Procurement, Question, ScheduleDate
+from evaluator.core.calendar import fiscal_year, japan_date, parse_year
+from evaluator.core.canonical import sha256
+from evaluator.db.models import Event, Procurement, Question, RubricRelease, ScheduleDate
 from evaluator.library.store import Library
+from evaluator.services.actor import now
+from evaluator.services.evaluations import keep_rubric
 from tests.factories import world
 from tests.factories.world import sign_in, whole_town
+from tests.reading import by_id, tree
 
 FACTS = {
     "title": "令和9年度 自立相談支援事業 業務委託",
@@ -52,6 +59,44 @@ def test_new_procurement_is_made_from_what_was_typed(officer, session, town, lan
     assert (made.fiscal_year_from, made.fiscal_year_to, made.ceiling_yen) == (2027, 2029, 30_000_000)
     assert (made.organisation_id, made.officer_id) == (town.organisation.id, town.people["officer"].id)
     assert kinds(session) == ["procurement.created"]
+
+
+def newest(session):
+    session.rollback()
+    return session.scalars(select(Procurement).order_by(Procurement.id.desc())).first()
+
+
+def test_last_year_follows_from_the_first(officer, session, town):
+    assert officer.post("/procurements/new", data={**FACTS, "fiscal_year_to": ""}).status_code == 302
+    assert (newest(session).fiscal_year_from, newest(session).fiscal_year_to) == (2027, 2027)
+
+
+def test_rubric_gives_a_new_procurement_its_years(officer, session, town):
+    three = Library().rubric("r1-soudan-standard")
+    three = replace(three, rubric=replace(three.rubric, id="131016-three", contract_years=3))
+    release = RubricRelease(
+        organisation_id=town.organisation.id, rubric_sha256=keep_rubric(session, three), title_ja="三年", title_en="",
+        published_at=world.NOW, published_by=town.people["officer"].id,
+    )  # fmt: skip
+    session.add(release)
+    session.commit()
+    address = f"/procurements/new?rubric={sha256(three)}"
+    page = tree(officer.get(address).text)
+    years = [by_id(page, f"fiscal_year_{end}").get("value") for end in ("from", "to")]
+    assert [parse_year(each) for each in years] == [(first := fiscal_year(japan_date(now())) + 1), first + 2]
+    answer = officer.post(address, data={**FACTS, "fiscal_year_to": ""})
+    assert (answer.status_code, newest(session).fiscal_year_to) == (302, 2029)
+    assert newest(session).rubric_sha256 == sha256(three)
+    assert officer.get(f"/procurements/new?rubric={'0' * 64}").status_code == 404
+
+
+@pytest.mark.parametrize(("hours", "said"), [(5, "提案を登録する"), (-5, "受付の締切へ")])
+def test_call_leads_to_registering_until_its_deadline(officer, session, town, hours, said):
+    town.procurement.state, town.procurement.frozen_at = "call", world.NOW
+    next(each for each in town.procurement.dates if each.kind == "proposals").at = now() + timedelta(hours=hours)
+    session.commit()
+    assert said in officer.get("/procurements").text
+    assert (at(town, "proposals", "choose") in officer.get(at(town)).text) == (hours > 0)
 
 
 def test_amount_that_is_none_is_said_once(officer, town):

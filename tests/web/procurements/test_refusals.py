@@ -42,7 +42,6 @@ WRONG_FACTS = [
     ("fiscal_year_from", "いつか", "年", "year"),
     ("fiscal_year_from", "令和99年", "年度までで入力してください。", "Enter a fiscal year from FY"),
     ("fiscal_year_from", "S30", "年度は平成", "Enter a fiscal year from FY"),
-    ("fiscal_year_to", "", "年度を入力してください。", "Enter the fiscal year."),
     ("fiscal_year_to", "R1", "最後の年度が最初の年度より前です。", "The last fiscal year comes before the first."),
     ("fiscal_year_to", "2099", "20年を超える契約は入力できません。", "A contract of more than 20 years cannot be entered."),
     ("ceiling_kind", "magic", *CHOICE),
