@@ -27,6 +27,8 @@ from evaluator.web.contractstaff.views import blueprint as contractstaff
 from evaluator.web.decisions.views import blueprint as decisions
 from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
+from evaluator.web.figures.own import blueprint as indicators
+from evaluator.web.figures.taking import blueprint as figures
 from evaluator.web.health.views import blueprint as health
 from evaluator.web.help.firststeps import blueprint as help_pages
 from evaluator.web.history.commands import audit_group
@@ -61,10 +63,12 @@ BLUEPRINTS = (
     contractstaff,
     decisions,
     documents,
+    figures,
     health,
     help_pages,
     history,
     home,
+    indicators,
     meetings,
     moderation,
     office_sheet,

@@ -1,12 +1,13 @@
 """Figures as rows, month by month."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from evaluator.core.months import after
-from evaluator.db.models import Contract, Figure, MonthReport, Organisation, Person, Population
+from evaluator.db.models import Contract, Figure, MonthReport, Organisation, OwnIndicator, Person, Population
 from tests.factories.world import NOW
 
 
@@ -44,3 +45,21 @@ def population(session: Session, town: Organisation, year: int, people: int, by:
         )
     )  # fmt: skip
     session.flush()
+
+
+def own_indicator(
+    session: Session, organisation: Organisation, ending: str = "visits", *, name: str = "訪問件数", by: Person
+) -> OwnIndicator:  # fmt: skip
+    """An indicator that an organisation added, counted from fiscal year 2020 on. Flushes."""
+    code = f"m{organisation.code}_{ending}"
+    definition = {"from_year": 2020, "text": {"ja": f"{name}の定義"}, "source": "事務連絡", "status": "proposal"}
+    tree = {
+        "id": code, "name": {"ja": name, "en": ""}, "unit": "cases", "kind": "count", "group": "volume", "direction": "neither",
+        "definition": [definition],
+    }  # fmt: skip
+    made = OwnIndicator(
+        organisation_id=organisation.id, code=code, content=json.dumps(tree, ensure_ascii=False), changed_by=by.id, changed_at=NOW
+    )
+    session.add(made)
+    session.flush()
+    return made

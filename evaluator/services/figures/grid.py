@@ -18,7 +18,7 @@ from evaluator.services.figures.sums import populations
 
 Cell = tuple[int, str]
 """A month and an indicator."""
-AROUND = 2
+AROUND = 1
 """Fiscal years before and after that are looked at beside the one of the grid."""
 
 

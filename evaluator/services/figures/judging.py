@@ -117,6 +117,17 @@ def judge(grid: Grid, sent: Sent, *, today: date) -> Judged:
     )
 
 
+def answered(
+    grid: Grid, judged: Judged, *, reason: str, remarks: Mapping[int, str], days: Mapping[int, date], today: date
+) -> Judged:  # fmt: skip
+    """What was judged, with the reason, the remarks that answer everything asked, and the days on which reports came."""
+    when = {**judged.days, **days}
+    wrong = dict(_wrong_days(grid, when, remarks, today))
+    return replace(
+        judged, reason=reason.strip(), remarks=remarks, days=when, day_faults=wrong, unanswered=frozenset(), reason_missing=False
+    )
+
+
 def _read(grid: Grid, sent: Sent) -> tuple[tuple[Change, ...], dict[Cell, tuple[Message, ...]], dict[Cell, Clash]]:
     changes: list[Change] = []
     faults: dict[Cell, tuple[Message, ...]] = {}

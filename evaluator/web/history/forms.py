@@ -23,6 +23,7 @@ ABOUT = {
     "contract": _l("Contracts"),
     "staff": _l("Staff of contracts"),
     "partner": _l("Social resources"),
+    "figures": _l("Monthly figures"),
     "review": _l("Yearly reviews"),
     "rubric": _l("Rubrics"),
     "publication": _l("Publication and disclosure"),

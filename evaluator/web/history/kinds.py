@@ -45,8 +45,8 @@ KINDS = {
         "contract.population-entered",
     ),
     "figures": (
-        "figures.entered", "figures.corrected", "indicator.added", "indicator.changed", "indicator.redefined", "indicator.retired",
-        "indicator.reinstated",
+        "figures.entered", "figures.corrected", "indicator.added", "indicator.changed", "indicator.redefined",
+        "indicator.retired", "indicator.reinstated",
     ),
     "review": (
         "review.begun", "review.figures", "review.drafted", "review.extended", "review.link-made", "review.link-revoked",
