@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from evaluator.db.queries import awards as rows
+from evaluator.db.queries import contracts
 from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
@@ -39,6 +40,7 @@ def index(procurement_id: int) -> str:
         lots=pages.lots(board, g.procurement, documents, recalls) if board else (),
         fixed=board is not None,
         may_decide=actor().may("officer"),
+        registered=contracts.of_awards(db.session(), procurement_id),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
-from sqlalchemy.orm import Session
 
 from evaluator.core.calendar import fiscal_year, fiscal_year_text
 from evaluator.core.contracting import years_of
@@ -17,6 +16,8 @@ from evaluator.web.contracts import pages, promises
 from evaluator.web.contracts.promises import Promise
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from evaluator.db.models import Amendment, Commitment, Contract, FundingLine, ServedTown
 
 FIELDS = ("starts_on", "ends_on", "amounts", "parties", "lead")
@@ -70,7 +71,7 @@ class Board:
     rooms: tuple[tuple[str, str, str], ...]
 
 
-def read(session: Session, contract: "Contract", today: date, *, deciding: bool) -> Board:
+def read(session: "Session", contract: "Contract", today: date, *, deciding: bool) -> Board:
     """The dashboard of a contract. Seven statements."""
     funding, towns = rows.funding(session, contract.id), town_rows.of_contract(session, contract.id)
     made = rows.commitments(session, contract.id)

@@ -8,7 +8,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from evaluator.core.amounts import WrongAmount, read_yen
 from evaluator.core.calendar import fiscal_year_text
@@ -16,14 +16,10 @@ from evaluator.core.contracting import BASES, EARLIEST, LATEST, PROCEDURES, SERV
 from evaluator.exchange.wording import Names, sentence
 from evaluator.services.contracts.register import Facts
 from evaluator.web.form import DayField, Form, OneOf, OneOfMany, plain
+from evaluator.web.typed import at_most
 
 TITLE, TEXT, NAME, NUMBER = 300, 4000, 200, 60
 LONG_TEXT = Length(max=TEXT, message=_l("At most 4,000 characters."))
-
-
-def at_most(count: int) -> Length:
-    """A text has at most so many characters."""
-    return Length(max=count, message=_l("Write at most %(count)s characters.", count=f"{count:,}"))
 
 
 def in_reach(_form: Any, field: Any) -> None:
@@ -123,9 +119,9 @@ class FactsForm(VersionedForm):
     """What a contract says."""
 
     number = StringField(
-        _l("Number of the contract"), filters=[plain], validators=[InputRequired(_l("Enter the number.")), at_most(NUMBER)]
+        _l("Number of the contract"), filters=[plain], validators=[DataRequired(_l("Enter the number.")), at_most(NUMBER)]
     )
-    title = StringField(_l("Title"), filters=[plain], validators=[InputRequired(_l("Enter the title.")), at_most(TITLE)])
+    title = StringField(_l("Title"), filters=[plain], validators=[DataRequired(_l("Enter the title.")), at_most(TITLE)])
     service = OneOfMany(_l("Service"), choices=_services, validators=[InputRequired(_l("Choose the service."))])
     procedure = OneOfMany(
         _l("How the contractor was chosen"),
@@ -208,7 +204,7 @@ class EndForm(VersionedForm):
 
     ended_on = DayField(_l("Last day of the contract"), validators=[InputRequired(_l("Enter the day.")), in_reach])
     ended_reason = TextAreaField(
-        _l("Why it ended early"), filters=[plain], validators=[InputRequired(_l("Enter the reason.")), LONG_TEXT]
+        _l("Why it ended early"), filters=[plain], validators=[DataRequired(_l("Enter the reason.")), LONG_TEXT]
     )
 
 
@@ -217,7 +213,7 @@ class AmendmentForm(VersionedForm):
 
     agreed_on = DayField(_l("Day of the amendment"), validators=[InputRequired(_l("Enter the day.")), in_reach])
     reason = TextAreaField(
-        _l("Reason of the amendment"), filters=[plain], validators=[InputRequired(_l("Enter the reason.")), LONG_TEXT]
+        _l("Reason of the amendment"), filters=[plain], validators=[DataRequired(_l("Enter the reason.")), LONG_TEXT]
     )
     starts_on = DayField(_l("First day of the term"), validators=[InputRequired(_l("Enter the day.")), in_reach])
     ends_on = DayField(_l("Last day of the term"), validators=[InputRequired(_l("Enter the day.")), in_reach])

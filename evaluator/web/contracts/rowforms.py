@@ -1,7 +1,6 @@
 """The forms of what belongs to a contract: promises, what was found of them, money, towns, people."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,57 +8,20 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from evaluator.core.indicators import IndicatorSet
 from evaluator.exchange.wording import spoken
 from evaluator.services.contracts.commitments import KINDS, SOURCES, STATES, Found, Promised
 from evaluator.services.contracts.money import Line
 from evaluator.services.evidence import fte_text
-from evaluator.web.contracts.forms import LONG_TEXT, ShareField, VersionedForm, WholeYenField, at_most
+from evaluator.web.contracts.forms import LONG_TEXT, ShareField, VersionedForm, WholeYenField
 from evaluator.web.form import FiscalYearField, OneOf, OneOfMany, plain
+from evaluator.web.typed import FteField, WholeField, at_most, normal
 
-HUNDREDTHS = re.compile(r"([0-9]{1,4})(?:\.([0-9]{1,2}))?")
 TARGET = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?|[0-9]{1,6}(\.[0-9]{1,4})?%|[0-9]{1,9}/[0-9]{1,9}")
-WHOLE = re.compile(r"[0-9]{1,9}")
 MOST_LINES = 6
 """Sources of money in one fiscal year of a contract."""
-
-
-def normal(text: str | None) -> str:
-    """Typed figures in plain signs: half-width, without commas and blanks."""
-    return re.sub(r"[\s,]+", "", unicodedata.normalize("NFKC", plain(text)[:100]))
-
-
-class FteField(StringField):
-    """Full-time equivalents, such as 1.0 or 0.75; `hundredths` is the number of hundredths, None while empty."""
-
-    hundredths: int | None = None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        """Read what was typed, which stays in the field as it was typed."""
-        given = normal(self.data)
-        self.hundredths = None
-        if not given:
-            return
-        found = HUNDREDTHS.fullmatch(given)
-        if found is None:
-            raise ValidationError(gettext("Enter full-time equivalents with at most two decimals, such as 1.0 or 0.75."))
-        self.hundredths = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-
-
-class PeopleField(StringField):
-    """A whole number; `number` is the number, None while empty."""
-
-    number: int | None = None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        """Read what was typed, which stays in the field as it was typed."""
-        given = normal(self.data).removesuffix("人")
-        self.number = None
-        if given and not WHOLE.fullmatch(given):
-            raise ValidationError(gettext("Enter a whole number, such as 64316."))
-        self.number = int(given) if given else None
 
 
 class PromiseForm(VersionedForm):
@@ -71,7 +33,7 @@ class PromiseForm(VersionedForm):
         validators=[InputRequired(_l("Choose one."))],
     )
     text = TextAreaField(
-        _l("What was promised"), filters=[plain], validators=[InputRequired(_l("Enter what was promised.")), LONG_TEXT]
+        _l("What was promised"), filters=[plain], validators=[DataRequired(_l("Enter what was promised.")), LONG_TEXT]
     )
     role = StringField(_l("Role"), filters=[plain], validators=[at_most(100)])
     fte = FteField(_l("Full-time equivalents"), filters=[plain])
@@ -143,7 +105,7 @@ class CheckForm(VersionedForm):
     )
     actual = StringField(_l("What it actually was"), filters=[plain], validators=[at_most(200)])
     evidence = TextAreaField(
-        _l("Evidence"), filters=[plain], validators=[InputRequired(_l("Enter by what it was seen.")), LONG_TEXT]
+        _l("Evidence"), filters=[plain], validators=[DataRequired(_l("Enter by what it was seen.")), LONG_TEXT]
     )
 
     @property
@@ -156,7 +118,7 @@ class TownForm(VersionedForm):
     """From when to when a contract serves a municipality."""
 
     from_year = FiscalYearField(
-        _l("First fiscal year"), filters=[plain], validators=[InputRequired(_l("Enter the fiscal year."))]
+        _l("First fiscal year"), filters=[plain], validators=[DataRequired(_l("Enter the fiscal year."))]
     )
     to_year = FiscalYearField(_l("Last fiscal year, if it is settled"), filters=[plain], validators=[Optional()])
 
@@ -214,7 +176,7 @@ def people_form(towns: Sequence[int], data: dict[str, Any]) -> Any:
     fields: dict[str, Any] = {"source": whole}
     for id in towns:
         fields |= {
-            f"people_{id}": PeopleField(_l("People"), filters=[plain]),
+            f"people_{id}": WholeField(_l("People"), filters=[plain]),
             f"source_{id}": StringField(_l("Another source"), filters=[plain], validators=[at_most(300)]),
             f"seen_{id}": StringField(filters=[plain]),
         }

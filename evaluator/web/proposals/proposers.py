@@ -30,7 +30,7 @@ def proposers() -> str:
 
 @blueprint.route("/proposers/new", methods=["GET", "POST"])
 def proposer_new() -> ResponseReturnValue:
-    """Enter a proposer; with `procurement` in the address the way leads back to choosing it there."""
+    """Enter a proposer; with `procurement` or `contract` in the address the way leads back there."""
     form = ProposerForm()
     if request.method == "GET":
         given = request.args.get("q", "").strip()
@@ -105,16 +105,26 @@ def _place(form: ProposerForm, refused: ProposerRefused) -> None:
 
 def _onward(made: int) -> str:
     procurement_id = request.args.get("procurement", type=int)
-    if procurement_id is None:
-        return url_for(".proposers")
     chosen = [*request.args.getlist("p", type=int), made]
+    if procurement_id is None:
+        return _to_contract(chosen) or url_for(".proposers")
     return url_for(".choose", procurement_id=procurement_id, p=chosen, of=request.args.get("of", type=int))
+
+
+def _to_contract(chosen: list[int]) -> str:
+    """Back to choosing the contractors of a contract, where the way came from there; empty if not."""
+    contract_id = request.args.get("contract", type=int)
+    if contract_id is None:
+        return ""
+    if contract_id == 0:
+        return url_for("contracts.choose", p=chosen)
+    return url_for("contracts.choose_again", contract_id=contract_id, p=chosen, to=request.args.get("to"))
 
 
 def _form_page(
     form: ProposerForm, status: int, *, name: str = "", stored: tuple[tuple[str, str], ...] = ()
 ) -> ResponseReturnValue:  # fmt: skip
-    back = url_for(".proposers")
+    back = _to_contract(request.args.getlist("p", type=int)) or url_for(".proposers")
     procurement_id = request.args.get("procurement", type=int)
     if procurement_id is not None:
         chosen = request.args.getlist("p", type=int)
