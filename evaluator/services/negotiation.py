@@ -13,12 +13,13 @@ from evaluator.core.calendar import japan_date
 from evaluator.core.values import problem
 from evaluator.db.models import Award, NegotiationEntry, Procurement
 from evaluator.db.queries import awards as rows
-from evaluator.db.queries import cases
+from evaluator.db.queries import cases, staff
 from evaluator.exchange.uploads.accepted import Accepted
-from evaluator.services import casefile, history, procurements, scans
+from evaluator.services import casefile, history, panels, procurements, scans
 from evaluator.services.actor import Actor
 from evaluator.services.awards import AwardRefused, board_of, fresh, grow, whose
-from evaluator.services.procurements import facts_of
+from evaluator.services.panels import SeatFacts
+from evaluator.services.procurements import Moment, facts_of
 
 MOST_TITLE = 300
 AGAIN = "（再公募）"
@@ -138,9 +139,10 @@ def _is_over(held: Limits, contract: Contract) -> bool:
 def call_again(
     session: Session, actor: Actor, procurement: Procurement, award: Award, *, version: int, now: datetime
 ) -> Procurement:  # fmt: skip
-    """The new procurement of a decision to call again: the same facts and the same rubric, in preparation. Flushes.
+    """The new procurement of a decision to call again, in preparation: the same facts, rubric and panel. Flushes.
 
-    Both know of each other. Raises AwardRefused.
+    Members who are members no more are left out, and of the dates only those still ahead are kept. Both know of each other.
+    Raises AwardRefused.
     """
     session.refresh(procurement, with_for_update={"of": Procurement})
     fresh(session, award, version)
@@ -153,10 +155,24 @@ def call_again(
     made = procurements.create(session, actor, replace(facts, title=title), now)
     procurements.choose_rubric(session, actor, made, casefile.rubric_of(procurement), now)
     made.facts = dict(procurement.facts)
+    _seat_again(session, actor, procurement, made, now)
+    ahead = {each.kind: Moment(at=each.at, place=each.place) for each in procurement.dates if each.at > now}
+    if ahead:
+        procurements.plan(session, actor, made, ahead, now)
     award.recall_id = made.id
     grow(session, award)
     _tell(session, actor, procurement, now, "procurement.called-again", new={**whose(award), "title": title})
     return made
+
+
+def _seat_again(session: Session, actor: Actor, old: Procurement, made: Procurement, now: datetime) -> None:
+    """The panel of the first call, whose members are still members of the organisation."""
+    for each in cases.seats(session, old.id):
+        if each.left_at is None and staff.member(session, made.organisation_id, each.person_id) is not None:
+            facts = SeatFacts(
+                title=each.title, outside=each.outside, academic=each.academic, chair=each.chair, stages=tuple(each.stages or ())
+            )
+            panels.seat(session, actor, made, each.person_id, facts, now)
 
 
 def called_again_from(session: Session, procurement_id: int) -> Procurement | None:

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from evaluator.db.models import Award, Event, Procurement
+from evaluator.db.models import Award, Event, Procurement, RoleGrant, ScheduleDate
 from evaluator.db.queries import awards as rows
+from evaluator.db.queries import cases
 from evaluator.services import awards, course, negotiation, proposals
 from evaluator.services.awards import AwardRefused, Decided, Draft
 from evaluator.services.negotiation import Contract, Talk
@@ -219,6 +220,21 @@ def test_withdrawal_calls_again_where_the_rule_says(session):
     assert session.scalar(select(func.count()).select_from(Procurement)) == 2
 
 
+def test_new_call_keeps_panel_and_dates_still_ahead(session):
+    town = decided(session, rule("lot", on_withdrawal="call-again"))
+    ended(session, town, made(session, town))
+    award = made(session, town, kind="call_again")
+    grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == town.members[2].id)).one()
+    grant.ended_at = LATER
+    given = [(kind, LATER + timedelta(days=days)) for kind, days in (("call", -9), ("scoring", -1), ("decision", 3))]
+    session.execute(delete(ScheduleDate))
+    session.add_all(ScheduleDate(procurement_id=town.procurement.id, kind=kind, at=at) for kind, at in given)
+    session.commit()
+    new = negotiation.call_again(session, officer(town), town.procurement, award, version=award.version, now=LATER)
+    assert [each.person_id for each in cases.seats(session, new.id)] == [town.members[0].id, town.members[1].id]
+    assert [(each.kind, each.at) for each in new.dates] == given[2:]
+
+
 def test_one_who_withdrew_before_the_draft_is_passed_over(session):
     town = decided(session)
     proposals.end(session, officer(town), town.procurement, town.proposals[0], how="withdrawn", reason="辞退届", now=LATER)
@@ -245,6 +261,17 @@ def test_several_winners_have_a_decision_each(session):
     assert follows(session, town) is None
     ended(session, town, second)
     assert follows(session, town) == ("award", [town.proposals[2].id])
+
+
+def test_talks_of_one_day_keep_their_order(session):
+    town = decided(session)
+    award = made(session, town)
+    for content in ("三番目ではない", "二番目", "最後"):
+        negotiation.negotiate(
+            session, officer(town), town.procurement, award, Talk(on=DAY, present="双方", content=content), LATER
+        )  # fmt: skip
+    session.commit()
+    assert [each.content for each in award.entries] == ["三番目ではない", "二番目", "最後"]
 
 
 def test_negotiation_and_contract_are_recorded_in_order(session):

@@ -74,7 +74,7 @@ class Award(Base):
 
     proposal: Mapped[Proposal | None] = relationship()
     approvals: Mapped[list["Approval"]] = relationship(order_by="Approval.position")
-    entries: Mapped[list["NegotiationEntry"]] = relationship(order_by="NegotiationEntry.on")
+    entries: Mapped[list["NegotiationEntry"]] = relationship(order_by="(NegotiationEntry.on, NegotiationEntry.id)")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
