@@ -71,8 +71,7 @@ def disclosed(result: Result, rule: Publication, show: Show, *, own: str | None 
     """
     chosen = chosen_of(result, facts)
     known = chosen | {own} if own else chosen
-    few = rule.withhold_below is not None and len(result.proposals) < rule.withhold_below
-    withheld = frozenset(each.id for each in result.proposals if few and each.id not in known)
+    withheld = withheld_of(result, rule, known)
     labels, hidden = labels_of(result, rule, known), concealed(result, rule, known, facts)
     everyone = frozenset(each.id for each in result.proposals)
     priced = {"none": frozenset[str](), "chosen": chosen, "all": everyone}[show.prices] | ({own} if own else set())
@@ -94,6 +93,12 @@ def disclosed(result: Result, rule: Publication, show: Show, *, own: str | None 
 def chosen_of(result: Result, facts: Facts) -> frozenset[str]:
     """Whom the municipality chose, or before its decision whom the result prefers."""
     return frozenset(result.award.preferred) if facts.chosen is None else facts.chosen
+
+
+def withheld_of(result: Result, rule: Publication, known: Collection[str]) -> frozenset[str]:
+    """Proposals of which no figure is shown, and nothing that was said of them: all but those `known`, where there are few."""
+    few = rule.withhold_below is not None and len(result.proposals) < rule.withhold_below
+    return frozenset(each.id for each in result.proposals if few and each.id not in known)
 
 
 def concealed(result: Result, rule: Publication, known: Collection[str], facts: Facts) -> dict[str, str]:

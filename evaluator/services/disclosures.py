@@ -3,14 +3,14 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import plain
-from evaluator.core.disclosure import Policy, disclosed, masked
+from evaluator.core.disclosure import Policy, chosen_of, disclosed, masked, withheld_of
 from evaluator.core.result import Result
 from evaluator.db.models import Disclosure, Document, Evaluation, Procurement
 from evaluator.db.queries import documents as files
@@ -61,21 +61,27 @@ def bundle_of(session: Session, procurement: Procurement) -> Bundle:
         raise publications.PublicationRefused("not-decided")
     policy, rule = policies.policy_of(session, procurement.organisation_id), casefile.rubric_of(procurement).publication
     whole, hidden = publications.fixed_result(session, procurement), publications.hidden_names(session, procurement)
-    result = disclosed(whole, rule, policy.bundle, facts=publications.hiding(session, procurement))
+    facts = publications.hiding(session, procurement)
+    result, withheld = disclosed(whole, rule, policy.bundle, facts=facts), withheld_of(whole, rule, chosen_of(whole, facts))
     labels = {each.id: each.name.ja if each.name else each.label for each in result.proposals}
     return Bundle(
         policy=policy,
         result=result,
-        comments=tuple(_comments(session, procurement, labels, hidden)) if policy.comments else (),
+        comments=tuple(_comments(session, procurement, labels, hidden, withheld)) if policy.comments else (),
         minutes=tuple(_minutes(session, procurement, hidden)) if policy.minutes else (),
         files=tuple(_files(session, procurement, labels)) if policy.documents == "redacted" else (),
     )
 
 
-def _comments(session: Session, procurement: Procurement, labels: dict[str, str], hidden: dict[str, str]) -> Iterator[Comment]:
+def _comments(
+    session: Session, procurement: Procurement, labels: dict[str, str], hidden: dict[str, str], withheld: Collection[str]
+) -> Iterator[Comment]:
+    """Comments on proposals that are not withheld."""
     case = codec.read_case_text(session.get_one(Evaluation, procurement.evaluation_id).case_text)
     for entry in case.entry.values():
         for proposal, items in entry.comments.items():
+            if proposal in withheld:
+                continue
             for item, members in items.items():
                 for member, said in members.items():
                     yield Comment(proposal=labels[proposal], item=item, member=member, said=masked(said, hidden))
