@@ -31,6 +31,7 @@ REASONS = {
     "head": "the chain does not end where its head says: events at the end were added or removed",
     "unreadable": "its events cannot be read",
     "orphans": "there are values of events that are gone",
+    "publication": "what it published is not there any more as it was published",
     "anchor-unknown": "an anchor names an organisation that is not there",
     "anchor-missing": "the event that the anchor was taken of is gone",
     "anchor-differs": "the event that the anchor was taken of is another one now",
@@ -122,10 +123,18 @@ def verify(
     for found_id, code in chains.chains(session, organisation_id):
         tally.chains += 1
         yield from _chain(session, _Walk(organisation_id=found_id, code=code), tally)
+        yield from _published(session, found_id, code)
     if organisation_id is None and chains.orphans(session):
         yield Fault(code="", number=None, reason="orphans")
     for each in anchors:
         yield from _anchored(session, each, organisation_id)
+
+
+def _published(session: Session, organisation_id: int, code: str) -> Iterator[Fault]:
+    """Publications that are not, or no more, what the event of their publishing says."""
+    for number, text, content in chains.publications(session, organisation_id):
+        if content is None or sha256(content.encode()).hexdigest() != json.loads(text)["new"]["content"]:
+            yield Fault(code=code, number=number, reason="publication")
 
 
 def erase(session: Session, actor: Actor, now: datetime, *, organisation_id: int, before: datetime) -> int:

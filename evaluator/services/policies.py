@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import plain
@@ -32,17 +33,20 @@ def change(session: Session, actor: Actor, policy: Policy, now: datetime, *, ver
     """Choose what the actor's organisation shows from now on; what is published already stays. Flushes. Raises PolicyStale."""
     assert actor.organisation_id is not None
     assert actor.person_id is not None
-    if version_of(session, actor.organisation_id) != version:
+    found = session.get(DisclosurePolicy, actor.organisation_id, with_for_update=True, populate_existing=True)
+    if (found.version if found else 0) != version:
         raise PolicyStale
-    old = policy_of(session, actor.organisation_id)
+    old = codec.read_policy(found.settings) if found else Policy()
     if old == policy and version:
         return
-    found = session.get(DisclosurePolicy, actor.organisation_id)
     if found is None:
         found = DisclosurePolicy(organisation_id=actor.organisation_id)
         session.add(found)
     found.settings, found.changed_at, found.changed_by = plain(policy), now, actor.person_id
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as taken:  # somebody else's first choice came first
+        raise PolicyStale from taken
     history.record(
         session, actor, now, "policy.changed", organisation_id=actor.organisation_id, old=_told(old), new=_told(policy)
     )  # fmt: skip

@@ -30,6 +30,10 @@ class PublicationRefused(Exception):
         self.reason, self.places = reason, places
 
 
+class PublicationAltered(Exception):
+    """What is stored of a publication is not what was published."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Published:
     """What a publication shows: its facts, and the overview of the result as it may be shown."""
@@ -127,9 +131,9 @@ def publish(session: Session, actor: Actor, procurement: Procurement, now: datet
 
 
 def read(publication: Publication) -> Published:
-    """What a publication shows. Raises ValueError if it is not what its digest says."""
+    """What a publication shows. Raises PublicationAltered if it is not what its digest says."""
     if hashlib.sha256(publication.content.encode()).hexdigest() != publication.sha256:
-        raise ValueError(f"publication {publication.id} does not have its digest")
+        raise PublicationAltered
     held = json.loads(publication.content)
     return Published(facts=held["facts"], overview=codec.read_overview(json.dumps(held["overview"])))
 

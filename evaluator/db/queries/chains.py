@@ -1,12 +1,13 @@
 """Reading whole chains of the history, a batch at a time."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import ChainHead, Event, EventValues, Organisation
+from evaluator.db.models import ChainHead, Event, EventValues, Organisation, Publication
 
 BATCH = 5_000
 """Events in memory at once while a chain is read."""
@@ -68,6 +69,25 @@ def organisation_of(session: Session, code: str) -> int | None:
         .order_by(Organisation.code != code, Organisation.id)
         .limit(1)
     ).first()
+
+
+def publications(session: Session, organisation_id: int) -> Iterator[tuple[int, str, str | None]]:
+    """Events that published something: number, text of the values, and what of it is stored now; None where it is gone.
+
+    Events whose values were erased are not among them.
+    """
+    events = (
+        select(Event.number, Event.procurement_id, EventValues.text)
+        .join(EventValues)
+        .where(Event.organisation_id == organisation_id, Event.kind.in_(("result.published", "result.corrected")))
+        .order_by(Event.number)
+    )
+    for number, procurement_id, text in session.execute(events).all():
+        told = json.loads(text)["new"]
+        query = select(Publication.content).where(
+            Publication.procurement_id == procurement_id, Publication.number == told["number"]
+        )  # fmt: skip
+        yield number, text, session.scalar(query)
 
 
 def orphans(session: Session) -> int:

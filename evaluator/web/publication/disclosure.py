@@ -43,6 +43,7 @@ def change_policy() -> ResponseReturnValue:
     try:
         policies.change(session, who, _chosen(form), now(), version=_whole(version))
     except PolicyStale:
+        db.session.rollback()
         form.version.data = str(policies.version_of(session, who.organisation_id))
         form.form_errors.append(gettext("Somebody changed the policy meanwhile. Save again to put yours in its place."))
         return _policy(form), 409

@@ -1,5 +1,7 @@
 """The public's pages: what municipalities published, and each as one file."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import get_locale
 
@@ -9,9 +11,16 @@ from evaluator.db.queries import publications as rows
 from evaluator.exchange.publication.page import published_shown
 from evaluator.extensions import db
 from evaluator.services import publications
+from evaluator.services.publications import PublicationAltered
 from evaluator.web.publication.files import download, result_file, when
 
 blueprint = Blueprint("published", __name__)
+
+
+@blueprint.app_errorhandler(PublicationAltered)
+def altered(error: PublicationAltered) -> tuple[str, int]:
+    """Nothing of what was altered is shown; the page says so."""
+    return render_template("publication/altered.html"), HTTPStatus.CONFLICT
 
 
 @blueprint.get("/published")

@@ -13,7 +13,7 @@ from evaluator.exchange.publication.page import published_shown
 from evaluator.extensions import db
 from evaluator.services import policies, publications
 from evaluator.services.actor import now
-from evaluator.services.publications import PublicationRefused
+from evaluator.services.publications import PublicationAltered, PublicationRefused
 from evaluator.web.access import actor
 from evaluator.web.publication.files import alone, download, when
 from evaluator.web.publication.forms import CorrectionForm
@@ -34,8 +34,12 @@ def _page(form: CorrectionForm, refused: PublicationRefused | None = None) -> st
     numbered = rows.numbered(session, procurement.id)
     why = refused or publications.refusal(session, procurement)
     held = None
+    altered = False
     if numbered:
-        held = publications.read(numbered[0])
+        try:
+            held = publications.read(numbered[0])
+        except PublicationAltered:
+            altered = True
     elif why is None:
         held = publications.preview(session, procurement)
     return render_template(
@@ -43,6 +47,7 @@ def _page(form: CorrectionForm, refused: PublicationRefused | None = None) -> st
         procurement=procurement,
         form=form,
         refused=_said(why) if why else (),
+        altered=altered,
         numbered=numbered,
         shown=published_shown(held.facts, held.overview, str(get_locale())) if held else None,
         may_publish=actor().may("officer"),

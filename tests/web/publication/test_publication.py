@@ -5,14 +5,20 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from evaluator.core.canonical import canonical
 from evaluator.core.disclosure import Policy, Show
 from evaluator.core.rules import Publication
 from evaluator.db.models import Award, Document, Evaluation, Event
 from evaluator.db.models import Publication as Row
-from evaluator.services import disclosures, policies
+from evaluator.library import codec
+from evaluator.services import audit, disclosures, policies
+from evaluator.services.policies import PolicyStale
 from tests.factories.decided import LATER, closed, officer, rule
 from tests.factories.publishing import decided, published
+from tests.factories.together import together
 from tests.factories.world import sign_in, whole_town
 
 LANGS = ("ja", "en")
@@ -89,6 +95,32 @@ def test_publishing_twice_is_refused_with_the_reason(client, session):
     office(client, session, town)
     answer = client.post(address(town))
     assert (answer.status_code, "訂正するには理由が必要です" in answer.text, len(rows(session))) == (409, True, 1)
+
+
+def altered(session):
+    town = published(session)
+    (row,) = rows(session)
+    session.execute(update(Row).values(content=row.content.replace("青", "赤")))
+    session.commit()
+    return town, row.id
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_altered_publication_says_so_and_shows_nothing(client, session, lang):
+    town, number = altered(session)
+    said = {"ja": "この結果は表示できません", "en": "This result cannot be shown"}[lang]
+    for path in (f"/published/{number}?lang={lang}", f"/published/{number}/page.ja.html"):
+        answer = client.get(path)
+        assert (answer.status_code, said in answer.text, "赤野" in answer.text) == (409, True, False)
+    told = {"ja": "公表した内容と違います", "en": "What is stored is not what was published"}[lang]
+    assert told in office(client, session, town).get(address(town)).text
+
+
+def test_history_names_the_altered_publication(session):
+    town, _ = altered(session)
+    (fault,) = audit.verify(session, town.organisation.id)
+    event = session.scalars(select(Event).where(Event.kind == "result.published")).one()
+    assert (fault.number, fault.reason) == (event.number, "publication")
 
 
 def test_correction_needs_its_reason_and_supersedes(client, session):
@@ -202,6 +234,20 @@ def test_bundle_holds_only_what_policy_lets_out(client, session):
     assert kinds(session)[-1] == "disclosure.made"
 
 
+@pytest.mark.parametrize(("fewest", "there"), [(3, True), (4, False)])
+def test_bundle_holds_back_comments_with_the_figures(session, fewest, there):
+    town = decided(session, publication=Publication(withhold_below=fewest))
+    allow(session, town, comments=True)
+    row = session.get_one(Evaluation, town.procurement.evaluation_id)
+    case = codec.read_case_text(row.case_text)
+    said = {str(each.id): {"1": {"member1": f"所見{at}"}} for at, each in enumerate(town.proposals)}
+    entry = {stage: replace(each, comments=said) for stage, each in case.entry.items()}
+    row.case_text = canonical(replace(case, entry=entry))
+    session.flush()
+    found = {each.said for each in disclosures.bundle_of(session, town.procurement).comments}
+    assert found == ({"所見0", "所見1", "所見2"} if there else {"所見0"})
+
+
 def test_bundle_with_marks_shows_members_by_number(client, session):
     town = published(session)
     allow(session, town, bundle=Show(prices="all", members="marks"), comments=True, minutes=True)
@@ -233,6 +279,25 @@ def test_policy_is_saved_and_told_to_the_history(client, session):
     assert kinds(session)[-1] == "policy.changed"
     assert client.post("/policy", data=given).status_code == 409
     assert client.post("/policy", data={**given, "prices": "everything", "version": "1"}).status_code == 422
+
+
+def test_two_first_policies_at_once_are_told_apart(engine, session):
+    town = whole_town(session)
+    session.commit()
+    who = officer(town)
+
+    def choose(session: Session, seen: int) -> str:
+        try:
+            policies.change(session, who, Policy(comments=True), LATER, version=seen)
+        except PolicyStale:
+            session.rollback()
+            return "stale"
+        return "kept"
+
+    def first(session: Session) -> int:
+        return 0
+
+    assert sorted(together(engine, first, choose, choose)) == ["kept", "stale"]
 
 
 def test_policy_is_read_by_the_office_only(client, session):
