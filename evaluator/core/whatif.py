@@ -47,13 +47,13 @@ class Compared:
     """Proposals between which this would need a decision that the official result does not need."""
 
 
-def compared(rubric: Rubric, case: Case, result: Result) -> tuple[Compared, ...]:
+def compared(rubric: Rubric, case: Case, result: Result, *, members: bool = True) -> tuple[Compared, ...]:
     """Every variant beside the official result of the same rubric and case, in the order of the registry.
 
-    Exact, as the result itself. A variant that the rubric cannot take says why.
+    Exact, as the result itself. A variant that the rubric cannot take says why. Without `members` nobody is left out.
     """
     named = [(group, name, change) for group, changes in VARIANTS.items() for name, change in changes.items()]
-    named += [("member", each.id, _without(each.id)) for each in case.member]
+    named += [("member", each.id, _without(each.id)) for each in case.member] if members else []
     return tuple(_compared(rubric, case, result, *each) for each in named)
 
 
@@ -72,6 +72,12 @@ def _compared(rubric: Rubric, case: Case, result: Result, group: str, name: str,
     known = {frozenset(each.among) for each in result.undecided}
     level = tuple(each.among for each in other.undecided if len(each.among) > 1 and frozenset(each.among) not in known)
     return Compared(group=group, name=name, first=first, ranks=after, moved=tuple(moved), open=level)
+
+
+def work(rubric: Rubric, case: Case, *, members: bool = True) -> int:
+    """How many marks are worked through for all variants; without `members` those that leave nobody out."""
+    marks = sum(1 for _ in rubric.leaves()) * max(1, len(case.proposal)) * max(1, len(case.member))
+    return marks * (sum(map(len, VARIANTS.values())) + (len(case.member) if members else 0))
 
 
 SHOWN = 3

@@ -1,10 +1,14 @@
 """The page of other rules: for the office once there is a ranking, marked as advice, and for nobody else."""
 
+from collections import OrderedDict
+
 import pytest
 
+from evaluator.core.whatif import work
 from evaluator.db.models import Computation
 from evaluator.db.queries import cases
-from evaluator.services import ranking, whatif
+from evaluator.library import codec
+from evaluator.services import casefile, ranking, whatif
 from tests.factories.decided import closed, rule
 from tests.factories.world import sign_in, whole_town
 from tests.reading import tree
@@ -58,6 +62,18 @@ def test_visitor_and_another_town_do_not_see_it(client, session, town):
     other = whole_town(session, code="011002", name="緑川市")
     sign_in(client, session, other.people["officer"])
     assert client.get(at(town)).status_code == 404
+
+
+@pytest.mark.parametrize(("most", "tables", "said"), [(0.9, 2, "一人を除いた場合は"), (0.1, 0, "どの場合も計算しません")])
+def test_too_much_work_is_left_out_and_said(client, session, town, monkeypatch, most, tables, said):
+    found = ranking.overview(session, town.procurement.id)
+    whole = work(casefile.rubric_of(town.procurement), codec.read_case_text(found[0].case_text))
+    session.rollback()
+    monkeypatch.setattr(whatif, "MOST_WORK", int(whole * most))
+    monkeypatch.setattr(whatif, "_KEPT", OrderedDict())
+    sign_in(client, session, town.people["officer"])
+    page = client.get(f"{at(town)}?lang=ja").text
+    assert (len(list(tree(page).iter("table"))), said in page) == (tables, True)
 
 
 def test_looking_stores_nothing_and_works_it_out_once(client, session, town):

@@ -1,6 +1,6 @@
 """What if the marks were combined otherwise, or a member had been away: advice beside the ranking, for the office only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import g, render_template
@@ -42,10 +42,21 @@ def what_if(procurement_id: int) -> str:
     """The same marks under other rules."""
     found = ranking.overview(db.session(), procurement_id)
     groups: tuple[Group, ...] = ()
+    left_out = "none"
     if found is not None:
         made = whatif.variants(g.procurement, *found)
-        groups = tuple(_group(name, [each for each in made if each.group == name], found[1].result) for name in GROUPS)
-    return render_template("ranking/what_if.html", procurement=g.procurement, groups=groups)
+        left_out = made.left_out
+        groups = tuple(_groups(made.compared, found[1].result))
+    return render_template(
+        "ranking/what_if.html", procurement=g.procurement, groups=groups, computed=found is not None, left_out=left_out
+    )
+
+
+def _groups(made: Sequence[Compared], result: Result) -> Iterator[Group]:
+    for name in GROUPS:
+        inside = [each for each in made if each.group == name]
+        if inside:
+            yield _group(name, inside, result)
 
 
 def _group(name: str, found: Sequence[Compared], result: Result) -> Group:
