@@ -38,6 +38,7 @@ from evaluator.web.indicators.commands import indicators_group
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.moderation.views import blueprint as moderation
 from evaluator.web.paper.own import blueprint as paper
+from evaluator.web.partners.views import blueprint as partners
 from evaluator.web.people.commands import admin_group, demo_group, places_group
 from evaluator.web.people.identity import blueprint as people
 from evaluator.web.prices.opening import blueprint as prices
@@ -48,6 +49,8 @@ from evaluator.web.publication.public import blueprint as published
 from evaluator.web.ranking.whatif import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
+from evaluator.web.reviews.public import blueprint as reply
+from evaluator.web.reviews.views import blueprint as reviews
 from evaluator.web.rubrics.commands import commands as rubric
 from evaluator.web.rubrics.views import blueprint as rubrics
 from evaluator.web.scoring.recusal import blueprint as scoring
@@ -73,6 +76,7 @@ BLUEPRINTS = (
     moderation,
     office_sheet,
     paper,
+    partners,
     people,
     prices,
     procurements,
@@ -80,7 +84,9 @@ BLUEPRINTS = (
     publication,
     published,
     ranking,
+    reply,
     results,
+    reviews,
     rubrics,
     scoring,
     trial,

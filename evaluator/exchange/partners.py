@@ -71,7 +71,7 @@ def read(text: str) -> tuple[Row, ...]:
     places = _places(*lines[0])
     found, wrong = [], []
     for line, cells in lines[1:]:
-        if any(each.strip() for each in cells[max(places.values()) + 1 :]) and len(cells) > len(lines[0][1]):
+        if any(each.strip() for each in cells[len(lines[0][1]) :]):
             wrong.append(problem(str(line), "partners.row-long"))
             continue
         values = {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}

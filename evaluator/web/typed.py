@@ -1,12 +1,14 @@
-"""Fields for what several rooms ask people to type: whole numbers, full-time equivalents, months, texts of a length."""
+"""Fields for what several rooms ask people to type: whole numbers, full-time equivalents, months, texts of a length, ticks."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, ValidationError
+from wtforms import SelectMultipleField, StringField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from evaluator.core.months import WrongMonth, read_month
@@ -74,3 +76,17 @@ class MonthField(StringField):
 def at_most(count: int) -> Length:
     """A text has at most so many characters."""
     return Length(max=count, message=_l("Write at most %(count)s characters.", count=f"{count:,}"))
+
+
+class SureField(SelectMultipleField):
+    """What was asked about and is right: one tick for each; nothing is offered before anything was asked."""
+
+    def ask(self, asks: Sequence[tuple[str, str]]) -> None:
+        """Offer a tick for each key, with its sentence, and say that nothing was kept."""
+        self.choices = [SelectChoice(value=key, label=said) for key, said in asks]
+        self.errors = [gettext("Nothing was saved yet. Tick what is right, or correct it.")]
+
+
+def sure_field() -> SureField:
+    """The ticks of a form."""
+    return SureField(_l("Please look at this again"), choices=[], validate_choice=False)

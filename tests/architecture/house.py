@@ -26,6 +26,7 @@ DOCUMENTS = {
 """Routes to a file of another purpose than a proposal's."""
 IDS = {
     "commitment_id": "commitment_id",
+    "collaboration_id": "collaboration_id",
     "contract_id": "contract_id",
     "document_id": "document_id",
     "draft_id": "draft_id",
@@ -34,6 +35,7 @@ IDS = {
     "indicator_id": "indicator_id",
     "invitation_id": "invitation_id",
     "meeting_id": "meeting_id",
+    "partner_id": "partner_id",
     "person_id": "person_id",
     "procurement_id": "procurement_id",
     "proposal": "proposal_id",
@@ -47,7 +49,7 @@ IDS = {
     "sha256": "sha256",
 }
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
-BY_TOWN = ("contract_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
+BY_TOWN = ("contract_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
     "body_id": 1,

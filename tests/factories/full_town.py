@@ -11,6 +11,7 @@ from evaluator.db import models
 from evaluator.services import drafts, history, releases, shelf
 from tests.factories.contracts import contract, contractor
 from tests.factories.figures import own_indicator, report
+from tests.factories.partners import partner, tie
 from tests.factories.prices import sealed_rubric
 from tests.factories.scoring import actor_for, declared
 from tests.factories.staff import spell
@@ -126,7 +127,34 @@ def _contract(session: Session, town: Town, case: models.Procurement) -> dict[st
     session.add(promise)
     session.flush()
     own = {"commitment_id": promise.id, "town_id": town.organisation.id}
+    known = partner(session, town.organisation, f"{name}の協力先{case.id}")
+    works = tie(session, known, made, recorded_by=town.people["clerk"].id, evidence=f"{name}の協定書")
+    own |= {"partner_id": known.id, "collaboration_id": works.id}
+    own |= _review(session, town, made)
     return {**own, "contract_id": made.id, "spell_id": at_work.id, "indicator_id": counted.id}
+
+
+def _review(session: Session, town: Town, of: models.Contract) -> dict[str, Any]:
+    """A reviewed year with a link, and what came by paper with its scan."""
+    name, clerk = town.organisation.name, town.people["clerk"]
+    made = models.Review(
+        contract=of, fiscal_year=2025, grade_scale="shonai", raw_grade="B", score="83", finding=f"{name}の指摘", source=name,
+        drafted_at=NOW, reply_by=NOW.date(),
+    )  # fmt: skip
+    scan = models.Document(
+        contract_id=of.id, purpose="reply", name=f"{name}の意見書.pdf", kind="pdf", media_type="application/pdf", size=len(PDF),
+        pages=1, sha256="e" * 64, uploaded_by=clerk.id, uploaded_at=NOW,
+    )  # fmt: skip
+    link = models.ReplyLink(token_sha256=f"{of.id:064x}", made_by=clerk.id, made_at=NOW, expires_at=NOW)
+    reply = models.ReviewReply(
+        channel="paper", name=f"{name}の理事長", content=f"{name}の意見", received_on=NOW.date(), document=scan,
+        registered_by=clerk.id, registered_at=NOW,
+    )  # fmt: skip
+    made.links, made.replies = [link], [reply]
+    session.add(made)
+    session.flush()
+    session.add(models.DocumentPiece(document_id=scan.id, position=0, content=PDF))
+    return {"review_id": made.id, "link_id": link.id, "reply_id": reply.id}
 
 
 def _proposer(session: Session, of: models.Proposal) -> int:

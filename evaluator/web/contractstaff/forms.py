@@ -1,36 +1,21 @@
 """The forms for staff: somebody's work in a role, its last month, and rows from a spreadsheet."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from evaluator.services.staffspells import Entry
 from evaluator.web.form import Form, OneOf, plain
-from evaluator.web.typed import FteField, MonthField, WholeField, at_most
+from evaluator.web.typed import FteField, MonthField, WholeField, at_most, sure_field
 
 MOST_YEARS = 80
 MOST_ROWS = 200
 WHOLE = 100
 """Hundredths of one person."""
-
-
-class SureField(SelectMultipleField):
-    """What was asked about and is right: one tick for each; nothing is offered before anything was asked."""
-
-    def ask(self, asks: Sequence[tuple[str, str]]) -> None:
-        """Offer a tick for each key, with its sentence, and say that nothing was kept."""
-        self.choices = [SelectChoice(value=key, label=said) for key, said in asks]
-        self.errors = [gettext("Nothing was saved yet. Tick what is right, or correct it.")]
-
-
-def sure_field() -> SureField:
-    """The ticks of a form."""
-    return SureField(_l("Please look at this again"), choices=[], validate_choice=False)
 
 
 class StaffForm(Form):

@@ -1,0 +1,1 @@
+"""Social resources: the register of partners, and who works with whom."""
