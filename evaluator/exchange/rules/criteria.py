@@ -47,12 +47,12 @@ def _limits(teller: Teller, criterion: Criterion) -> Iterator[str]:
 
 
 def _formula(teller: Teller, formula: Formula) -> Iterator[str]:
-    of, against = _fact(teller, formula.of), _fact(teller, formula.against)
+    of, against = teller.fact(formula.of), teller.fact(formula.against)
     yield teller.say(f"book.formula.{formula.kind}", of=of, against=against)
     if formula.clamp is not None:
         yield teller.say("book.formula-clamp", share=readable(formula.clamp * 100))
     if formula.kink is not None:
-        kink = formula.kink if isinstance(formula.kink, str) else f"{readable(formula.kink * 100)}%"
+        kink = teller.fact(formula.kink) if isinstance(formula.kink, str) else f"{readable(formula.kink * 100)}%"
         yield teller.say("book.formula-kink", kink=kink, slope=readable(formula.slope))
     if formula.newcomer is not None and formula.pull is not None:
         yield teller.say("book.formula-newcomer", newcomer=readable(formula.newcomer), pull=readable(formula.pull))
@@ -65,7 +65,3 @@ def _formula(teller: Teller, formula: Formula) -> Iterator[str]:
     if formula.table:
         listed = teller.joined(f"{name} {readable(points)}" for name, points in formula.table.items())
         yield teller.say(f"book.formula-table.{formula.select}", listed=listed)
-
-
-def _fact(teller: Teller, fact: str) -> str:
-    return teller.say(f"book.fact.{fact}") if fact in ("price", "ceiling") else fact

@@ -123,7 +123,7 @@ def _stage(teller: Teller, stage: Stage) -> Iterator[str]:
         yield teller.say("book.stage-from", fewest=stage.held_from)
     if stage.held_if is not None:
         size = stage.held_if
-        yield teller.say("book.stage-if", fact=size.fact, size=teller.bounds(size.at_least, size.below))
+        yield teller.say("book.stage-if", fact=teller.fact(size.fact), size=teller.bounds(size.at_least, size.below))
     if stage.advance.top is not None:
         yield teller.say(f"book.stage-top.{stage.advance.ties}", top=stage.advance.top)
     if stage.carry == "added":
@@ -240,7 +240,7 @@ def _publication(teller: Teller) -> Iterator[str]:
 def _variants(teller: Teller) -> Iterator[str]:
     for each in teller.rubric.variant:
         size = teller.bounds(each.at_least, each.below)
-        yield teller.say("book.variant", fact=each.fact, size=size, listed=teller.listed(each.points))
+        yield teller.say("book.variant", fact=teller.fact(each.fact), size=size, listed=teller.listed(each.points))
 
 
 SECTIONS: Mapping[str, Callable[[Teller], Iterator[str]]] = {

@@ -11,6 +11,9 @@ from evaluator.core.rules import Rounding
 from evaluator.core.values import Text, message
 from evaluator.exchange.wording import JOINTS, Names, sentence, spoken
 
+FACTS = ("price", "ceiling", "budget", "contract_amount", "yearly_revenue", "low_price_base")
+"""Facts that have a name for people."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Teller:
@@ -38,6 +41,10 @@ class Teller:
     def text(self, text: Text | None, other: str = "") -> str:
         """A text of the rubric itself."""
         return spoken(text, self.lang) if text else other
+
+    def fact(self, name: str) -> str:
+        """A fact of a case or a proposal by its name for people; one that only the rubric knows by its own."""
+        return self.say(f"book.fact.{name}") if name in FACTS else name
 
     def joined(self, words: Iterable[str]) -> str:
         """Words one after the other."""

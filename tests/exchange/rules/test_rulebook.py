@@ -130,6 +130,16 @@ def test_each_kind_of_stage_is_said(field, value, lang):
     assert len(lines(replace(library_rubric(), stage=(replace(stage, **{field: value}),)), lang, "stage")) >= 8
 
 
+@pytest.mark.parametrize(("lang", "name"), [("ja", "契約金額"), ("en", "the amount of the contract")])
+def test_facts_are_called_by_their_names(lang, name):
+    size = Size(fact="contract_amount", at_least=Fraction(1000))
+    stage = Stage(id="s", name=Text(ja="一次"), criteria=("1",), advance=Advance(top=3), held_if=size)
+    said = "".join(lines(replace(library_rubric(), stage=(stage,)), lang, "stage"))
+    assert (name in said, "contract_amount" in said) == (True, False)
+    own = replace(stage, held_if=replace(size, fact="visits_per_month"))
+    assert "visits_per_month" in "".join(lines(replace(library_rubric(), stage=(own,)), lang, "stage"))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_rare_rules_are_said_as_well(lang):
     rubric = replace(
