@@ -45,6 +45,12 @@ class Demo:
             ids = {row[0]: row[1] for row in session.execute(select(Person.login, Person.id))}
         return {role: ids[login] for role, login in LOGINS.items()}
 
+    def cookie_of(self, login: str) -> dict[str, str]:
+        """The cookie of one of the invented people."""
+        with self.app.app_context(), Session(db.engine) as session:
+            person_id = session.execute(select(Person.id).where(Person.login == login)).scalar_one()
+        return self.cookie(person_id)
+
     def cookie(self, person_id: int) -> dict[str, str]:
         """The cookie of somebody who has signed in with everything that is asked."""
         with self.app.app_context(), Session(db.engine) as session:
