@@ -16,26 +16,25 @@ DIRECTIVES = (
 )
 
 POLICY = "Content-Security-Policy"
+REFERRER = "Referrer-Policy"
 HEADERS = {
     POLICY: "; ".join(DIRECTIVES),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
+    REFERRER: "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
 
 
 def send_headers(app: Flask) -> None:
-    """Add the headers to every response, error pages included; a policy that an endpoint sets itself stands."""
+    """Add the headers to every response, error pages included; a policy, or a word on the referrer, of an endpoint stands."""
     app.after_request(_add)
 
 
 def _add(response: Response) -> Response:
-    policy = response.headers.get(POLICY)
-    response.headers.update(HEADERS)
-    if policy is not None:
-        response.headers[POLICY] = policy
+    own = {name: response.headers[name] for name in (POLICY, REFERRER) if name in response.headers}
+    response.headers.update({**HEADERS, **own})
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

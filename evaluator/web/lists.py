@@ -231,6 +231,8 @@ OFFICER: frozenset[str] = frozenset(
         "contracts.end_take_back",
         "contracts.from_award",
         "contracts.funding",
+        "contracts.import_file",
+        "contracts.import_template",
         "contracts.new",
         "contracts.parties",
         "contracts.sharing",

@@ -42,6 +42,9 @@ IDS = {
     "proposal_id": "proposal_id",
     "proposer_id": "proposer_id",
     "question_id": "question_id",
+    "link_id": "link_id",
+    "reply_id": "reply_id",
+    "review_id": "review_id",
     "row_id": "record",
     "spell_id": "spell_id",
     "topic_id": "topic_id",
@@ -49,7 +52,10 @@ IDS = {
     "sha256": "sha256",
 }
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
-BY_TOWN = ("contract_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id", "sha256")
+BY_TOWN = (
+    "contract_id", "review_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id",
+    "sha256",
+)  # fmt: skip
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
     "body_id": 1,
@@ -69,6 +75,7 @@ FIXED: dict[str, Any] = {
     "slug": "none",
     "spot": "group[1]",
     "stage": "review",
+    "token": "none",
     "year": 2025,
 }
 """Arguments that are no ids of anybody's: names, places in a list that is one procurement's own, and what is public."""

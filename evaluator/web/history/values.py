@@ -33,7 +33,7 @@ FIELDS = (
     "finding", "reply_by", "score", "grade", "response", "replies", "link", "scale", "source",
     "starts_on", "ends_on", "signed_on", "ended_on", "price_basis", "report_day", "first_contract", "parties", "registered_from",
     "amendment", "agreed_on", "promise", "promise_kind", "promised_in", "promises", "indicator", "target", "fiscal_year", "found",
-    "actual", "lines", "rate", "national_yen", "own_yen", "town", "towns", "from_year", "to_year",
+    "actual", "lines", "rate", "national_yen", "own_yen", "contracts", "town", "towns", "from_year", "to_year",
     "figures", "received", "remarks", "contracts", "entered", "corrected", "code", "unit", "definition",
 )  # fmt: skip
 """Names of values that have a wording of their own."""

@@ -16,6 +16,7 @@ MENDED_AT = {
     "hearings": ("procurements.hearings", _l("Record an opinion")),
     "price": ("procurements.edit", _l("Enter the ceiling")),
     "tax": ("procurements.edit", _l("Correct the tax")),
+    "facts": ("reviews.of_procurement", _l("Enter the figures")),
     "figures": ("procurements.figures", _l("Enter the figures")),
     "questions": ("procurements.questions", _l("Answer the questions")),
     "proposals": ("proposals.index", _l("Go to the proposals")),
