@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import Organisation
+from evaluator.db.models import Organisation, Person
 from evaluator.db.queries import people as queries
-from evaluator.services import demonstration, people
+from evaluator.services import demonstration, neighbours, people
 from evaluator.services.actor import Actor
 
 PASSWORD = "aono-demo"  # noqa: S105 it is printed; a server in production does not start where it works
 TOWN = "青野市（見本）"
 MINISTRY = "中央省庁（見本）"
+NEIGHBOUR = "緑原町（見本）"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Somebody:
 
 BODIES = (
     Body(name=TOWN, kana="あおのし（みほん）", name_en="Aono City (sample)", kind="municipality"),
+    Body(name=NEIGHBOUR, kana="みどりはらまち（みほん）", name_en="Midorihara Town (sample)", kind="municipality"),
     Body(name=MINISTRY, kana="ちゅうおうしょうちょう（みほん）", name_en="Ministry (sample)", kind="ministry"),
 )
 PEOPLE = (
@@ -54,6 +56,11 @@ PEOPLE = (
     Somebody(login="member5", name="中村 直樹", kana="なかむら なおき", role="member", affiliation="総務部"),
     Somebody(login="auditor", name="小林 修", kana="こばやし おさむ", role="auditor", affiliation="監査委員事務局"),
     Somebody(login="admin", name="加藤 翔", kana="かとう しょう", role="administrator", affiliation="情報システム課"),
+    Somebody(login="midori-officer", name="森 恵子", kana="もり けいこ", role="officer", affiliation="福祉課", at=NEIGHBOUR),
+    Somebody(login="midori-officer2", name="原 大輔", kana="はら だいすけ", role="officer", affiliation="総務課", at=NEIGHBOUR),
+    Somebody(login="midori-member1", name="岡田 真一", kana="おかだ しんいち", role="member", outside=True, at=NEIGHBOUR),
+    Somebody(login="midori-member2", name="石井 久美", kana="いしい くみ", role="member", outside=True, at=NEIGHBOUR),
+    Somebody(login="midori-member3", name="西村 隆", kana="にしむら たかし", role="member", affiliation="福祉課", at=NEIGHBOUR),
     Somebody(login="ministry", name="吉田 彩", kana="よしだ あや", role="ministry", affiliation="見本局", at=MINISTRY),
 )
 
@@ -78,10 +85,20 @@ def load(session: Session, actor: Actor, now: datetime, *, hashed: str) -> tuple
 
 
 def procure(session: Session, now: datetime) -> tuple[str, ...]:
-    """Store the invented procurements of the town that are not there yet; their titles. The people must be there. Flushes."""
-    town = _body(session, BODIES[0])
-    found = {each.login: queries.by_login(session, each.login) for each in PEOPLE if each.at == TOWN}
-    return demonstration.load(session, now, town.id, {login: person for login, person in found.items() if person is not None})
+    """Store the invented procurements of both towns that are not there yet; their titles. The people must be there. Flushes."""
+    town, neighbour = _body(session, BODIES[0]), _body(session, BODIES[1])
+    beside = {login.removeprefix("midori-"): person for login, person in _people(session, NEIGHBOUR).items()}
+    own = _people(session, TOWN)
+    return (
+        *demonstration.load(session, now, town.id, own),
+        *neighbours.load(session, now, neighbour.id, {**beside, "clerk": beside["officer"]}),
+    )
+
+
+def _people(session: Session, at: str) -> dict[str, Person]:
+    """The people of a town by login."""
+    found = {each.login: queries.by_login(session, each.login) for each in PEOPLE if each.at == at}
+    return {login: person for login, person in found.items() if person is not None}
 
 
 def _body(session: Session, wanted: Body) -> Organisation:

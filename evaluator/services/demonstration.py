@@ -16,6 +16,7 @@ from evaluator.core.calendar import JAPAN, fiscal_year, japan_date
 from evaluator.core.rubric import Rubric
 from evaluator.db.models import (
     CommunityTie,
+    Organisation,
     Person,
     Price,
     Procurement,
@@ -48,6 +49,7 @@ from evaluator.services.declarations import Answer
 from evaluator.services.invented import BIDS, HOUSING_BIDS, PANEL, QUESTIONS, Bid
 from evaluator.services.inventedpapers import RECORD, STAFF, TIES
 from evaluator.services.meetings import Called
+from evaluator.services.panels import SeatFacts
 from evaluator.services.procurements import Facts, Moment
 from evaluator.services.revision import Change
 from evaluator.services.scoring import Entered
@@ -99,10 +101,19 @@ class Town:
         moments = {kind: Moment(at=self.day(each, 17 if kind != "meeting" else 13)) for kind, each in days.items()}
         procurements.plan(self.session, self.actor("officer"), procurement, moments, at)
 
+    @property
+    def organisation(self) -> Organisation:
+        """The town itself."""
+        return self.session.get_one(Organisation, self.organisation_id)
+
     def seated(self, procurement: Procurement, logins: tuple[str, ...], at: datetime) -> None:
         """The panel."""
         for login in logins:
-            panels.seat(self.session, self.actor("officer"), procurement, self.people[login].id, PANEL[login], at)
+            self.seat(procurement, login, PANEL[login], at)
+
+    def seat(self, procurement: Procurement, login: str, facts: SeatFacts, at: datetime) -> None:
+        """One seat on the panel."""
+        panels.seat(self.session, self.actor("officer"), procurement, self.people[login].id, facts, at)
 
     def moved(self, procurement: Procurement, name: str, at: datetime) -> None:
         """One step of the course."""
@@ -173,20 +184,20 @@ def scored(town: Town, facts: Facts) -> Story:
     yield from _asked(town, procurement, QUESTIONS[:2], -38)
     for days, bid in zip((-23, -21, -20), BIDS, strict=True):
         yield (at := town.day(days, 14))
-        _received(town, procurement, bid, at)
+        received(town, procurement, bid, at)
     yield (at := town.day(-18, 9))
     town.moved(procurement, "end-call", at)
     for login in PANEL:
         yield (at := town.day(-15, 11))
-        _declared(town, procurement, login, at)
+        declared(town, procurement, login, at)
     yield (at := town.day(-11))
-    _labelled(town, procurement, BIDS, at)
+    labelled(town, procurement, BIDS, at)
     town.moved(procurement, "start-scoring", at)
     called = Called(at=town.day(9, 13), place="市役所 第1会議室", agenda="採点の確認\n合議")
     meetings.call(town.session, town.actor("officer"), procurement, called, at)
     for days, login in zip((-6, -4, -3, -1), FILLED, strict=True):
         yield (at := town.day(days, 15))
-        _filled(town, procurement, login, at, _entered, hundredths=FILLED[login])
+        filled(town, procurement, login, at, entered, hundredths=FILLED[login])
 
 
 def moderated(town: Town, facts: Facts) -> Story:
@@ -201,20 +212,20 @@ def moderated(town: Town, facts: Facts) -> Story:
     town.moved(procurement, "call", at)
     for days, bid in zip((-25, -24, -23), HOUSING_BIDS, strict=True):
         yield (at := town.day(days, 15))
-        _received(town, procurement, bid, at)
+        received(town, procurement, bid, at)
     yield (at := town.day(-20, 9))
     town.moved(procurement, "end-call", at)
     for login in PANEL:
         yield (at := town.day(-16, 13))
-        _declared(town, procurement, login, at)
+        declared(town, procurement, login, at)
     yield (at := town.day(-13))
-    _labelled(town, procurement, HOUSING_BIDS, at)
+    labelled(town, procurement, HOUSING_BIDS, at)
     town.moved(procurement, "start-scoring", at)
     called = Called(at=town.day(6, 13), place="市役所 第2会議室", agenda="合議")
     meetings.call(town.session, town.actor("officer"), procurement, called, at)
     for days, login in zip((-8, -7, -5, -4, -3), PANEL, strict=True):
         yield (at := town.day(days, 9))
-        _filled(town, procurement, login, at, _judged)
+        filled(town, procurement, login, at, _judged)
     yield (at := town.day(-2, 13))
     town.moved(procurement, "begin-moderation", at)
     yield (at := town.day(-1, 16))
@@ -258,7 +269,7 @@ def _asked(town: Town, procurement: Procurement, asked: tuple[tuple[str, str], .
             procurements.answer(town.session, town.actor("officer"), procurement, question, answer, at)
 
 
-def _received(town: Town, procurement: Procurement, bid: Bid, at: datetime) -> None:
+def received(town: Town, procurement: Procurement, bid: Bid, at: datetime) -> None:
     """A proposal as it came in, with its price and what is known beside it."""
     number = len(cases.proposals(town.session, procurement.id)) + 1
     made = Proposal(
@@ -294,7 +305,7 @@ def _evidence(bid: Bid, proposal_id: int, year: int) -> Iterator[TrackRecord | S
         )
 
 
-def _declared(town: Town, procurement: Procurement, login: str, at: datetime) -> None:
+def declared(town: Town, procurement: Procurement, login: str, at: datetime) -> None:
     """A member's declaration; the one of the local group advises the consortium."""
     answers = {
         each.id: Answer(conflict=True, reason="共同企業体の構成員の顧問をしています")
@@ -306,7 +317,7 @@ def _declared(town: Town, procurement: Procurement, login: str, at: datetime) ->
     declarations.declare(town.session, town.actor(login, "member"), seat, answers, at)
 
 
-def _labelled(town: Town, procurement: Procurement, bids: tuple[Bid, ...], at: datetime) -> None:
+def labelled(town: Town, procurement: Procurement, bids: tuple[Bid, ...], at: datetime) -> None:
     """The labels, and a copy without names of each proposal for the members."""
     for each, bid in zip(cases.proposals(town.session, procurement.id), bids, strict=True):
         each.label = bid.label
@@ -317,7 +328,7 @@ def _labelled(town: Town, procurement: Procurement, bids: tuple[Bid, ...], at: d
     town.session.flush()
 
 
-def _filled(
+def filled(
     town: Town, procurement: Procurement, login: str, at: datetime, judge: Judge, *, hundredths: int = 100
 ) -> None:  # fmt: skip
     """A member's sheet as far as it is filled in; a whole one is submitted."""
@@ -326,13 +337,13 @@ def _filled(
     work = open_sheet(town.session, actor, Place(procurement=procurement, seat=seat, stage=procurement.stage), lock=True)
     cells = [(proposal, cell) for proposal in work.proposals for cell in work.cells(proposal)]
     for number, (proposal, cell) in enumerate(cells[: len(cells) * hundredths // 100]):
-        entered = judge(work, proposal, cell, seat.number + number)
-        scoring.save(town.session, work, proposal, cell, entered, version=0, now=at)
+        given = judge(work, proposal, cell, seat.number + number)
+        scoring.save(town.session, work, proposal, cell, given, version=0, now=at)
     if hundredths == 100:
         submission.submit(town.session, actor, work, at)
 
 
-def _entered(work: Worksheet, proposal: Proposal, cell: str, number: int) -> Entered:
+def entered(work: Worksheet, proposal: Proposal, cell: str, number: int) -> Entered:
     """A grade from the better half of the scale, with the page that it rests on and now and then a comment."""
     grades = work.card.slots[cell].scale.grades
     better = number * number // 3 % 3 + (proposal.label == "A社" and number % 2)

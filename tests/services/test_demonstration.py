@@ -4,10 +4,15 @@ import pytest
 from sqlalchemy import func, select
 
 from evaluator.core.course import missing, move_named
-from evaluator.db.models import Document, Event, Person, Procurement, Proposal, Question, Sheet
-from evaluator.services import course, demo, panelroom, sheets
-from evaluator.services.actor import SYSTEM
+from evaluator.db.models import Document, Event, Organisation, Person, Procurement, Proposal, Question, Sheet
+from evaluator.db.queries import publications
+from evaluator.services import audit, course, demo, neighbours, panelroom, sheets, shelf
+from evaluator.services.actor import SYSTEM, Actor
 from tests.factories.world import NOW
+
+
+def verified(session, organisation_id):
+    return list(audit.verify(session, organisation_id))
 
 
 @pytest.fixture
@@ -15,12 +20,33 @@ def told(session):
     demo.load(session, SYSTEM, NOW, hashed="x")
     demo.procure(session, NOW)
     session.commit()
-    return {each.state: each for each in session.scalars(select(Procurement))}
+    town = select(Organisation.id).where(Organisation.name == demo.TOWN).scalar_subquery()
+    return {each.state: each for each in session.scalars(select(Procurement).where(Procurement.organisation_id == town))}
+
+
+@pytest.fixture
+def beside(session, told):
+    return session.scalars(select(Procurement).where(Procurement.state == "decided")).one()
 
 
 def test_four_fictional_procurements_stand_apart(told):
     assert sorted(told) == ["call", "moderation", "preparation", "scoring"]
     assert all(each.fictional for each in told.values())
+
+
+def test_town_beside_has_published_its_result(session, told, beside):
+    page = publications.page_of_standing(session, number=1, search="", order="date")
+    assert [each.procurement_id for each in page.rows] == [beside.id]
+    assert verified(session, beside.organisation_id) == []
+
+
+def test_town_beside_shares_the_rubric_it_used(session, told, beside):
+    officer = session.scalars(select(Person).where(Person.login == "officer")).one()
+    who = Actor(
+        name=officer.name, person_id=officer.id, organisation_id=told["call"].organisation_id, roles=frozenset({"officer"})
+    )
+    found = shelf.find(session, who, beside.rubric_sha256)
+    assert (found.source, found.release.note) == ("shared", neighbours.NOTE)
 
 
 def test_demonstration_is_told_only_once(session, told):
@@ -70,7 +96,7 @@ def test_only_what_is_left_keeps_each_from_its_next_step(session, told):
 
 def test_nobody_of_the_town_has_two_accounts(session, told):
     assert session.scalar(select(func.count()).select_from(Person)) == len(demo.PEOPLE)
-    assert session.scalar(select(func.count()).select_from(Sheet)) == 10
+    assert session.scalar(select(func.count()).select_from(Sheet)) == 10 + len(neighbours.SEATS)
 
 
 def test_moderation_has_one_topic_done_and_others_open(session, told):

@@ -78,7 +78,7 @@ def load_demo() -> None:
     db.session.commit()
     click.echo(f"Sign in with the password {demo.PASSWORD} as one of:")
     for each in demo.PEOPLE:
-        click.echo(f"  {each.login:<10} {each.role:<14} {each.name}")
+        click.echo(f"  {each.login:<16} {each.role:<14} {each.name}")
 
 
 def _number(text: str) -> str:
