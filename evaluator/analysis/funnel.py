@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from evaluator.analysis.arrays import Floats, Numbers, floats, quotient
@@ -19,6 +20,9 @@ Kind = Literal["share", "rate"]
 """`share`: x of n, binomial. `rate`: x events over an exposure, Poisson."""
 INNER, OUTER = 0.95, 0.998
 """What share of units lies within the dashed and within the solid lines where nothing but chance is at work."""
+
+FARTHEST = 37.0
+"""A normal z whose tail can still be written as a double; wider lines are drawn there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,13 @@ def limits(kind: Kind, base: Numbers, rate: float, *, phi: float = 1.0) -> Limit
     A line is (r - a) / base with r = inf{r : F(r) >= q} and a = (F(r) - q) / (F(r) - F(r - 1)), cut to 0 and, for
     shares, 1. NaN where the base is 0. Source: Spiegelhalter 2005, appendix A.1.1.
     """
-    size = floats(base)
+    size, shape = np.unique(floats(base), return_inverse=True)
     lines = []
     for within in (INNER, OUTER):
-        z = special.ndtri((1 + within) / 2) * np.sqrt(phi)
-        for q in (special.ndtr(-z), special.ndtr(z)):
-            events = _interpolated(kind, size, rate, float(q))
-            lines.append(np.clip(quotient(events, size), 0, 1 if kind == "share" else np.inf))
+        z = min(float(special.ndtri((1 + within) / 2) * np.sqrt(phi)), FARTHEST)
+        for lean in (-z, z):
+            line = quotient(_interpolated(kind, size, rate, lean), size)
+            lines.append(np.clip(line, 0, 1 if kind == "share" else np.inf)[shape].reshape(floats(base).shape))
     return Limits(*lines)
 
 
@@ -105,29 +109,44 @@ def grid(base: Numbers, *, points: int = 80) -> Floats:
     return floats(np.geomspace(real.min(), real.max() * 1.05, points))
 
 
-def _interpolated(kind: Kind, size: Floats, rate: float, q: float) -> Floats:
-    """The quantile of the count between whole numbers; a base that is not whole is taken as it is."""
+def _interpolated(kind: Kind, size: Floats, rate: float, z: float) -> Floats:
+    """The quantile of the count at a normal z, between whole numbers; a base that is not whole is taken as it is.
+
+    Above the middle the upper tail is used throughout, so that nothing is lost beside 1.
+    """
     if rate <= 0 or (kind == "share" and rate >= 1):
         return floats(size * min(max(rate, 0.0), 1.0))
-    r = _quantile(kind, size, rate, q)
-    at, below = _cdf(kind, r, size, rate), np.where(r > 0, _cdf(kind, r - 1, size, rate), 0.0)
-    return floats(r - quotient(at - q, at - below, empty=0.0))
+    tail = float(special.ndtr(-abs(z)))
+    r = _near(kind, size, rate, z)
+    at, below = _tail(kind, r, size, rate, z), _tail(kind, r - 1, size, rate, z)
+    while np.any(down := (r > 0) & _reached(below, tail, z)):
+        r[down], at[down] = r[down] - 1, below[down]
+        below[down] = _tail(kind, r[down] - 1, size[down], rate, z)
+    while np.any(up := ~_reached(at, tail, z)):
+        r[up], below[up] = r[up] + 1, at[up]
+        at[up] = _tail(kind, r[up], size[up], rate, z)
+    return floats(r - quotient(at - tail, at - below, empty=0.0))
 
 
-def _quantile(kind: Kind, size: Floats, rate: float, q: float) -> Floats:
-    """The smallest whole count whose distribution function reaches q, first near, then step by step."""
-    near = special.bdtrik(q, size, rate) if kind == "share" else special.pdtrik(q, size * rate)
-    r = np.maximum(np.ceil(np.nan_to_num(near)), 0.0)
-    while np.any(down := (r > 0) & (_cdf(kind, r - 1, size, rate) >= q)):
-        r = np.where(down, r - 1, r)
-    while np.any(up := _cdf(kind, r, size, rate) < q):
-        r = np.where(up, r + 1, r)
-    return floats(r)
+def _near(kind: Kind, size: Floats, rate: float, z: float) -> Floats:
+    """A whole count near the quantile (Cornish and Fisher's first two terms)."""
+    miss = 1 - rate if kind == "share" else 1.0
+    skew = (z * z - 1) / 6 * (1 - 2 * rate if kind == "share" else 1.0)
+    guess = np.ceil(size * rate + z * np.sqrt(size * rate * miss) + skew)
+    return floats(np.clip(guess, 0, np.ceil(size) if kind == "share" else np.inf))
 
 
-def _cdf(kind: Kind, r: Floats, size: Floats, rate: float) -> Floats:
-    """P(X <= r), also where n is not whole (along a drawn line); 0 under 0."""
+def _reached(tail: Floats, wanted: float, z: float) -> NDArray[np.bool_]:
+    """Whether F(r) has come up to q: below the middle F itself is large enough, above it the rest is small enough."""
+    return tail >= wanted if z < 0 else tail <= wanted
+
+
+def _tail(kind: Kind, r: Floats, size: Floats, rate: float, z: float) -> Floats:
+    """P(X <= r) for a z under 0, else P(X > r), also where n is not whole (along a drawn line)."""
+    at, rest = np.maximum(r, 0) + 1, np.maximum(size - r, 1e-300)
     if kind == "rate":
-        return floats(np.where(r < 0, 0.0, special.pdtr(np.maximum(r, 0), size * rate)))
-    inside = special.betainc(np.maximum(size - r, 1e-300), np.maximum(r, 0) + 1, 1 - rate)
-    return floats(np.where(r < 0, 0.0, np.where(r >= size, 1.0, inside)))
+        found = special.gammaincc(at, size * rate) if z < 0 else special.gammainc(at, size * rate)
+    else:
+        found = special.betainc(rest, at, 1 - rate) if z < 0 else special.betainc(at, rest, rate)
+        found = np.where(r >= size, 1.0 if z < 0 else 0.0, found)
+    return floats(np.where(r < 0, 0.0 if z < 0 else 1.0, found))

@@ -15,8 +15,10 @@ from evaluator.analysis.funnel import Kind, group_rate
 from evaluator.analysis.intervals import Interval, clopper_pearson, garwood
 
 STEPS, NEAR = 200, 1e-9
-LOOSE, TIGHT = -7.0, 18.0
-"""Logarithms between which the strength of the prior is looked for."""
+LOOSE: dict[str, float] = {"share": 0.0, "rate": float(np.log(0.1))}
+"""The weakest prior, as a logarithm: a + b of 1, or a shape of 0.1 (rates that differ three times as much as they are large)."""
+TIGHT = 18.0
+"""The strongest one; beyond it there is no spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def prior(kind: Kind, x: Numbers, base: Numbers) -> Prior:
     if len(size) < 2 or _rise(kind, count, size, rate) <= 0:
         return Prior(kind, rate, float("inf"), float("inf"), pooled=True)
     climb = _beta_slopes if kind == "share" else _gamma_slopes
-    mean, strength = _highest(climb, count, size, _start(kind, count, size, rate))
+    mean, strength = _highest(climb, count, size, _start(kind, count, size, rate), LOOSE[kind])
     if strength >= TIGHT:
         return Prior(kind, rate, float("inf"), float("inf"), pooled=True)
     if kind == "share":
@@ -106,20 +108,20 @@ def _start(kind: Kind, count: Floats, size: Floats, rate: float) -> Floats:
     excess = (count - size * rate) ** 2
     if kind == "share":
         spread = (excess.sum() / (rate * (1 - rate)) - size.sum()) / max((size * (size - 1)).sum(), 1)
-        return floats([special.logit(rate), np.clip(np.log(1 / np.clip(spread, 1e-6, 0.9) - 1), LOOSE, TIGHT - 1)])
+        return floats([special.logit(rate), np.clip(np.log(1 / np.clip(spread, 1e-6, 0.9) - 1), LOOSE[kind], TIGHT - 1)])
     spread = (excess - count).sum() / ((size * rate) ** 2).sum()
-    return floats([np.log(rate), np.clip(-np.log(np.clip(spread, 1e-6, 1e3)), LOOSE, TIGHT - 1)])
+    return floats([np.log(rate), np.clip(-np.log(np.clip(spread, 1e-6, 1e3)), LOOSE[kind], TIGHT - 1)])
 
 
-def _highest(slopes: "_Slopes", count: Floats, size: Floats, start: Floats) -> tuple[float, float]:
+def _highest(slopes: "_Slopes", count: Floats, size: Floats, start: Floats, loose: float) -> tuple[float, float]:
     """Newton's climb with halved steps; a direction that would lead down is turned to the steepest one."""
     at, (height, gradient, bend) = start, slopes(start, count, size)
     for _ in range(STEPS):
-        step = _direction(gradient, bend)
+        step = _direction(gradient, bend, held=bool(at[1] <= loose and gradient[1] < 0))
         pace = 1.0
         while pace > 1e-12:
             there = at + pace * step
-            there[1] = np.clip(there[1], LOOSE, TIGHT)
+            there[1] = np.clip(there[1], loose, TIGHT)
             found = slopes(there, count, size)
             if found[0] >= height:
                 break
@@ -133,8 +135,13 @@ def _highest(slopes: "_Slopes", count: Floats, size: Floats, start: Floats) -> t
     return float(at[0]), float(at[1])
 
 
-def _direction(gradient: Floats, bend: Floats) -> Floats:
-    """Newton's step where the ground bends down in all directions, else the steepest one; 2 long at most."""
+def _direction(gradient: Floats, bend: Floats, *, held: bool) -> Floats:
+    """Newton's step where the ground bends down in all directions, else the steepest one; 2 long at most.
+
+    `held`: the strength stands at its weakest and would go on, so that only the location moves.
+    """
+    if held:
+        return floats([np.clip(-gradient[0] / min(bend[0, 0], -1e-300), -2, 2), 0.0])
     down = bend[0, 0] < 0 and np.linalg.det(bend) > 0
     step = np.linalg.solve(bend, -gradient) if down else gradient / max(float(np.abs(gradient).max()), 1e-300)
     return floats(step * min(1.0, 2 / max(float(np.abs(step).max()), 1e-300)))
