@@ -402,6 +402,7 @@ CHOOSING = frozenset(
         "publication.make",
         "publication.publish",
         "publication.show",
+        "ranking.what_if",
     }
 )
 """Pages of procurements that choose a contractor; a yearly review of a contract has none of them."""

@@ -1,6 +1,6 @@
 """Reading contracts, always within one organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -178,3 +178,14 @@ def commitment(session: Session, contract_id: int, commitment_id: int) -> Commit
     """One promise of a contract with its checks."""
     query = select(Commitment).where(Commitment.contract_id == contract_id, Commitment.id == commitment_id)
     return session.scalar(query.options(selectinload(Commitment.checks)))
+
+
+def every_proposer(session: Session, organisation_id: int) -> Sequence[Proposer]:
+    """The whole register of an organisation."""
+    return session.scalars(select(Proposer).where(Proposer.organisation_id == organisation_id).order_by(Proposer.id)).all()
+
+
+def numbered(session: Session, organisation_id: int, numbers: Collection[str]) -> Sequence[Contract]:
+    """The contracts that have these numbers, with contractors and years."""
+    query = select(Contract).where(Contract.organisation_id == organisation_id, Contract.number.in_(numbers))
+    return session.scalars(query.options(joinedload(Contract.first), PARTIES, selectinload(Contract.years))).all()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, g, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,13 +12,13 @@ from evaluator.db.queries import contracts as rows
 from evaluator.extensions import db
 from evaluator.services.actor import now
 from evaluator.services.contracts import commitments as promised
+from evaluator.services.contracts.keeping import ContractRefused
 from evaluator.services.figures.known import known_to
 from evaluator.web.access import actor
 from evaluator.web.contracts import pages, promises
 from evaluator.web.contracts.blueprint import ONE, blueprint
-from evaluator.web.contracts.keeping import differing, keep, renewed
+from evaluator.web.contracts.keeping import differing, keep, renewed, said_of
 from evaluator.web.contracts.rowforms import CheckForm, PromiseForm, promise_form, promise_values
-from evaluator.web.form import Form
 
 if TYPE_CHECKING:
     from evaluator.db.models import Commitment
@@ -84,23 +84,16 @@ def commitment_edit(contract_id: int, commitment_id: int) -> ResponseReturnValue
 def commitment_remove(contract_id: int, commitment_id: int) -> ResponseReturnValue:
     """Take out a promise that was entered by mistake."""
     found = _found(contract_id, commitment_id)
-    form = PromiseRemoval()
-
-    def act() -> str:
+    try:
         promised.remove(db.session(), actor(), g.contract, found, version=g.contract.version, now=now())
-        return gettext("The promise is taken out.")
-
-    def page(status: int) -> ResponseReturnValue:
-        shown = _form(promise_values(promised.promised_of(_found(contract_id, commitment_id))))
-        shown.version.data = str(g.contract.version)
-        shown.form_errors = form.form_errors
-        return _page(shown, found, status)
-
-    return keep(form, act, page, lambda: url_for(".commitments", contract_id=contract_id))
-
-
-class PromiseRemoval(Form):
-    """No field of its own."""
+    except ContractRefused as refused:
+        db.session.rollback()
+        for each in refused.problems:
+            flash(said_of(each), "alert")
+        return redirect(url_for(".commitment_edit", contract_id=contract_id, commitment_id=commitment_id))
+    db.session.commit()
+    flash(gettext("The promise is taken out."))
+    return redirect(url_for(".commitments", contract_id=contract_id))
 
 
 @blueprint.route(f"{THIS}/check/<int:year>", methods=["GET", "POST"])
@@ -137,14 +130,10 @@ def check_remove(contract_id: int, commitment_id: int, year: int) -> ResponseRet
     found = _found(contract_id, commitment_id)
     if year not in {each.fiscal_year for each in found.checks}:
         abort(404)
-    form = PromiseRemoval()
-
-    def act() -> str:
-        promised.clear(db.session(), actor(), g.contract, found, year, version=g.contract.version, now=now())
-        return gettext("The finding is taken back. The promise counts as not looked at.")
-
-    back = url_for(".commitments", contract_id=contract_id, year=year)
-    return keep(form, act, lambda status: abort(status) if status != 200 else "", lambda: back)
+    promised.clear(db.session(), actor(), g.contract, found, year, version=g.contract.version, now=now())
+    db.session.commit()
+    flash(gettext("The finding is taken back. The promise counts as not looked at."))
+    return redirect(url_for(".commitments", contract_id=contract_id, year=year))
 
 
 def _found(contract_id: int, commitment_id: int) -> "Commitment":

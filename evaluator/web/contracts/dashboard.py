@@ -25,6 +25,7 @@ FIELDS = ("starts_on", "ends_on", "amounts", "parties", "lead")
 ROOMS = (
     ("figures.show", "figures", True),
     ("contractstaff.index", "staff", False),
+    ("partners.of_contract", "ties", False),
     ("reviews.index", "reviews", False),
     ("contractors.show", "contractor", False),
 )

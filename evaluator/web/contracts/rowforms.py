@@ -117,9 +117,7 @@ class CheckForm(VersionedForm):
 class TownForm(VersionedForm):
     """From when to when a contract serves a municipality."""
 
-    from_year = FiscalYearField(
-        _l("First fiscal year"), filters=[plain], validators=[DataRequired(_l("Enter the fiscal year."))]
-    )
+    from_year = FiscalYearField(_l("First fiscal year"), filters=[plain], validators=[DataRequired(_l("Enter the fiscal year."))])
     to_year = FiscalYearField(_l("Last fiscal year, if it is settled"), filters=[plain], validators=[Optional()])
 
 

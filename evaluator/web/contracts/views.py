@@ -8,11 +8,11 @@ from evaluator.db.queries import contracts as rows
 from evaluator.extensions import db
 from evaluator.services.actor import now
 from evaluator.web.access import actor
-from evaluator.web.contracts import commitments, dashboard, pages, setup, terms, towns
+from evaluator.web.contracts import commitments, dashboard, pages, setup, taking, terms, towns
 from evaluator.web.contracts.blueprint import ONE, blueprint
 from evaluator.web.contracts.forms import service_name
 
-PARTS = (commitments, setup, terms, towns)
+PARTS = (commitments, setup, taking, terms, towns)
 """The other views of the blueprint."""
 
 
