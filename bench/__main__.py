@@ -1,9 +1,10 @@
 """All benches, one after the other."""
 
-from bench import growth, kernel, lists, pages
+from bench import grid, growth, kernel, lists, pages
 
 if __name__ == "__main__":
     kernel.main()
     growth.main()
     pages.main()
     lists.main()
+    grid.main()

@@ -1,5 +1,6 @@
 """Figures of many contracts taken in from a file: looked at first, then stored whole or not at all."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -97,9 +98,10 @@ def plan(session: Session, organisation_id: int | None, entries: Sequence[Entry]
 
 
 def _named(known: IndicatorSet) -> dict[str, Indicator]:
-    """Indicators by what a file may call them: the id, or the name in either language."""
+    """Indicators by what a file may call them: the id, or a name that no other indicator has."""
     monthly = entered_monthly(known)
-    named = {name: each for each in monthly for name in (each.name.en, each.name.ja) if name}
+    names = Counter(name for each in monthly for name in {each.name.ja, each.name.en})
+    named = {name: each for each in monthly for name in (each.name.ja, each.name.en) if name and names[name] == 1}
     return {**named, **{each.id: each for each in monthly}}
 
 

@@ -66,7 +66,7 @@ def _direction(indicator: Indicator) -> str:
 
 
 def _status(status: str) -> str:
-    return {"published": _("Published"), "unverified": _("Unverified"), "proposal": _("Proposal")}[status]
+    return {"published": _("Source was read"), "unverified": _("Unverified"), "proposal": _("Proposal")}[status]
 
 
 @blueprint.get("/indicators/<code>")

@@ -48,7 +48,7 @@ class OwnForm(Form):
         choices=[
             SelectChoice(value="volume", label=_l("Volume")),
             SelectChoice(value="collaboration", label=_l("Collaboration")),
-            SelectChoice(value="outcome", label=_l("Outcome")),
+            SelectChoice(value="outcome", label=_l("Outcomes")),
             SelectChoice(value="users", label=_l("Users")),
         ],
         validators=[InputRequired(_l("Choose one."))],

@@ -106,7 +106,7 @@ def group_name(group: str) -> str:
     return {
         "volume": _("Volume"),
         "collaboration": _("Collaboration"),
-        "outcome": _("Outcome"),
+        "outcome": _("Outcomes"),
         "users": _("Users"),
         "staffing": _("Staffing"),
     }[group]

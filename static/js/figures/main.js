@@ -11,6 +11,7 @@ if (table?.querySelector("input")) {
   let changed = false;
 
   moving(table, rows);
+  if (document.getElementById("faults")) table.querySelectorAll("tr[data-row]").forEach(add);
   table.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (!event.target.matches("input") || !isBlock(text)) return;
