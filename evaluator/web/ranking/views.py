@@ -61,7 +61,7 @@ def _page(procurement_id: int, further: str, *, hidden: bool) -> str:
         further=further,
         decided=decided_lines(decisions.standing(db.session(), procurement_id), overview.result) if overview else (),
         outcome=url_for("awards.panel", procurement_id=procurement_id) if _is_over_for_panel() else "",
-        what_if="" if g.get("seat") else url_for(".what_if", procurement_id=procurement_id),
+        what_if="" if g.get("seat") or g.procurement.procedure in REVIEW else url_for(".what_if", procurement_id=procurement_id),
         may_decide=not g.get("seat") and actor().may("officer") and g.procurement.state in decisions.STATES,
         home=url_for("home.index") if g.get("seat") else url_for("procurements.show", procurement_id=procurement_id),
     )

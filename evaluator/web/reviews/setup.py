@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 def said(refused: ReviewRefused) -> str:
     """Why something cannot be done, in words."""
-    values = {name: date_text(value, pages.lang()) if isinstance(value, date) else value for name, value in refused.values.items()}
+    given = refused.values.items()
+    values = {name: date_text(value, pages.lang()) if isinstance(value, date) else value for name, value in given}
     return gettext(f"review.refused.{refused.reason}", **values)
 
 
