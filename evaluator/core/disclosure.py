@@ -66,20 +66,26 @@ NOTHING = Facts(names={}, people={})
 def disclosed(result: Result, rule: Publication, show: Show, *, own: str | None = None, facts: Facts = NOTHING) -> Result:
     """The result as it may be shown; for a debrief `own` is the proposal whose proposer reads it.
 
-    Where a proposal is hidden its names are replaced by its label in every free text, and so are people's. A reason that
-    tells a price or a ceiling goes with them. Advice to the office and members' comments are never part of it.
+    Where a proposal is hidden its names are replaced by its label in every free text, and so are people's. All labels are
+    those of the publication then, also of those whose names are shown: letters drawn for the panel could be taken for them.
+    A reason that tells a price or a ceiling goes with them. Advice to the office and members' comments are never part of it.
     """
     chosen = chosen_of(result, facts)
     known = chosen | {own} if own else chosen
     withheld = withheld_of(result, rule, known)
-    labels, hidden = labels_of(result, rule, known), concealed(result, rule, known, facts)
+    labels, hidden = labels_of(result, rule, ()), concealed(result, rule, known, facts)
     everyone = frozenset(each.id for each in result.proposals)
     priced = {"none": frozenset[str](), "chosen": chosen, "all": everyone}[show.prices] | ({own} if own else set())
     reasons = _Reasons(hidden=hidden, priced=frozenset(priced), ceiling=facts.ceiling)
     return replace(
         result,
         proposals=tuple(
-            _shown(each, labels.get(each.id), show if each.id not in withheld else None, price=each.id in priced, reasons=reasons)
+            _shown(
+                _called(each, labels.get(each.id), known),
+                show if each.id not in withheld else None,
+                price=each.id in priced,
+                reasons=reasons,
+            )
             for each in result.proposals
         ),
         stages=tuple(_stage(each, withheld) for each in result.stages),
@@ -135,15 +141,15 @@ def renamed(result: Result, labels: Mapping[str, str], names: Mapping[str, Colle
 
 
 def labels_of(result: Result, rule: Publication, known: Collection[str]) -> dict[str, str]:
-    """What stands for the name of each proposal that is hidden: a letter in the order of the result, or only its rank."""
+    """What stands for the name of each proposal but those `known`: a letter in the order of the result, or only its rank."""
     if rule.losers == "name":
         return {}
-    lost = [each for each in result.proposals if each.id not in known]
     if rule.losers == "label":
-        place = {each.id: at for at, each in enumerate(result.proposals)}
-        return {each.id: f"{letter(place[each.id])}者" for each in lost}
-    unranked = [each.id for each in lost if each.rank is None]
-    return {each.id: f"{each.rank}位" if each.rank else f"選外{unranked.index(each.id) + 1}" for each in lost}
+        found = {each.id: f"{letter(at)}者" for at, each in enumerate(result.proposals)}
+    else:
+        unranked = [each.id for each in result.proposals if each.rank is None]
+        found = {each.id: f"{each.rank}位" if each.rank else f"選外{unranked.index(each.id) + 1}" for each in result.proposals}
+    return {id: label for id, label in found.items() if id not in known}
 
 
 def letter(place: int) -> str:
@@ -173,10 +179,13 @@ def _award(award: Award, reasons: _Reasons) -> Award:
     return replace(award, reasons=reasons.told(award.reasons), conditions=conditions)
 
 
-def _shown(each: ProposalResult, label: str | None, show: Show | None, *, price: bool, reasons: _Reasons) -> ProposalResult:
+def _called(each: ProposalResult, label: str | None, known: Collection[str]) -> ProposalResult:
+    """A proposal under its label, and without its name unless it is `known`."""
+    return each if label is None else replace(each, label=label, name=each.name if each.id in known else None)
+
+
+def _shown(each: ProposalResult, show: Show | None, *, price: bool, reasons: _Reasons) -> ProposalResult:
     made = replace(each, reasons=reasons.told(each.reasons), price=each.price if price else None)
-    if label is not None:
-        made = replace(made, label=label, name=None)
     if show is None:
         return _without_figures(made)
     return replace(

@@ -120,6 +120,19 @@ def test_labels_follow_the_order_of_the_result():
     assert [letter(at) for at in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]
 
 
+@pytest.mark.parametrize(
+    ("losers", "labels"), [("label", ["A者", "B者", "C者"]), ("rank", ["1位", "2位", "3位"]), ("name", ["C社", "A社", "B社"])]
+)
+def test_no_label_of_the_panel_stands_beside_those_shown(losers, labels):
+    given = scored(tender(50), X=[[50]], Y=[[40]], Z=[[30]])
+    drawn = {"X": "C社", "Y": "A社", "Z": "B社"}
+    result = named(result_of(given))
+    result = replace(result, proposals=tuple(replace(each, label=drawn[each.id]) for each in result.proposals))
+    shown = disclosed(result, Publication(losers=losers), Show(), own="Y")
+    assert [each.label for each in shown.proposals] == labels
+    assert [each.name is not None for each in shown.proposals] == [True, True, losers == "name"]
+
+
 def test_names_in_free_texts_become_labels():
     hidden = {"青野会": "B者", "青野会連合": "青野会連合", "灯": "C者"}
     assert masked("青野会連合は青野会と灯より上", hidden) == "青野会連合はB者とC者より上"
