@@ -13,10 +13,7 @@ from evaluator.db.queries import partners as rows
 from evaluator.services import history
 from evaluator.services.actor import Actor
 
-KINDS = (
-    "department", "welfare_council", "food_bank", "lawyer", "employer", "volunteer", "informal", "housing", "medical", "school",
-    "other",
-)  # fmt: skip
+KINDS = rows.KINDS
 """Kinds of social resources, as the database knows them."""
 FORMS = re.compile(
     r"^(社会福祉法人|一般社団法人|公益社団法人|一般財団法人|公益財団法人|特定非営利活動法人|npo法人|医療法人|学校法人|株式会社|有限会社|合同会社)"

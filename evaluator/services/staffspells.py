@@ -144,6 +144,7 @@ def change(
     _must_be_seen(row, given)
     if entry.from_month <= row.from_month or (row.to_month is not None and entry.from_month > row.to_month):
         raise StaffRefused("not-later", other=spell_of(row))
+    entry = replace(entry, person=row.person)
     before = replace(entry_of(row), to_month=after(entry.from_month, -1), left_work=False)
     there = [*_others(session, contract, row), _spell(before)]
     _must_fit(contract, entry, there, now)

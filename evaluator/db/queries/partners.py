@@ -10,9 +10,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from evaluator.db.models import Collaboration, Contract, ContractParty, Organisation, Partner
 from evaluator.db.queries.paging import Page, page_of, words_of
 
+KINDS = (
+    "department", "welfare_council", "food_bank", "lawyer", "employer", "volunteer", "informal", "housing", "medical", "school",
+    "other",
+)  # fmt: skip
+"""Kinds of social resources in the order in which they are shown."""
+BY_KIND = case({kind: at for at, kind in enumerate(KINDS)}, value=Partner.kind)
 ORDERS = {
     "name": (Partner.kana, Partner.name, Partner.id),
-    "kind": (Partner.kind, Partner.kana, Partner.name, Partner.id),
+    "kind": (BY_KIND, Partner.kana, Partner.name, Partner.id),
     "newest": (Partner.created_at.desc(), Partner.id.desc()),
 }
 """Orders of the register; kana first, for names in Chinese characters sort by nothing people know."""

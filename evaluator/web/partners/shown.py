@@ -157,3 +157,15 @@ def net(contracts: Iterable["Contract"], counted: Sequence[tuple[int, str, int, 
             )
         )
     return [each for each in lines if each.total]
+
+
+def net_said(rows: Sequence[NetRow]) -> str:
+    """What the table and its picture show, in one sentence; a partner at work with two contracts counts in each."""
+    most = max(rows, key=lambda each: each.total, default=None)
+    if most is None:
+        return ""
+    return gettext(
+        "%(contracts)s contracts work with partners; %(contractor)s has the most: "
+        "%(total)s, of which it brought in or developed %(own)s.",
+        contracts=len(rows), contractor=most.contractor or most.contract, total=most.total, own=most.own,
+    )  # fmt: skip

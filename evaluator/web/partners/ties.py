@@ -19,6 +19,7 @@ from evaluator.web.access import actor
 from evaluator.web.partners import shown
 from evaluator.web.partners.blueprint import ONE, blueprint
 from evaluator.web.partners.forms import TieForm, kind_said
+from evaluator.web.partners.picture import net_of
 
 if TYPE_CHECKING:
     from evaluator.db.models import Collaboration, Partner
@@ -34,10 +35,14 @@ FIELDS = {
 def network() -> str:
     """Partners by kind and contract, and which partners work with each other."""
     session, where, today = db.session(), actor().organisation_id, japan_date(now())
+    found = shown.net(rows.contracts(session, where), rows.by_kind(session, where, today))
+    kinds = [kind_said(each) for each in KINDS]
     return render_template(
         "partners/network.html",
-        kinds=[kind_said(each) for each in KINDS],
-        rows=shown.net(rows.contracts(session, where), rows.by_kind(session, where, today)),
+        kinds=kinds,
+        rows=found,
+        picture=net_of(found, kinds),
+        said=shown.net_said(found),
         pairs=rows.pairs(session, where),
         day=shown.day,
         today=shown.day(today),

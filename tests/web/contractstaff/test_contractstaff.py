@@ -136,9 +136,9 @@ def test_change_ends_the_old_row_the_month_before(clerk, session, made, at):
     data = {**TYPED, "from_month": "2026-04", "to_month": "2027-03", "left_work": "y", "seen": seen_on(clerk, url)}
     assert clerk.post(url, data={**data, "from_month": "2025-04"}).status_code == 422
     assert clerk.post(url, data={**data, "from_month": "2027-04", "to_month": ""}).status_code == 422
-    assert clerk.post(url, data=data).status_code == 302
-    told = [(each.from_month, each.to_month, each.fte_hundredths, each.left_work) for each in kept(session)]
-    assert told == [(202504, 202603, 100, False), (202604, 202703, 50, True)]
+    assert clerk.post(url, data={**data, "person": "somebody else"}).status_code == 302
+    told = [(each.person, each.from_month, each.to_month, each.fte_hundredths, each.left_work) for each in kept(session)]
+    assert told == [("相談員A", 202504, 202603, 100, False), ("相談員A", 202604, 202703, 50, True)]
     assert kinds(session) == ["staff.changed"]
 
 

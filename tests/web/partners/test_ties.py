@@ -12,7 +12,7 @@ from tests.factories.contracts import contract, contractor
 from tests.factories.counting import statements
 from tests.factories.partners import partner, tie
 from tests.factories.world import sign_in, whole_town
-from tests.reading import by_id, said, tree
+from tests.reading import by_id, pictures, said, tree
 
 TYPED = {"subject": "食料支援", "since": "2025-06-01", "origin": "existing"}
 
@@ -207,7 +207,25 @@ def test_network_counts_partners_and_credit(clerk, session, town, made, deal):
     session.commit()
     page = main_of(clerk.get("/partners/network"))
     assert "2 (1)" in page
+    assert "最も多いのは社会福祉法人 青野みらい会の2件で、うち1件は" in page
     assert "共同配送" in page
+
+
+def test_picture_has_a_line_for_each_pair(clerk, session, town, made, deal):
+    by = town.people["clerk"].id
+    lawyer = partner(session, town.organisation, "青野法律事務所", kind="lawyer")
+    tie(session, made, deal, recorded_by=by, origin="brought", evidence="協定書")
+    tie(session, lawyer, deal, recorded_by=by)
+    tie(session, lawyer, contract(session, town.organisation), recorded_by=by)
+    session.commit()
+    root = tree(clerk.get("/partners/network").get_data(as_text=True))
+    assert len([each for each in root.iter() if each.tag.endswith("line")]) == 3
+    assert len([each for each in root.iter() if each.tag.endswith("circle")]) == 1
+    assert any("最も多いのは" in each for each in pictures(root))
+    for _ in range(11):
+        tie(session, lawyer, contract(session, town.organisation), recorded_by=by)
+    session.commit()
+    assert pictures(tree(clerk.get("/partners/network").get_data(as_text=True))) == []
 
 
 def test_what_belongs_elsewhere_is_not_there(clerk, session, town, made, deal, url):
