@@ -34,6 +34,8 @@ class Group:
     name: str
     title: str
     said: str
+    why: str
+    """Why nothing can be changed, where it is the same for every variant."""
     rows: tuple[Row, ...]
 
 
@@ -60,12 +62,10 @@ def _groups(made: Sequence[Compared], result: Result) -> Iterator[Group]:
 
 
 def _group(name: str, found: Sequence[Compared], result: Result) -> Group:
-    return Group(
-        name=name,
-        title=gettext(f"whatif.group.{name}"),
-        said=_summary(found),
-        rows=tuple(_row(each, result) for each in found),
-    )
+    rows = tuple(_row(each, result) for each in found)
+    reasons = {each.said if each.state == "impossible" else "" for each in rows}
+    why = next(iter(reasons)) if len(reasons) == 1 else ""
+    return Group(name=name, title=gettext(f"whatif.group.{name}"), said=_summary(found), why=why, rows=() if why else rows)
 
 
 def _summary(found: Sequence[Compared]) -> str:
