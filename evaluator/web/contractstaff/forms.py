@@ -1,5 +1,6 @@
 """The forms for staff: somebody's work in a role, its last month, and rows from a spreadsheet."""
 
+import unicodedata
 from typing import Any
 
 from flask_babel import gettext
@@ -18,12 +19,17 @@ WHOLE = 100
 """Hundredths of one person."""
 
 
+def one_word(text: str | None) -> str:
+    """A name in one way of writing, so that 相談員Ａ and 相談員A are the same person."""
+    return " ".join(unicodedata.normalize("NFKC", plain(text)).split())
+
+
 class StaffForm(Form):
     """Somebody's work in one role, without a change."""
 
     person = StringField(
         _l("What the office calls the person"),
-        filters=[plain],
+        filters=[one_word],
         validators=[InputRequired(_l("Enter what you call the person.")), at_most(60)],
     )
     role = StringField(_l("Post"), filters=[plain], validators=[InputRequired(_l("Enter the post.")), at_most(100)])

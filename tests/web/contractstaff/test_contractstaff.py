@@ -104,6 +104,13 @@ def test_same_person_twice_in_a_role_is_refused(clerk, session, made, at):
     assert len(kept(session)) == 1
 
 
+def test_same_person_is_known_in_any_width(clerk, session, made, at):
+    spell(session, made)
+    session.commit()
+    answer = clerk.post(f"{at}/new", data={**TYPED, "person": "相談員Ａ　"})
+    assert (answer.status_code, "月が重なります" in answer.get_data(as_text=True)) == (422, True)
+
+
 def test_unknown_post_asks_before_it_is_kept(clerk, session, made, at):
     promised(session, made, 100, "アウトリーチ員")
     session.commit()
