@@ -13,7 +13,8 @@ from evaluator.db.sqlite import writing
 from evaluator.extensions import csrf, db
 from evaluator.services import sessions
 from evaluator.services.actor import Actor, now
-from evaluator.web.lists import BY_OFFICE, CHOOSING, LISTS, ROLES
+from evaluator.web.choosing import CHOOSING
+from evaluator.web.lists import BY_OFFICE, LISTS, ROLES
 
 COOKIE = "signed_in"
 """The cookie that holds a session's token."""

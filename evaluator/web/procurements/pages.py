@@ -18,7 +18,7 @@ from evaluator.db.queries.events import Taken
 from evaluator.services import casefile, course, panelroom, prices
 from evaluator.services.worksheet import card_for
 from evaluator.web.access import actor
-from evaluator.web.lists import CHOOSING
+from evaluator.web.choosing import CHOOSING
 from evaluator.web.procurements.blueprint import blueprint
 from evaluator.web.procurements.forms import DATE_NAMES, SERVICES
 
