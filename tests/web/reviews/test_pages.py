@@ -11,7 +11,7 @@ from evaluator.core.canonical import sha256
 from evaluator.db.models import Document, Review, ReviewReply
 from evaluator.services.reviews import outset, replies
 from evaluator.services.reviews.replies import Received
-from evaluator.web.lists import CHOOSING
+from evaluator.web.choosing import CHOOSING
 from tests.factories.contracts import contract
 from tests.factories.papers import PDF
 from tests.factories.reviews import FINDING, LIMIT, begun, drafted, scored, scoring, town_with_contract
