@@ -142,6 +142,11 @@ def test_contract_page_keeps_credit_apart(clerk, session, town, made, deal):
     assert "Developed by the contractor" in english
 
 
+def test_contract_leads_to_its_ties_and_on_to_the_register(clerk, deal):
+    assert f'href="/contracts/{deal.id}/partners"' in clerk.get(f"/contracts/{deal.id}").get_data(as_text=True)
+    assert 'href="/partners"' in clerk.get(f"/contracts/{deal.id}/partners").get_data(as_text=True)
+
+
 def test_ties_of_a_proposer_have_evidence_and_dates(session, town, made):
     by, clerk = contractor(session, town.organisation), town.people["clerk"].id
     old, new = (contract(session, town.organisation, by=by, from_year=year) for year in (2022, 2025))
