@@ -13,6 +13,7 @@ from evaluator.db.models import (
     Amendment,
     Award,
     Commitment,
+    CommitmentCheck,
     Contract,
     ContractParty,
     FundingLine,
@@ -24,6 +25,7 @@ from evaluator.db.queries.paging import Page, page_of, words_of
 ORDERS = ("newest", "title", "contractor", "end")
 STATES = ("running", "coming", "over", "ended")
 PARTIES = selectinload(Contract.parties).joinedload(ContractParty.proposer)
+CHECKS = selectinload(Commitment.checks).joinedload(CommitmentCheck.checker)
 
 
 def of_organisation(session: Session, organisation_id: int | None, contract_id: int, *, hold: bool = False) -> Contract | None:
@@ -171,13 +173,13 @@ def commitments(session: Session, contract_id: int) -> Sequence[Commitment]:
     """What was promised in a contract, with its checks: staff, targets, ties, then the rest. Two statements."""
     order = case({"staffing": 1, "target": 2, "tie": 3}, value=Commitment.kind, else_=4)
     query = select(Commitment).where(Commitment.contract_id == contract_id).order_by(order, Commitment.id)
-    return session.scalars(query.options(selectinload(Commitment.checks))).all()
+    return session.scalars(query.options(CHECKS)).all()
 
 
 def commitment(session: Session, contract_id: int, commitment_id: int) -> Commitment | None:
     """One promise of a contract with its checks."""
     query = select(Commitment).where(Commitment.contract_id == contract_id, Commitment.id == commitment_id)
-    return session.scalar(query.options(selectinload(Commitment.checks)))
+    return session.scalar(query.options(CHECKS))
 
 
 def every_proposer(session: Session, organisation_id: int) -> Sequence[Proposer]:

@@ -147,7 +147,7 @@ def _form(data: dict[str, Any]) -> PromiseForm:
 def _page(
     form: PromiseForm, found: "Commitment | None", status: int, stored: list[tuple[str, str]] | None = None
 ) -> ResponseReturnValue:  # fmt: skip
-    checked = bool(found and found.checks)
+    checked = bool(found and found.checks and request.method == "GET")  # what was typed stays
     return render_template(
         "contracts/commitment.html", contract=g.contract, form=form, found=found, checked=checked, stored=stored or ()
     ), status  # fmt: skip

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
-from evaluator.core.calendar import fiscal_year, fiscal_year_text
+from evaluator.core.calendar import fiscal_year, fiscal_year_text, japan_date
 from evaluator.core.contracting import years_of
+from evaluator.core.months import month_text
 from evaluator.db.queries import contracts as rows
 from evaluator.db.queries import towns as town_rows
+from evaluator.services.figures import reports
 from evaluator.web.contracts import pages, promises
 from evaluator.web.contracts.promises import Promise
 
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from evaluator.db.models import Amendment, Commitment, Contract, FundingLine, ServedTown
+    from evaluator.services.figures.reports import ReportSummary
 
 FIELDS = ("starts_on", "ends_on", "amounts", "parties", "lead")
 """What an amendment changes, in the order in which it is said."""
 ROOMS = (
-    ("figures.show", "figures", True),
+    ("figures.grid", "figures", True),
     ("contractstaff.index", "staff", False),
     ("partners.of_contract", "ties", False),
     ("reviews.index", "reviews", False),
@@ -65,6 +68,7 @@ class Board:
     years: tuple[Year, ...]
     towns: tuple[tuple[str, str], ...]
     promises: tuple[Promise, ...]
+    looked: int | None
     checked: str
     amendments: tuple[tuple[str, str, str, tuple[str, ...]], ...]
     origin: tuple[str, str] | None
@@ -72,8 +76,9 @@ class Board:
     rooms: tuple[tuple[str, str, str], ...]
 
 
-def read(session: "Session", contract: "Contract", today: date, *, deciding: bool) -> Board:
-    """The dashboard of a contract. Seven statements."""
+def read(session: "Session", contract: "Contract", at: datetime, *, working: bool, deciding: bool) -> Board:
+    """The dashboard of a contract at a moment, for who works on it or decides. Nine statements at most."""
+    today = japan_date(at)
     funding, towns = rows.funding(session, contract.id), town_rows.of_contract(session, contract.id)
     made = rows.commitments(session, contract.id)
     looked = promises.year_to_look_at(contract, today)
@@ -83,17 +88,19 @@ def read(session: "Session", contract: "Contract", today: date, *, deciding: boo
         said = gettext("%(title)s, decision no. %(number)s", title=found[1].title, number=found[0].number)
         origin = (said, url_for("awards.index", procurement_id=found[1].id))
     due = [*_due(contract, made, funding, looked, today)] if deciding else []
+    if working:
+        due = [*_reports(reports.summary(session, contract, at), contract.id), *due]
+    renewals = rows.renewals(session, contract.id) if contract.first_id is None else ()
     return Board(
         due=tuple(due),
         years=tuple(_years(contract, funding, today)),
         towns=tuple((each.served.name, span(each)) for each in towns),
         promises=tuple(promises.promise(each, contract.id, (looked,) if looked else ()) for each in made),
+        looked=looked,
         checked=gettext("as looked at for %(year)s", year=fiscal_year_text(looked, pages.lang())) if looked else "",
         amendments=tuple(_amendment(each) for each in rows.amendments(session, contract.id)),
         origin=origin,
-        renewals=tuple(
-            (pages.title_of(each), url_for(".show", contract_id=each.id)) for each in rows.renewals(session, contract.id)
-        ),
+        renewals=tuple((pages.title_of(each), url_for(".show", contract_id=each.id)) for each in renewals),
         rooms=tuple(rooms(contract, today)),
     )
 
@@ -148,6 +155,18 @@ def _due(
             yield _line("pencil", "", said, url_for(".funding", contract_id=id, year=present), gettext("Enter who pays"))
 
 
+def _reports(stand: "ReportSummary", contract_id: int) -> Iterable[Due]:
+    """Reports of months that are due and did not come."""
+    if not stand.missing:
+        return
+    first = month_text(stand.missing[0].month, pages.lang())
+    said = ngettext(
+        "A report is missing: %(month)s", "%(num)s reports are missing since %(month)s", len(stand.missing), month=first
+    )
+    url = url_for("figures.start", contract_id=contract_id)
+    yield _line("clock", "alert", str(said), url, gettext("Enter the figures"))
+
+
 def _line(icon: str, kind: str, what: str, url: str, action: str) -> Due:
     return Due(icon=icon, kind=kind, what=what, more="", url=url, action=action)
 
@@ -160,8 +179,16 @@ def _amendment(each: "Amendment") -> tuple[str, str, str, tuple[str, ...]]:
 
 def change_said(name: str, change: dict[str, Any]) -> str:
     """One changed fact, old and new, as people read it."""
+    if name == "amounts":
+        change = _changed_amounts(change)
     old, new = (_value(name, change[which]) for which in ("old", "new"))
     return gettext("%(name)s: %(old)s, now %(new)s", name=gettext(f"contract-part.{name}"), old=old, new=new)
+
+
+def _changed_amounts(change: dict[str, Any]) -> dict[str, Any]:
+    """The amounts of the years that the amendment changed."""
+    years = [each for each in {**change["old"], **change["new"]} if change["old"].get(each) != change["new"].get(each)]
+    return {which: {each: amounts[each] for each in sorted(years) if each in amounts} for which, amounts in change.items()}
 
 
 def _value(name: str, value: Any) -> str:

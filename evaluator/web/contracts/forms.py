@@ -16,7 +16,7 @@ from evaluator.core.contracting import BASES, EARLIEST, LATEST, PROCEDURES, SERV
 from evaluator.exchange.wording import Names, sentence
 from evaluator.services.contracts.register import Facts
 from evaluator.web.form import DayField, Form, OneOf, OneOfMany, plain
-from evaluator.web.typed import at_most
+from evaluator.web.typed import at_most, normal
 
 TITLE, TEXT, NAME, NUMBER = 300, 4000, 200, 60
 LONG_TEXT = Length(max=TEXT, message=_l("At most 4,000 characters."))
@@ -38,7 +38,7 @@ class WholeYenField(StringField):
         """Read what was typed, which stays in the field as it was typed."""
         self.amount = None
         given = plain(self.data)
-        if given in ("0", "０", "0円"):
+        if normal(given) == "0":
             self.amount = 0
         elif given:
             try:
@@ -133,7 +133,7 @@ class FactsForm(VersionedForm):
     signed_on = DayField(_l("Day of the contract"), validators=[Optional(), in_reach])
     starts_on = DayField(_l("First day of the term"), validators=[InputRequired(_l("Enter the day.")), in_reach])
     ends_on = DayField(_l("Last day of the term"), validators=[InputRequired(_l("Enter the day.")), in_reach])
-    price_basis = OneOf(
+    price_basis = OneOfMany(
         _l("What the price is for"),
         choices=lambda: [SelectChoice(each, basis_name(each)) for each in BASES],
         validators=[InputRequired(_l("Choose one."))],

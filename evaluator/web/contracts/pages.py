@@ -100,6 +100,13 @@ def title_of(contract: "Contract") -> str:
     return f"{contract.title} {contract.number}"
 
 
+def lead_said(contract: "Contract") -> str:
+    """Who works for how long: the contractor and the fiscal years."""
+    lead = next((each.proposer.name for each in contract.parties if each.lead), "")
+    years = years_of(contract.starts_on, last_day(contract))
+    return f"{contract.consortium or lead} {fiscal_years_text(years[0], years[-1], lang())}"
+
+
 def facts(contract: "Contract") -> list[tuple[str, str]]:
     """What a contract says, as label and value."""
     found = [

@@ -32,9 +32,7 @@ class PromiseForm(VersionedForm):
         choices=lambda: [SelectChoice(each, gettext(f"commitment-kind.{each}")) for each in KINDS],
         validators=[InputRequired(_l("Choose one."))],
     )
-    text = TextAreaField(
-        _l("What was promised"), filters=[plain], validators=[DataRequired(_l("Enter what was promised.")), LONG_TEXT]
-    )
+    text = TextAreaField(_l("The promise"), filters=[plain], validators=[DataRequired(_l("Enter what was promised.")), LONG_TEXT])
     role = StringField(_l("Role"), filters=[plain], validators=[at_most(100)])
     fte = FteField(_l("Full-time equivalents"), filters=[plain])
     dedicated = BooleanField(_l("Works for this service only"))
@@ -174,7 +172,7 @@ def people_form(towns: Sequence[int], data: dict[str, Any]) -> Any:
     fields: dict[str, Any] = {"source": whole}
     for id in towns:
         fields |= {
-            f"people_{id}": WholeField(_l("People"), filters=[plain]),
+            f"people_{id}": WholeField(_l("Number of people"), filters=[plain]),
             f"source_{id}": StringField(_l("Another source"), filters=[plain], validators=[at_most(300)]),
             f"seen_{id}": StringField(filters=[plain]),
         }

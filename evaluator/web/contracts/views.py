@@ -61,9 +61,10 @@ def _years() -> list[tuple[int, str]]:
 @blueprint.get(ONE)
 def show(contract_id: int) -> str:
     """One contract: its years, money, towns and promises, and the ways to everything about it."""
-    contract, today = g.contract, japan_date(now())
+    contract, at = g.contract, now()
+    today, who = japan_date(at), actor()
     state = pages.state_of(contract, today)
-    board = dashboard.read(db.session(), contract, today, deciding=actor().may("officer"))
+    board = dashboard.read(db.session(), contract, at, working=who.may("officer", "clerk"), deciding=who.may("officer"))
     return render_template(
         "contracts/show.html",
         contract=contract,
@@ -74,5 +75,6 @@ def show(contract_id: int) -> str:
         board=board,
         shared=pages.shared_said(contract),
         left=pages.left_said(contract, today),
-        may_change=actor().may("officer"),
+        may_change=who.may("officer"),
+        lead=pages.lead_said(contract),
     )
