@@ -13,6 +13,7 @@ from evaluator.core.canonical import canonical, plain
 from evaluator.core.disclosure import Facts, Policy, Show, chosen_of, concealed, disclosed, masked
 from evaluator.core.overview import Overview, split
 from evaluator.core.result import Result
+from evaluator.core.rubric import Rubric
 from evaluator.db.models import Award, Evaluation, Procurement, Proposal, Publication, Seat
 from evaluator.db.queries import cases, events
 from evaluator.db.queries import publications as rows
@@ -216,7 +217,13 @@ def facts_of(session: Session, procurement: Procurement, policy: Policy) -> dict
         "panel": _panel(session, procurement, policy),
         "awards": [_award(each, texts) for each in awards_of(session, procurement)],
         "policy": plain(policy),
+        "adjustments": _adjustments(casefile.rubric_of(procurement)),
     }
+
+
+def _adjustments(rubric: Rubric) -> str | None:
+    """When the rubric lets adjustments be shown; None where it has none."""
+    return rubric.publication.adjustments if any(each.kind == "adjustment" for each in rubric.walk()) else None
 
 
 def _panel(session: Session, procurement: Procurement, policy: Policy) -> dict[str, Any]:

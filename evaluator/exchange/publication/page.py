@@ -72,6 +72,8 @@ class PublishedShown:
     rules: tuple[str, ...]
     frozen: str
     contact: str
+    adjustments: str
+    """When adjustments are shown, where the rubric has some."""
 
 
 def published_shown(facts: dict[str, Any], overview: Overview, lang: str) -> PublishedShown:
@@ -102,6 +104,7 @@ def published_shown(facts: dict[str, Any], overview: Overview, lang: str) -> Pub
         rules=_quartets(facts["rules"] or ""),
         frozen=moment_text(datetime.fromisoformat(facts["frozen_at"]), lang) if facts["frozen_at"] else "",
         contact=facts["contact"],
+        adjustments=voice.say(f"book.adjustments.{held}") if (held := facts.get("adjustments")) else "",
     )
 
 

@@ -13,8 +13,9 @@ from evaluator.core.disclosure import Policy, Show
 from evaluator.core.rules import Publication
 from evaluator.db.models import Award, Document, Evaluation, Event
 from evaluator.db.models import Publication as Row
+from evaluator.exchange.publication.page import published_shown
 from evaluator.library import codec
-from evaluator.services import audit, disclosures, policies
+from evaluator.services import audit, disclosures, policies, publications
 from evaluator.services.policies import PolicyStale
 from tests.factories.decided import LATER, closed, officer, rule
 from tests.factories.publishing import decided, published
@@ -121,6 +122,16 @@ def test_history_names_the_altered_publication(session):
     (fault,) = audit.verify(session, town.organisation.id)
     event = session.scalars(select(Event).where(Event.kind == "result.published")).one()
     assert (fault.number, fault.reason) == (event.number, "publication")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"), [("final", "加減点は最後の結果でだけ示します。"), ("at-once", "加減点は各段階で示します。"), (None, "")]
+)
+def test_page_says_when_adjustments_are_shown(session, rule, said):
+    town = decided(session)
+    held = publications.preview(session, town.procurement)
+    assert held.facts["adjustments"] is None, "this rubric has none"
+    assert published_shown({**held.facts, "adjustments": rule}, held.overview, "ja").adjustments == said
 
 
 def test_correction_needs_its_reason_and_supersedes(client, session):
