@@ -55,11 +55,7 @@ def tail_p(kind: Kind, x: Numbers, base: Numbers, rate: float) -> Floats:
     1 where the base is 0, and for every unit where the group's rate is 0, or is a share of 1: nothing can differ there.
     """
     count, size = floats(x), floats(base)
-    if kind == "share":
-        lower, upper = special.bdtr(count, size, rate), special.bdtrc(count - 1, size, rate)
-    else:
-        lower, upper = special.pdtr(count, size * rate), special.pdtrc(count - 1, size * rate)
-    upper = np.where(count == 0, 1.0, upper)
+    lower, upper = _tail(kind, count, size, rate, -1), _tail(kind, count - 1, size, rate, 1)
     sided = np.minimum(2 * np.minimum(lower, upper), 1.0)
     return floats(np.where((size == 0) | ~np.isfinite(sided), 1.0, sided))
 

@@ -14,7 +14,8 @@ from evaluator.analysis.arrays import Floats, Numbers, floats, quotient
 from evaluator.analysis.funnel import Kind, group_rate
 from evaluator.analysis.intervals import Interval, clopper_pearson, garwood
 
-STEPS, NEAR = 200, 1e-9
+STEPS, NEAR, NOISE = 100, 1e-8, 1e-13
+"""Most steps of the climb, the move that ends it, and what of a height is rounding."""
 LOOSE: dict[str, float] = {"share": 0.0, "rate": float(np.log(0.1))}
 """The weakest prior, as a logarithm: a + b of 1, or a shape of 0.1 (rates that differ three times as much as they are large)."""
 TIGHT = 18.0
@@ -119,15 +120,15 @@ def _highest(slopes: "_Slopes", count: Floats, size: Floats, start: Floats, loos
     for _ in range(STEPS):
         step = _direction(gradient, bend, held=bool(at[1] <= loose and gradient[1] < 0))
         pace = 1.0
-        while pace > 1e-12:
+        while pace > NEAR:
             there = at + pace * step
             there[1] = np.clip(there[1], loose, TIGHT)
             found = slopes(there, count, size)
-            if found[0] >= height:
+            if found[0] >= height - NOISE * abs(height):
                 break
             pace /= 2
         moved = float(np.abs(there - at).max())
-        if pace <= 1e-12:
+        if pace <= NEAR:
             break
         at, (height, gradient, bend) = there, found
         if moved < NEAR:

@@ -85,7 +85,7 @@ def test_posterior_intervals_hold_the_truth(kind):
 
 def test_ranks_follow_a_plain_simulation():
     fitted = Prior("share", 0.4, 4.0, 6.0, pooled=False)
-    x, n = np.array([9, 30, 12, 45]), np.array([20, 50, 40, 100])
+    x, n = np.array([9, 36, 12, 45]), np.array([20, 50, 40, 100])
     draws = stats.beta.rvs(x + 4, n - x + 6, size=(40_000, 4), random_state=1)
     wanted = (draws[:, None, :] > draws[:, :, None]).sum(axis=2) + 1
     found = ranks(fitted, x, n, draws=40_000)
