@@ -14,6 +14,8 @@ MOST_BYTES = 2_000_000
 MOST_FIGURES = 20_000
 MOST_COLUMNS = 60
 ENCODINGS = ("utf-8-sig", "cp932")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Signs that no text has, and no page can show."""
 COLUMNS = {
     "contract": ("契約番号", "contract", "contract number", "contract_number"),
     "month": ("月", "年月", "month"),
@@ -60,7 +62,7 @@ def text_of(data: bytes) -> str:
 
 def read(text: str) -> tuple[Entry, ...]:
     """Every figure of a text; empty cells leave what is there. Raises FileRefused with all that is wrong with its form."""
-    rows = _rows(text)
+    rows = _rows(CONTROL.sub("", text))
     head = next(rows, None)
     if head is None:
         raise FileRefused([problem("", "figures.file-empty")])

@@ -1,13 +1,13 @@
 """The monthly figures of one contract and fiscal year, as the grid shows them and as they are judged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from evaluator.core.calendar import fiscal_year, japan_date
-from evaluator.core.figures import Month, Value, fiscal_year_of, value
+from evaluator.core.figures import Figure, Month, Value, fiscal_year_of, value
 from evaluator.core.indicators import Indicator, IndicatorSet, definition_in, derived, entered, parts_of
 from evaluator.core.months import months_of
 from evaluator.db.models import Contract, MonthReport
@@ -36,6 +36,8 @@ class Grid:
     """The stored reports, by month."""
     stored: Mapping[Cell, int]
     """The figures of the fiscal year."""
+    months: tuple[Month, ...]
+    """The same, month by month."""
     around: Mapping[Cell, int]
     """Figures of the years before and after."""
     people: int | None
@@ -46,15 +48,10 @@ class Grid:
         """Months whose figures can be entered."""
         return frozenset(each.month for each in self.reports if each.open)
 
-    def month(self, month: int, figures: Mapping[Cell, int]) -> Month:
-        """One month of some figures."""
-        return Month(month=month, figures={id: each for (at, id), each in figures.items() if at == month}, population=self.people)
-
     def values(self, id: str) -> tuple[tuple[Value, ...], Value]:
         """An indicator in each month, and over the fiscal year, exact."""
-        months = [self.month(each.month, self.stored) for each in self.reports]
-        reported = [each for each in months if each.figures]
-        return tuple(value(self.known, id, months=[each]) for each in months), value(self.known, id, months=reported)
+        reported = [each for each in self.months if each.figures]
+        return tuple(value(self.known, id, months=[each]) for each in self.months), value(self.known, id, months=reported)
 
 
 def years_of(contract: Contract) -> tuple[int, ...]:
@@ -70,6 +67,7 @@ def load(session: Session, contract: Contract, year: int, now: datetime) -> Grid
     figures = {(month, indicator): figure for _, month, indicator, figure in found}
     stored = {cell: each for cell, each in figures.items() if fiscal_year_of(cell[0]) == year}
     kept = {each.month: each for each in rows.reports(session, [contract.id], months[0], months[-1])}
+    people = populations(session, [contract.id], [year]).get((contract.id, year))
     there = {id for _, id in stored}
     asked = tuple(each for each in entered(known) if each.id in there or (each.id not in away and definition_in(each, year)))
     ids = {each.id for each in asked}
@@ -82,6 +80,15 @@ def load(session: Session, contract: Contract, year: int, now: datetime) -> Grid
         reports=tuple(report_of(contract, each, kept[each].received_on if each in kept else None, today) for each in months),
         kept=kept,
         stored=stored,
+        months=laid_out(stored, people, months),
         around={cell: each for cell, each in figures.items() if cell not in stored},
-        people=populations(session, [contract.id], [year]).get((contract.id, year)),
+        people=people,
     )
+
+
+def laid_out(figures: Mapping[Cell, int], people: int | None, months: Iterable[int] = ()) -> tuple[Month, ...]:
+    """Figures month by month, in order; `months` are there even if nothing was reported in them."""
+    laid: dict[int, dict[str, Figure]] = {month: {} for month in months}
+    for (month, id), each in figures.items():
+        laid.setdefault(month, {})[id] = each
+    return tuple(Month(month=month, figures=each, population=people) for month, each in sorted(laid.items()))

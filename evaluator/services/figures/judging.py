@@ -11,7 +11,7 @@ from evaluator.core.monthly import check_month
 from evaluator.core.months import after
 from evaluator.core.values import Message, Problem, message
 from evaluator.exchange.figures.counts import WrongCount, read_count
-from evaluator.services.figures.grid import Cell, Grid
+from evaluator.services.figures.grid import Cell, Grid, laid_out
 
 STEADY, USUAL = 3, 3
 """A zero is asked about after so many reported months in a row, of so many each on average, none of them zero."""
@@ -132,6 +132,7 @@ def _read(grid: Grid, sent: Sent) -> tuple[tuple[Change, ...], dict[Cell, tuple[
     changes: list[Change] = []
     faults: dict[Cell, tuple[Message, ...]] = {}
     clashes: dict[Cell, Clash] = {}
+    months = grid.open
     for cell, text in sent.cells.items():
         try:
             new = read_count(text)
@@ -143,7 +144,7 @@ def _read(grid: Grid, sent: Sent) -> tuple[tuple[Change, ...], dict[Cell, tuple[
             continue
         if before != now:
             clashes[cell] = Clash(now=now, before=before)
-        elif cell[0] not in grid.open:
+        elif cell[0] not in months:
             faults[cell] = (message("figures.month-closed"),)
         else:
             changes.append(Change(cell=cell, old=now, new=new))
@@ -165,10 +166,7 @@ def _effective(grid: Grid, wanted: Mapping[Cell, int | None]) -> dict[Cell, int]
 
 
 def _months(grid: Grid, figures: Mapping[Cell, int]) -> dict[int, Month]:
-    laid: dict[int, dict[str, int]] = {}
-    for (month, id), each in figures.items():
-        laid.setdefault(month, {})[id] = each
-    return {month: Month(month=month, figures=each, population=grid.people) for month, each in laid.items()}
+    return {each.month: each for each in laid_out(figures, grid.people)}
 
 
 def _refused(grid: Grid, wanted: Mapping[Cell, int | None]) -> Iterator[tuple[Cell, Message]]:

@@ -51,7 +51,9 @@ def write(session: Session, actor: Actor, now: datetime, grid: Grid, judged: Jud
     """Store what was judged, with a line of history for every figure; no event. Flushes."""
     _figures(session, grid.contract, judged.changes)
     if judged.changes:
-        session.execute(insert(FigureChange), [_line(grid, each, actor, now, judged.reason, source) for each in judged.changes])
+        session.connection().execute(
+            insert(FigureChange), [_line(grid, each, actor, now, judged.reason, source) for each in judged.changes]
+        )
     _reports(session, actor, now, grid, judged)
     session.flush()
 
@@ -60,7 +62,7 @@ def _figures(session: Session, contract: Contract, changes: Iterable[Change]) ->
     new = [each for each in changes if each.old is None]
     gone = [each for each in changes if each.new is None]
     if new:
-        session.execute(insert(Figure), [dict(_where(contract, each), value=each.new) for each in new])
+        session.connection().execute(insert(Figure), [dict(_where(contract, each), value=each.new) for each in new])
     if gone:
         cells = or_(*(and_(Figure.month == each.cell[0], Figure.indicator == each.cell[1]) for each in gone))
         session.execute(delete(Figure).where(Figure.contract_id == contract.id, cells), execution_options=AS_IS)

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 from wtforms.validators import Length
 
+from evaluator.exchange.figures.files import CONTROL
 from evaluator.services.figures.grid import Cell, Grid
 from evaluator.services.figures.judging import Ask, Sent
 from evaluator.web.form import Form, plain
@@ -39,6 +40,11 @@ class Read:
 
     sent: Sent
     faults: Mapping[str, str]
+
+
+def typed(given: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, field by field, without signs that no page can show."""
+    return {name: CONTROL.sub("", str(each)) for name, each in given.items()}
 
 
 def cell_name(cell: Cell) -> str:

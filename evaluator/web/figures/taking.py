@@ -54,14 +54,15 @@ def take_in() -> ResponseReturnValue:
         db.session.rollback()
         return _choose(form, refused.problems, 422)
     store = StoreForm(formdata=None)
-    store.content.data, store.key.data, store.received_on.data = text, found.key, japan_date(now())
+    store.content.data = files.CONTROL.sub("", text)
+    store.key.data, store.received_on.data = found.key, japan_date(now())
     return _preview(store, found, 200)
 
 
 def _store() -> ResponseReturnValue:
     """Store a file that was looked at."""
     form = StoreForm()
-    content = form.content.data or ""
+    content = form.content.data = files.CONTROL.sub("", form.content.data or "")
     try:
         entries = files.read(content)
         if not form.validate_on_submit():

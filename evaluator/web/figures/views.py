@@ -15,7 +15,7 @@ from evaluator.services.figures import judging, reports, saving
 from evaluator.services.figures.grid import Grid
 from evaluator.web.access import actor
 from evaluator.web.figures import past, shown
-from evaluator.web.figures.sent import GridForm, asked_of, base_of, read
+from evaluator.web.figures.sent import GridForm, asked_of, base_of, read, typed
 from evaluator.web.figures.shown import Typed
 
 blueprint = Blueprint("figures", __name__)
@@ -53,16 +53,16 @@ def save(contract_id: int, year: int) -> ResponseReturnValue:
     """Store the whole grid at once, or nothing of it."""
     found, form = _grid(year), GridForm()
     given = read(form, request.form, found)
-    kept: dict[str, Any] = {"base": given.sent.base, "base_days": given.sent.base_days, "base_remarks": given.sent.base_remarks}
+    ground: dict[str, Any] = {"base": given.sent.base, "base_days": given.sent.base_days, "base_remarks": given.sent.base_remarks}
     if not form.validate_on_submit():
-        return _page(found, form, Typed(given=request.form, faults=given.faults, **kept)), 422
+        return _page(found, form, Typed(given=typed(request.form), faults=given.faults, **ground)), 422
     try:
         if given.faults:
             judged = judging.judge(found, given.sent, today=japan_date(now()))
-            return _refused(found, form, Typed(given=request.form, judged=judged, faults=given.faults, **kept))
+            return _refused(found, form, Typed(given=typed(request.form), judged=judged, faults=given.faults, **ground))
         done = saving.save(db.session(), actor(), now(), found, given.sent)
     except saving.NotSaved as refused:
-        return _refused(found, form, Typed(given=request.form, judged=refused.judged, **kept))
+        return _refused(found, form, Typed(given=typed(request.form), judged=refused.judged, **ground))
     db.session.commit()
     count = len(done.changes)
     said = ngettext("%(num)s figure is saved.", "%(num)s figures are saved.", count) if count else _("Saved.")
@@ -70,14 +70,14 @@ def save(contract_id: int, year: int) -> ResponseReturnValue:
     return redirect(url_for(".grid", contract_id=contract_id, year=year))
 
 
-def _refused(found: Grid, form: GridForm, typed: Typed) -> ResponseReturnValue:
+def _refused(found: Grid, form: GridForm, kept: Typed) -> ResponseReturnValue:
     """The page with everything that was typed: 409 where somebody else was first, else 422."""
-    judged = typed.judged
+    judged = kept.judged
     db.session.rollback()
     if judged and judged.reason_missing:
         form.reason.errors = [*form.reason.errors, _("Figures that stood there change. Write the reason once for all of them.")]
     clashes = judged and (judged.clashes or judged.report_clashes)
-    return _page(_grid(found.year), form, typed), 409 if clashes else 422
+    return _page(_grid(found.year), form, kept), 409 if clashes else 422
 
 
 def _grid(year: int) -> Grid:
@@ -89,11 +89,11 @@ def _grid(year: int) -> Grid:
     return found
 
 
-def _page(found: Grid, form: GridForm, typed: Typed) -> str:
-    judged = typed.judged
+def _page(found: Grid, form: GridForm, kept: Typed) -> str:
+    judged = kept.judged
     form.base.data = base_of(found)
     form.asked.data = asked_of(judged.asks) if judged else ""
-    groups = shown.groups(found, typed, editable=may_enter())
+    groups = shown.groups(found, kept, editable=may_enter())
     cells = len(found.entered) * len(found.open)
     done = sum(month in found.open for month, _id in found.stored)
     return render_template(
@@ -103,7 +103,7 @@ def _page(found: Grid, form: GridForm, typed: Typed) -> str:
         year=found.year,
         year_name=shown.year_said(found.year),
         years=[(each, shown.year_said(each)) for each in grids.years_of(g.contract)],
-        months=shown.months(found, typed),
+        months=shown.months(found, kept),
         groups=groups,
         faults=_faults(groups),
         clashing=bool(judged and (judged.clashes or judged.report_clashes)),
