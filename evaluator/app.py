@@ -22,6 +22,7 @@ from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale
 from evaluator.web.account.oidc import blueprint as account
 from evaluator.web.awards.views import blueprint as awards
+from evaluator.web.comparison.views import blueprint as comparison
 from evaluator.web.contracts.views import blueprint as contracts
 from evaluator.web.contractstaff.views import blueprint as contractstaff
 from evaluator.web.decisions.views import blueprint as decisions
@@ -62,6 +63,7 @@ from evaluator.web.workshop.views import blueprint as workshop
 BLUEPRINTS = (
     account,
     awards,
+    comparison,
     contracts,
     contractstaff,
     decisions,

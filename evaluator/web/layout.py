@@ -26,6 +26,7 @@ MAIN_PAGES = (
     (_l("Procurements"), "procurements.index", ("officer", "clerk", "auditor")),
     (_l("Rubrics"), "rubrics.index", ("officer", "clerk", "auditor")),
     (_l("Contracts and contractors"), "contracts.index", ("officer", "clerk", "auditor")),
+    (_l("Comparison"), "comparison.index", ("officer", "clerk", "auditor")),
     (_l("Your panels"), "home.index", ("member",)),
     (_l("People"), "people.index", ("administrator",)),
     (_l("History"), "history.index", ("officer", "clerk", "auditor")),

@@ -81,6 +81,11 @@ OFFICE: frozenset[str] = frozenset(
     {
         "awards.file",
         "awards.index",
+        "comparison.contractor",
+        "comparison.contractors",
+        "comparison.index",
+        "comparison.service",
+        "comparison.warnings",
         "contracts.commitments",
         "contracts.index",
         "contracts.population",

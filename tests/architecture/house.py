@@ -72,6 +72,7 @@ FIXED: dict[str, Any] = {
     "role": "member",
     "rule": "rounding",
     "scale": "SC5-100",
+    "service": "jiritsu_sodan",
     "slug": "none",
     "spot": "group[1]",
     "stage": "review",

@@ -1,0 +1,1 @@
+"""Contractors over the years and beside each other."""

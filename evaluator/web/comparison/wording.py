@@ -1,0 +1,60 @@
+"""Figures, years and names as the pages of comparing write them."""
+
+from fractions import Fraction
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from evaluator.core.calendar import fiscal_year_text
+from evaluator.core.contracting import SERVICES
+from evaluator.core.indicators import Indicator
+from evaluator.db.queries.comparison import Peer
+from evaluator.exchange.wording import spoken
+from evaluator.services.figures.sums import library_set
+
+
+def lang() -> str:
+    """The language of the page."""
+    return str(get_locale())
+
+
+def year_name(year: int) -> str:
+    """A fiscal year as people read it."""
+    return fiscal_year_text(year, lang())
+
+
+def service_name(service: str) -> str:
+    """A service in words; one that only a file names is its own word."""
+    return _(f"service.{service}") if service in SERVICES else service or _("Not named")
+
+
+def indicator_name(indicator: Indicator) -> str:
+    """An indicator in words."""
+    return spoken(indicator.name, lang())
+
+
+def is_percent(indicator: Indicator) -> bool:
+    """Whether its values are shown in percent."""
+    return library_set().units[indicator.unit].percent
+
+
+def unit_name(indicator: Indicator) -> str:
+    """The unit in words, with what it is per."""
+    if is_percent(indicator):
+        return "%"
+    name = spoken(library_set().units[indicator.unit].name, lang())
+    return _("%(unit)s, per 100,000 people", unit=name) if indicator.per != "none" else name
+
+
+def value_text(indicator: Indicator, value: float | Fraction | None, *, scaled: bool = False) -> str:
+    """A value with one decimal; a dash for none. `scaled` values stand in percent already."""
+    if value is None:
+        return "—"
+    shown = float(value) * (100 if is_percent(indicator) and not scaled else 1)
+    return f"{shown:,.1f}"
+
+
+def peer_name(peer: Peer, *, body: bool = True) -> str:
+    """A contractor with the municipality it works for."""
+    town = (peer.body_en if lang() == "en" else "") or peer.body
+    return _("%(contractor)s, %(town)s", contractor=peer.contractor or peer.title, town=town) if body else peer.contractor
