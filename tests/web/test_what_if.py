@@ -38,7 +38,8 @@ def test_office_and_auditor_see_each_variant_as_advice(client, session, town, ro
 def test_every_table_stands_inside_advice(client, session, town):
     sign_in(client, session, town.people["officer"])
     page = tree(client.get(at(town)).text)
-    advised = [table for part in page.iter("section") if "advice" in part.get("class", "").split() for table in part.iter("table")]
+    parts = [part for part in page.iter("section") if "advice" in part.get("class", "").split()]
+    advised = [table for part in parts for table in part.iter("table")]
     assert len(advised) == len(list(page.iter("table"))) == 2
 
 
