@@ -1,10 +1,11 @@
 """All benches, one after the other."""
 
-from bench import grid, growth, kernel, lists, pages
+from bench import comparison, grid, growth, kernel, lists, pages
 
 if __name__ == "__main__":
     kernel.main()
     growth.main()
     pages.main()
     lists.main()
+    comparison.main()
     grid.main()

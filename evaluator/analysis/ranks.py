@@ -58,14 +58,14 @@ def _drawn(fitted: Prior, count: Floats, size: Floats, seed: int, draws: int) ->
 def _places(drawn: NDArray[np.float32], group: NDArray[np.intp], first: str) -> NDArray[np.int64]:
     """How often each group of like units stood in each place: groups x places.
 
-    Bits of a float above 0 sort as the float does, so value and unit are packed into one whole number and sorted at once.
+    Bits of a float above 0 sort as the float does, so value and group are packed into one whole number and sorted at once.
     """
-    units = drawn.shape[1]
-    packed = (drawn.view(np.int32).astype(np.int64) << 32) | np.arange(units)
+    units, groups = drawn.shape[1], int(group[-1]) + 1
+    places = np.arange(units) if first == "low" else np.arange(units)[::-1]
+    packed = drawn.view(np.int32).astype(np.int64)
+    packed <<= 32
+    packed |= group * units
     packed.sort(axis=1)
-    order = (packed & 0xFFFFFFFF).astype(np.intp)
-    if first == "high":
-        order = order[:, ::-1]
-    groups = int(group[-1]) + 1
-    cells = group[order] * units + np.arange(units)
-    return np.bincount(cells.reshape(-1), minlength=groups * units).reshape(groups, units)
+    packed &= 0xFFFFFFFF
+    packed += places
+    return np.bincount(packed.reshape(-1), minlength=groups * units).reshape(groups, units)
