@@ -64,5 +64,5 @@ def _entered(organisation_id: int | None, year: int) -> tuple[ColumnElement[bool
 
 
 def hold(session: Session, organisation_id: int) -> None:
-    """Windows that enter people take turns until the transaction ends."""
+    """Windows that enter people, or give out numbers of contracts, take turns until the transaction ends."""
     session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True))

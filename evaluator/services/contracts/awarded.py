@@ -12,6 +12,7 @@ from evaluator.db.models import Award, Commitment, Contract, Procurement, Propos
 from evaluator.db.queries import awards as award_rows
 from evaluator.db.queries import contracts as rows
 from evaluator.db.queries import proposals as proposal_rows
+from evaluator.db.queries import towns as town_rows
 from evaluator.services.actor import Actor
 from evaluator.services.contracts.keeping import ContractRefused, tell
 from evaluator.services.contracts.register import Facts, Parties, create
@@ -102,6 +103,7 @@ def register(
 
     Raises ContractRefused: `done` where it is registered already, and what `register.create` refuses.
     """
+    town_rows.hold(session, found.procurement.organisation_id)
     if rows.of_award(session, found.award.id) is not None:
         raise ContractRefused("done")
     made = create(

@@ -13,6 +13,7 @@ from evaluator.core.contracting import DIRECT, years_of
 from evaluator.core.values import Problem, problem
 from evaluator.db.models import Contract, ContractYear, Proposer, ServedTown
 from evaluator.db.queries import contracts as rows
+from evaluator.db.queries import towns as town_rows
 from evaluator.exchange.contracts.table import COLUMNS, NEEDED, YEARLY, Row
 from evaluator.exchange.figures.files import FileRefused, place
 from evaluator.services import history, proposers
@@ -60,7 +61,11 @@ class Plan:
 
 
 def plan(session: Session, organisation_id: int, found: Sequence[Row]) -> Plan:
-    """What the rows of a file would do. Three statements. Raises FileRefused with every problem, line and column."""
+    """What the rows of a file would do, in few statements; whoever enters contracts meanwhile waits.
+
+    Raises FileRefused with every problem, line and column.
+    """
+    town_rows.hold(session, organisation_id)
     wrong: list[Problem] = []
     register = _Register(rows.every_proposer(session, organisation_id))
     drafts = [

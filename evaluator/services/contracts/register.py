@@ -12,6 +12,7 @@ from evaluator.core.contracting import Terms, term_problems
 from evaluator.core.values import Problem, problem
 from evaluator.db.models import Contract, ContractParty, ContractYear, ServedTown
 from evaluator.db.queries import contracts as rows
+from evaluator.db.queries import towns as town_rows
 from evaluator.services.actor import Actor
 from evaluator.services.contracts.keeping import fresh, grow, refuse, tell
 
@@ -72,6 +73,7 @@ def create(
     """A new contract of the actor's organisation, which it serves itself. Flushes. Raises ContractRefused."""
     assert actor.organisation_id is not None
     at = actor.organisation_id
+    town_rows.hold(session, at)  # whoever gives out a number waits for the other
     first, wrong = _first(session, at, facts, None)
     refuse(*wrong, *problems_of(facts), *_number_problems(session, at, facts, None), *party_problems(session, at, parties))
     made = Contract(
@@ -99,6 +101,7 @@ def change(session: Session, actor: Actor, contract: Contract, facts: Facts, *, 
     """Correct what the register says, where it was entered wrongly. Flushes. Raises ContractRefused."""
     fresh(contract, version)
     at = contract.organisation_id
+    town_rows.hold(session, at)
     first, wrong = _first(session, at, facts, contract)
     refuse(*wrong, *problems_of(facts), *_number_problems(session, at, facts, contract.id), *_ended_problems(contract, facts))
     old, new = told(facts_of(contract)), told(facts)
