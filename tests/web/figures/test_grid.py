@@ -1,6 +1,7 @@
 """The page of a contract's monthly figures, asked for and sent as a browser without script does."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -240,3 +241,19 @@ def test_base_of_the_page_is_what_is_stored(clerk, session, one):
     found = fields(clerk.get(address(one)))
     assert json.loads(found["base"])["figures"] == {"202404 plans": 1234}
     assert found["f-202404-plans"] == "1,234"
+
+
+def test_two_windows_at_once_take_turns(app, session, town, one):
+    months_reported(session, one, 202404, {"complaints": [1]})
+    session.commit()
+    clients = [sign_in(app.test_client(), session, town.people[each]) for each in ("officer", "clerk")]
+    base = json.dumps({"figures": {"202404 complaints": 1}})
+
+    def save(at):
+        sent = {"f-202404-complaints": str(5 + at), "base": base, "reason": "同時の訂正"}
+        return clients[at].post(address(one), data=sent).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, (0, 1))) == [302, 409]
+    session.rollback()
+    assert [each.old for each in session.scalars(select(FigureChange))] == [1]
