@@ -25,7 +25,7 @@ JAPANESE_OR_TAG = re.compile(rf"(?P<tag><[^>]*>)|{SIGN}+(?:{BETWEEN}*{SIGN})?")
 MAIN_PAGES = (
     (_l("Procurements"), "procurements.index", ("officer", "clerk", "auditor")),
     (_l("Rubrics"), "rubrics.index", ("officer", "clerk", "auditor")),
-    (_l("Contracts and contractors"), "contracts.index", ("officer", "clerk", "auditor")),
+    (_l("Contracts"), "contracts.index", ("officer", "clerk", "auditor")),
     (_l("Comparison"), "comparison.index", ("officer", "clerk", "auditor")),
     (_l("Your panels"), "home.index", ("member",)),
     (_l("People"), "people.index", ("administrator",)),

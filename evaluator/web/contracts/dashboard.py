@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext, ngettext
 
 from evaluator.core.calendar import fiscal_year, fiscal_year_text, japan_date
@@ -30,7 +30,7 @@ ROOMS = (
     ("contractstaff.index", "staff", False),
     ("partners.of_contract", "ties", False),
     ("reviews.index", "reviews", False),
-    ("contractors.show", "contractor", False),
+    ("comparison.contractor", "contractor", False),
 )
 """Pages of other rooms about one contract: endpoint, the id of their wording, and whether they are of one fiscal year."""
 
@@ -207,8 +207,6 @@ def rooms(contract: "Contract", today: date) -> Iterable[tuple[str, str, str]]:
     year = min(max(fiscal_year(today), years[0]), years[-1])
     lead = next((each.proposer_id for each in contract.parties if each.lead), 0)
     for endpoint, name, yearly in ROOMS:
-        if endpoint not in current_app.view_functions:
-            continue
         where: dict[str, Any] = (
             {"proposer_id": lead} if name == "contractor" else {"contract_id": contract.id, **({"year": year} if yearly else {})}
         )
