@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.db.models import Organisation, Person
 from evaluator.db.queries import people as queries
-from evaluator.services import demonstration, neighbours, people
+from evaluator.services import demonstration, inventedyears, neighbours, people
 from evaluator.services.actor import Actor
 
 PASSWORD = "aono-demo"  # noqa: S105 it is printed; a server in production does not start where it works
@@ -93,6 +93,11 @@ def procure(session: Session, now: datetime) -> tuple[str, ...]:
         *demonstration.load(session, now, town.id, own),
         *neighbours.load(session, now, neighbour.id, {**beside, "clerk": beside["officer"]}),
     )
+
+
+def over_the_years(session: Session, now: datetime) -> tuple[str, ...]:
+    """Store the invented contracts of the town, and those that invented towns share; titles of its own. Flushes."""
+    return inventedyears.load(session, now, _body(session, BODIES[0]), _people(session, TOWN)["officer"])
 
 
 def _people(session: Session, at: str) -> dict[str, Person]:

@@ -75,6 +75,8 @@ def load_demo() -> None:
     demo.load(db.session(), SYSTEM, now(), hashed=hashed)
     for title in demo.procure(db.session(), now()):
         click.echo(f"{title}: stored")
+    for title in demo.over_the_years(db.session(), now()):
+        click.echo(f"{title}: stored")
     db.session.commit()
     click.echo(f"Sign in with the password {demo.PASSWORD} as one of:")
     for each in demo.PEOPLE:

@@ -71,7 +71,7 @@ def test_every_page_says_what_is_empty(officer, url, lang):
 def test_a_planted_good_contract_is_flagged(officer, peers):
     said = page(officer, YEAR)
     assert "16件のうち1件が、偶然では説明しにくい" in said
-    assert "よい会（よい市） 83.3" in said
+    assert "よい会（よい市） 100.0" in said
     assert 'fill="#ffffff" stroke="#ac3e00"' in said
 
 
@@ -159,7 +159,8 @@ def test_a_profile_shows_years_promises_reviews_and_ties(officer, session, town,
     )  # fmt: skip
     session.add(Review(contract_id=deal.id, fiscal_year=2024, score="86.5", raw_grade="B", finding="記録の点検", fixed_at=NOW))
     spell(session, deal, person="相談員A", dedicated=True)
-    tie(session, partner(session, town.organisation, name="青野食料銀行"), deal, by=town.people["officer"])
+    made = partner(session, town.organisation, name="青野食料銀行")
+    tie(session, made, deal, recorded_by=officer_id, origin="developed", evidence="協定書")
     session.commit()
     said = page(officer, f"/contractors/{deal.parties[0].proposer_id}")
     for each in (
