@@ -43,7 +43,8 @@ def peopled(session: Session, town: Organisation, years: range, people: int, by:
     session.execute(
         insert(Population),
         [
-            {"owner_id": town.id, "town_id": town.id, "fiscal_year": year, "people": people, "source": "住民基本台帳", "entered_by": by.id, "entered_at": NOW}
+            {"owner_id": town.id, "town_id": town.id, "fiscal_year": year, "people": people, "source": "住民基本台帳",
+             "entered_by": by.id, "entered_at": NOW}
             for year in years
         ],
     )  # fmt: skip

@@ -27,7 +27,7 @@ def of_contracts(session: Session, contract_ids: Collection[int]) -> Mapping[int
     return found
 
 
-def _spells(wanted: ColumnElement[bool]) -> Select[tuple[ContractStaff]]:
+def _spells(wanted: ColumnElement[bool]) -> Select[ContractStaff]:
     return select(ContractStaff).where(wanted).order_by(ContractStaff.from_month, ContractStaff.id)
 
 

@@ -46,7 +46,7 @@ def everything(session: Session, organisation_id: int | None, wanted: Wanted) ->
     return tuple(session.scalars(_register(organisation_id, wanted).order_by(*ORDERS["kind"])))
 
 
-def _register(organisation_id: int | None, wanted: Wanted) -> Select[tuple[Partner]]:
+def _register(organisation_id: int | None, wanted: Wanted) -> Select[Partner]:
     query = select(Partner).where(Partner.organisation_id == organisation_id, *map(_holds, words_of(wanted.search)))
     if wanted.kind:
         query = query.where(Partner.kind == wanted.kind)
@@ -81,7 +81,7 @@ def counts(session: Session, partner_ids: Collection[int]) -> dict[int, int]:
     for column in (Collaboration.partner_id, Collaboration.other_id):
         query = select(column, func.count()).where(column.in_(partner_ids), Collaboration.until.is_(None)).group_by(column)
         for id, count in session.execute(query):
-            found[id] += count
+            found[id or 0] = found.get(id or 0, 0) + count
     return found
 
 
@@ -148,7 +148,7 @@ def by_kind(session: Session, organisation_id: int | None, on: date) -> Sequence
         .where(or_(Collaboration.until.is_(None), Collaboration.until >= on))
         .group_by(Collaboration.contract_id, Partner.kind)
     )
-    return [(contract, kind, count, credit) for contract, kind, count, credit in session.execute(query)]
+    return [(contract or 0, kind, count, credit) for contract, kind, count, credit in session.execute(query)]
 
 
 def pairs(session: Session, organisation_id: int | None) -> tuple[Collaboration, ...]:

@@ -38,8 +38,8 @@ KINDS = {
         "collaboration.changed", "collaboration.removed",
     ),
     "contract": (
-        "contract.registered", "contract.promises-carried", "contract.corrected", "contract.parties-corrected", "contract.amended",
-        "contract.ended", "contract.end-taken-back", "contract.shared", "contract.unshared", "contract.promise-added",
+        "contract.registered", "contract.promises-carried", "contract.corrected", "contract.parties-corrected",
+        "contract.amended", "contract.ended", "contract.end-taken-back", "contract.shared", "contract.unshared", "contract.promise-added",
         "contract.promise-changed", "contract.promise-removed", "contract.promise-checked", "contract.promise-check-removed",
         "contract.funding-entered", "contract.town-added", "contract.town-changed", "contract.town-removed",
         "contract.population-entered", "contract.imported",
