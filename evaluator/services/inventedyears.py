@@ -191,7 +191,7 @@ def _shared(session: Session, now: datetime, officer: Person, number: int, prese
     session.add(town)
     session.flush()
     name = BODIES[number % 2].format(place)
-    body = _body(session, town, f"{name}（架空）", "みほん")
+    body = _body(session, town, name, "みほん")
     years = range(present - YEARS + 1, present + 1)
     people = int(np.exp(random.uniform(np.log(20_000), np.log(400_000))))
     better = 1 if number in GOOD else -1 if number in BAD else 0

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.exchange.charts.marks import AXIS, GRID, INK, OWN, SOFT, WHITE, Dot, Mark, Picture, Word, cut, line
+from evaluator.exchange.charts.marks import AXIS, GRID, INK, OWN, SOFT, WHITE, Dot, Mark, Picture, Word, cut, line, width_of
 from evaluator.exchange.charts.scale import Scale, shown, ticks
 
 WIDTH = 1240.0
-LEFT, RIGHT, RANKS, HEAD, ROW = 290.0, 1000.0, 1030.0, 34.0, 24.0
+LEFT, RIGHT, RANKS, HEAD, ROW = 390.0, 1000.0, 1030.0, 34.0, 24.0
 WORDS = 12.5
 
 
@@ -21,6 +21,8 @@ class Line:
     low: float
     high: float
     rank: str
+    cases: str = ""
+    """How many cases there are, as people read it; never cut."""
     own: bool = False
     flagged: bool = False
 
@@ -46,9 +48,15 @@ def _row(row: Line, y: float, across: Scale) -> list[Mark]:
     colour = OWN if row.own else INK
     strong = row.own or row.flagged
     return [
-        Word(x=LEFT - 14, y=y + 4, text=cut(row.name, LEFT - 18, WORDS), size=WORDS, fill=colour, anchor="end", bold=strong),
+        Word(x=LEFT - 14, y=y + 4, text=_named(row), size=WORDS, fill=colour, anchor="end", bold=strong),
         line(across.at(row.low), y, across.at(row.high), y, stroke=colour, width=2.0),
         Dot(x=across.at(row.own_figure), y=y, r=3.5, fill=WHITE, stroke=AXIS),
         Dot(x=across.at(row.figure), y=y, r=4.5, fill=colour),
         Word(x=RANKS, y=y + 4, text=row.rank, size=WORDS, fill=colour),
     ]
+
+
+def _named(row: Line) -> str:
+    """The name, as much as fits, and the cases."""
+    room = LEFT - 18 - width_of(f" {row.cases}", WORDS)
+    return f"{cut(row.name, room, WORDS)} {row.cases}".rstrip()

@@ -86,7 +86,7 @@ def read(session: Session, organisation_id: int | None, proposer: Proposer, now:
     years = tuple(range(min(spans, default=present), max(spans, default=present) + 1))[-LONGEST:]
     promised = rows.commitments(session, ids)
     staff = _staff(session, served, promised, years, now)
-    series = (*_figures(session, served, promised, years), *_staff_series(served, promised, staff, years))
+    series = (*_figures(session, served, promised, years, present), *_staff_series(served, promised, staff, years))
     order = comparing.bands().shown.profile
     ranked = sorted(series, key=lambda each: order.index(each.id) if each.id in order else len(order))
     by_id = {each.id: each for each in contracts}
@@ -113,7 +113,9 @@ def _reviewed(review: Review, contracts: Mapping[int, Contract], now: datetime) 
     return Reviewed(year=year_of(review, now), contract=contracts[review.contract_id], replies=tuple(review.replies))
 
 
-def _figures(session: Session, served: Sequence[Contract], promised: Iterable[Commitment], years: Sequence[int]) -> list[Series]:
+def _figures(
+    session: Session, served: Sequence[Contract], promised: Sequence[Commitment], years: Sequence[int], present: int
+) -> list[Series]:
     """Every rate that has any figure, over all contracts for the service together."""
     ids = [each.id for each in served]
     added: dict[tuple[int, str], tuple[int, int, int]] = {}
@@ -122,13 +124,15 @@ def _figures(session: Session, served: Sequence[Contract], promised: Iterable[Co
             above, below, _per = added.get((year, id), (0, 0, 1))
             added[year, id] = (above + one.above, below + one.below, one.per)
     return [
-        _series(each.id, {year: cell for (year, id), cell in added.items() if id == each.id}, promised, years)
+        _series(each.id, {year: cell for (year, id), cell in added.items() if id == each.id}, promised, years, present)
         for each in comparable()
         if any(id == each.id for _year, id in added)
     ]
 
 
-def _series(id: str, cells: Mapping[int, tuple[int, int, int]], promised: Iterable[Commitment], years: Sequence[int]) -> Series:
+def _series(
+    id: str, cells: Mapping[int, tuple[int, int, int]], promised: Iterable[Commitment], years: Sequence[int], present: int
+) -> Series:
     indicator = library_set().indicators[id]
     values = {year: YearSum(above=a, months=12, below=b, per=per, is_rate=True).value for year, (a, b, per) in cells.items()}
     known = {year: value for year, value in values.items() if value is not None}
@@ -142,8 +146,14 @@ def _series(id: str, cells: Mapping[int, tuple[int, int, int]], promised: Iterab
         reference={year: each.value for year, each in references.items()},
         unsure=frozenset(year for year, each in references.items() if each.status != "published"),
         promise=_targets(id, promised, years),
-        trend=value_trend(sorted(known), [float(known[each]) for each in sorted(known)], breaks=breaks) if known else None,
+        trend=_trend(known, breaks, present),
     )
+
+
+def _trend(known: Mapping[int, Fraction], breaks: Sequence[int], present: int) -> Trend | NoTrend | None:
+    """The test over the years that are over: the present one is not complete."""
+    years = [each for each in sorted(known) if each < present]
+    return value_trend(years, [float(known[each]) for each in years], breaks=breaks) if years else None
 
 
 def _targets(id: str, promised: Iterable[Commitment], years: Sequence[int]) -> dict[int, Fraction]:

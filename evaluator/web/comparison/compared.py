@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from evaluator.analysis.comparison import Compared, Span
 from evaluator.core.figures import PER
 from evaluator.core.indicators import reference_in
-from evaluator.core.values import Message, Text
+from evaluator.core.values import Message
 from evaluator.exchange.charts.funnel import Funnel, Point, funnel
 from evaluator.exchange.charts.intervals import Line, intervals
 from evaluator.exchange.charts.marks import Picture
@@ -201,7 +201,7 @@ def _chosen(answer: Answer, ranked: Sequence[Compared], organisation_id: int | N
 def _lines(answer: Answer, chosen: Sequence[Compared], organisation_id: int | None) -> Picture:
     rows = [
         Line(
-            name=f"{peer_name(answer.peers[each.id])} n={_cases(answer, each.base):,.0f}",
+            name=peer_name(answer.peers[each.id]), cases=f"n={_cases(answer, each.base):,.0f}",
             own_figure=each.rate.figure, figure=each.shrunken.figure, low=each.shrunken.low, high=each.shrunken.high,
             rank=_rank(each.rank), own=_is_own(answer, each, organisation_id), flagged=_view(answer, each),
         )
@@ -235,15 +235,6 @@ def _row(answer: Answer, unit: Compared, organisation_id: int | None) -> Row:
     )  # fmt: skip
 
 
-GROUPS = {
-    "volume": Text(ja="件数", en="Volume"),
-    "staffing": Text(ja="人員", en="Staffing"),
-    "outcome": Text(ja="成果", en="Outcome"),
-    "collaboration": Text(ja="連携", en="Collaboration"),
-    "users": Text(ja="利用者", en="Users"),
-}
-
-
 def _side(beside: Beside) -> Side:
     indicator = library_set().indicators[beside.indicator]
     own, reference = beside.own, beside.reference
@@ -252,7 +243,7 @@ def _side(beside: Beside) -> Side:
     if beside.low is not None and beside.high is not None:
         quartiles = _("%(low)s to %(high)s", low=value_text(indicator, beside.low), high=value_text(indicator, beside.high))
     return Side(
-        group=spoken(GROUPS[indicator.group], lang()),
+        group=_(f"comparison.group-{indicator.group}"),
         name=indicator_name(indicator),
         unit=unit_name(indicator),
         own=value_text(indicator, own),

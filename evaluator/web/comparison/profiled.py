@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from evaluator.analysis.trend import Trend
-from evaluator.core.calendar import date_text, era_year, fiscal_year, fiscal_years_text
+from evaluator.core.calendar import ERAS, date_text, era_year, fiscal_year, fiscal_years_text
 from evaluator.core.figures import PER
 from evaluator.core.indicators import Indicator
 from evaluator.core.months import month_text
@@ -176,10 +176,14 @@ def year_labels(years: tuple[int, ...]) -> dict[int, str]:
     some = dict.fromkeys((years[0], years[len(years) // 2], years[-1]))
     if lang() == "en":
         return {each: str(each) for each in some}
-    short = {each: era_year(each).replace("令和", "R").replace("平成", "H") for each in some}
-    return {
-        each: text if each == years[0] else text[1:] if text[0] == short[years[0]][0] else text for each, text in short.items()
-    }
+    first = _era_short(years[0])
+    return {each: first if each == years[0] else _era_short(each).removeprefix(first[0]) for each in some}
+
+
+def _era_short(year: int) -> str:
+    """A year by the letter of its era: R7, H30."""
+    era = next(each for each in ERAS if year >= each.began.year)
+    return f"{era.letter}{era_year(year).removeprefix(era.name)}"
 
 
 def _small(series: Series, profile: Profile) -> Small:

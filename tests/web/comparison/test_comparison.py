@@ -80,14 +80,14 @@ def test_what_is_not_shared_is_not_compared(officer, peers):
     assert "ひみつ" not in page(officer, "/services/jiritsu_sodan")
 
 
-def test_replies_and_findings_of_others_stay_theirs(officer, session, peers):
+def test_replies_and_findings_of_others_stay_theirs(officer, session, town, peers):
     made = Review(contract_id=peers[0].id, fiscal_year=2025, score="80", raw_grade="B", finding="よその指摘", fixed_at=NOW)
     session.add(made)
     session.flush()
     session.add(
         ReviewReply(
             review_id=made.id, channel="paper", name="よその代表", content="よその意見", received_on=date(2026, 5, 1),
-            registered_by=1, registered_at=NOW,
+            registered_by=town.people["officer"].id, registered_at=NOW,
         )
     )  # fmt: skip
     session.commit()
