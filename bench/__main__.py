@@ -1,6 +1,6 @@
 """All benches, one after the other."""
 
-from bench import comparison, grid, growth, kernel, lists, pages
+from bench import comparison, contractors, grid, growth, kernel, lists, pages
 
 if __name__ == "__main__":
     kernel.main()
@@ -8,4 +8,5 @@ if __name__ == "__main__":
     pages.main()
     lists.main()
     comparison.main()
+    contractors.main()
     grid.main()
