@@ -4,7 +4,6 @@ Each stands beside a bare Flask page that prints the same table from memory.
 """
 
 from contextlib import ExitStack
-from datetime import date
 from typing import Any
 
 from flask import Flask, render_template_string
@@ -14,9 +13,10 @@ from sqlalchemy.orm import Session
 from bench.pages import site
 from bench.timing import interleaved, told
 from evaluator.analysis.simulate import Plan, world
-from evaluator.core.calendar import fiscal_year
+from evaluator.core.calendar import fiscal_year, japan_date
 from evaluator.core.months import months_of
 from evaluator.db.models import Contract, Figure, Organisation, Population
+from evaluator.services.actor import now
 from evaluator.services.comparison.peers import _compared, comparable
 from evaluator.services.figures.sums import library_set
 from tests.factories.contracts import contract, contractor
@@ -35,7 +35,7 @@ def main() -> None:
         own = filled(session, town.organisation, town.people["officer"].id)
         client, bare = app.test_client(), _bare()
         sign_in(client, session, town.people["officer"])
-        year = fiscal_year(date.today()) - 1
+        year = fiscal_year(japan_date(now())) - 1
         profile, page = f"/contractors/{own.parties[0].proposer_id}", f"/comparison?year={year}"
 
         def drawn_again() -> Any:
@@ -58,7 +58,7 @@ def main() -> None:
 def filled(session: Session, town: Organisation, officer_id: int) -> Contract:
     """Forty contracts with the counts of a drawn world, the first one own, the others shared; ten years to the present."""
     drawn = world(Plan(years=YEARS, contracts=CONTRACTS))
-    first = fiscal_year(date.today()) - YEARS + 1
+    first = fiscal_year(japan_date(now())) - YEARS + 1
     parts = [each for one in comparable() if one.of for each in (*one.of.numerator, *one.of.denominator)]
     counts = [each.id for each in library_set().indicators.values() if each.kind == "count" and each.entered == "monthly"]
     ids = list(dict.fromkeys((*parts, *counts)))[: drawn.counts.shape[3]]

@@ -92,7 +92,7 @@ def test_complaints_without_answer_are_listed(session, town, deal):
 
 
 def test_a_fall_beyond_chance_is_listed(session, town, deal):
-    reported(session, deal, months_of(2025)[7:] + (202604,), new_consultations=20, plans=10)
+    reported(session, deal, (*months_of(2025)[7:], 202604), new_consultations=20, plans=10)
     reported(session, deal, months_of(2026)[1:7], new_consultations=20, plans=4)
     found = listed(session, town)["plans-fall"]
     assert found.since == 202605
@@ -101,7 +101,7 @@ def test_a_fall_beyond_chance_is_listed(session, town, deal):
 
 
 def test_a_fall_within_chance_is_not_listed(session, town, deal):
-    reported(session, deal, months_of(2025)[7:] + (202604,), new_consultations=20, plans=10)
+    reported(session, deal, (*months_of(2025)[7:], 202604), new_consultations=20, plans=10)
     reported(session, deal, months_of(2026)[1:7], new_consultations=20, plans=9)
     assert "plans-fall" not in listed(session, town)
 
