@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.core.contracting import first_day, last_day
 from evaluator.db.models import (
+    ChainHead,
     Collaboration,
     Commitment,
     Contract,
@@ -193,6 +194,14 @@ def running(session: Session, organisation_id: int | None, today: date, *, since
         Contract.organisation_id == organisation_id, Contract.starts_on <= today, since <= LAST_DAY
     )  # fmt: skip
     return session.scalars(query.order_by(LAST_DAY, Contract.id)).all()
+
+
+def stamp(session: Session, organisation_id: int | None, today: date) -> tuple[str, bool]:
+    """The last link of the organisation's history, empty if there is none, and whether a contract of it runs. One statement."""
+    last = select(ChainHead.digest).where(ChainHead.organisation_id == organisation_id, ChainHead.number > 0).scalar_subquery()
+    runs = exists().where(Contract.organisation_id == organisation_id, Contract.starts_on <= today, today <= LAST_DAY)
+    digest, running = session.execute(select(last, runs)).one()
+    return digest or "", bool(running)
 
 
 def figures(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import case, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from evaluator.core.course import TRACK
 from evaluator.db.models import Organisation, Person, Procurement, RoleGrant
@@ -29,8 +29,8 @@ def furthest(session: Session, organisation_id: int | None) -> Procurement | Non
     """The procurement of an organisation that has come furthest, the newest of several; none where all are cancelled."""
     reached = case({state: at for at, state in enumerate(TRACK)}, value=Procurement.state)
     query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(TRACK), chooses())
-    options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
-    return session.scalar(query.order_by(reached.desc(), Procurement.id.desc()).limit(1).options(*options))
+    options = (joinedload(Procurement.dates), joinedload(Procurement.rubric))
+    return session.scalars(query.order_by(reached.desc(), Procurement.id.desc()).limit(1).options(*options)).unique().first()
 
 
 def staff(session: Session, organisation_id: int | None, *, second_factor: Collection[str]) -> Staff:

@@ -1,5 +1,6 @@
 """What should be looked at early in running contracts: rules as data, each a small function that says since when and why."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -72,6 +73,41 @@ def early(session: Session, organisation_id: int | None, now: datetime) -> tuple
         if (said := CHECKS[rule.kind](case, rule)) is not None
     ]
     return tuple(sorted(found, key=lambda each: (each.urgency, each.since, each.contract.id)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """How much is listed, in how many contracts, and under which rules, the most urgent first; each rule once."""
+
+    lines: int = 0
+    contracts: int = 0
+    rules: tuple[Rule, ...] = ()
+
+
+_KEPT: OrderedDict[tuple[int | None, str, date], Brief] = OrderedDict()
+"""By organisation, last link of its history, and day: whatever changes a contract writes an event, which moves the link."""
+KEPT_AT_MOST = 64
+
+
+def brief(session: Session, organisation_id: int | None, now: datetime) -> Brief:
+    """What is listed, in short: one statement where nothing has changed since it was last asked for on the same day."""
+    digest, running = rows.stamp(session, organisation_id, japan_date(now))
+    key = (organisation_id, digest, japan_date(now))
+    if not running:
+        return Brief()
+    if digest and key in _KEPT:
+        return _KEPT[key]
+    found = early(session, organisation_id, now)
+    made = Brief(
+        lines=len(found),
+        contracts=len({each.contract.id for each in found}),
+        rules=tuple({each.rule.id: each.rule for each in found}.values()),
+    )
+    if digest:
+        _KEPT[key] = made
+        while len(_KEPT) > KEPT_AT_MOST:
+            _KEPT.popitem(last=False)
+    return made
 
 
 def _cases(session: Session, organisation_id: int | None, now: datetime, rules: Iterable[Rule]) -> list[Case]:

@@ -9,7 +9,9 @@ from flask_babel import gettext, ngettext
 
 from evaluator.core.calendar import days_left, japan_date, short_moment
 from evaluator.db.queries.desk import Counts
+from evaluator.exchange.wording import spoken
 from evaluator.services import panelroom
+from evaluator.services.comparison.early import Brief
 from evaluator.web.procurements.pages import SOON, lang, left_said, title_of
 
 if TYPE_CHECKING:
@@ -54,6 +56,17 @@ def waiting(
     mine = procurements if deciding else tuple(each for each in procurements if each.state in RECEIVING)
     lines = [line for each in mine for line in _of(each, counts[each.id], now, deciding=deciding)]
     return tuple(sorted(lines, key=lambda each: (each.at is None, each.at)))
+
+
+def early(found: Brief, lang: str) -> tuple[Line, ...]:
+    """One line for all that should be looked at early in contracts that run, with what is most urgent; none if nothing is."""
+    if not found.lines:
+        return ()
+    names = [spoken(each.name, lang) for each in found.rules[:3]]
+    what = ngettext("Contracts: %(num)s thing to look at early", "Contracts: %(num)s things to look at early", found.lines)
+    more = ("、" if lang == "ja" else ", ").join(names)
+    url = url_for("comparison.warnings")
+    return (Line(icon="warn", kind="warn", what=what, more=more, url=url, action=gettext("Look at it"), at=None),)
 
 
 def urgency(lines: tuple[Line, ...], now: datetime) -> str:

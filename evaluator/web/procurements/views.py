@@ -12,6 +12,7 @@ from evaluator.db.queries import desk as rows
 from evaluator.extensions import db
 from evaluator.services import course
 from evaluator.services.actor import now
+from evaluator.services.comparison.early import brief
 from evaluator.services.course import MoveRefused
 from evaluator.web.access import actor
 from evaluator.web.procurements import afterwards, desk, figures, needs, pages, panel, questions, rubric, setup
@@ -42,6 +43,7 @@ def index() -> str:
     fixed = awards.waiting(db.session(), who.organisation_id) if who.may("officer") else ()
     progress = awards.progress(db.session(), [each.id for each in (*page.rows, *fixed) if each.state == "decided"])
     waiting = desk.waiting(going_on, counts, at, deciding=who.may("officer")) + afterwards.lines(fixed, progress)
+    waiting += desk.early(brief(db.session(), who.organisation_id, at), pages.lang()) if who.may("officer") else ()
     return render_template(
         "procurements/index.html",
         page=page,

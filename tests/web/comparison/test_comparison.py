@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 
 from evaluator.db.models import Commitment, CommitmentCheck, Review, ReviewReply
+from evaluator.services import history
 from tests.factories.comparison import filled, neighbour, peopled, shared
 from tests.factories.contracts import contract, contractor
 from tests.factories.counting import statements
 from tests.factories.figures import own_indicator
 from tests.factories.partners import partner, tie
+from tests.factories.scoring import actor_for
 from tests.factories.staff import spell
 from tests.factories.world import NOW, sign_in, whole_town
 from tests.reading import of_class, tree
@@ -234,3 +236,19 @@ def test_own_indicators_do_not_disturb_the_profile(officer, session, town, deal)
     own_indicator(session, town.organisation, by=town.people["officer"])
     session.commit()
     assert "青野みらい会" in page(officer, f"/contractors/{deal.parties[0].proposer_id}")
+
+
+def test_the_desk_names_what_to_look_at(officer, deal):
+    said = page(officer, "/procurements")
+    assert "早めの気づき" in said
+    assert "月の報告がない" in said
+
+
+def test_the_desk_asks_once_where_nothing_changed(officer, session, town, deal):
+    who = actor_for(town, town.people["officer"], "officer")
+    history.record(session, who, NOW, "contract.amended", organisation_id=town.organisation.id)
+    session.commit()
+    page(officer, "/procurements")
+    with statements(session) as found:
+        officer.get("/procurements")
+    assert len([each for each in found if not each.startswith(("BEGIN", "PRAGMA"))]) <= 15
