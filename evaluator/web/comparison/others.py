@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from evaluator.core.calendar import fiscal_year
 from evaluator.core.contracting import SERVICES
 from evaluator.core.months import month_text
 from evaluator.core.values import Message
@@ -79,7 +80,7 @@ def _row(found: Across, at: int, organisation_id: int | None) -> Row:
     cells = tuple(
         (value_text(indicator, values[year]), f"n={sums[year].above if indicator.per != 'none' else sums[year].below:,}")
         if year in values
-        else (_("No record"), "")
+        else (_("No record") if fiscal_year(peer.starts_on) <= year <= fiscal_year(peer.last_on) else "—", "")
         for year in found.years
     )
     times = 1 if indicator.per != "none" else 100
