@@ -28,6 +28,9 @@ class Form(FlaskForm):
         """Whether the form may be used; never, and with no fault named, where only the language was changed."""
         if "lang" in request.args:
             return False
+        for field in self:
+            if plain in field.filters:  # what is required is text, not blanks
+                field.raw_data = [plain(each) if isinstance(each, str) else each for each in field.raw_data or ()]
         return bool(super().validate(extra_validators))
 
 

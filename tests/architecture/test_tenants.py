@@ -20,7 +20,8 @@ NOT_THERE = (
     *("moderation.add", "moderation.panel", "moderation.panel_add", "moderation.panel_revise", "moderation.panel_save"),
     *("moderation.revise", "moderation.save", "moderation.show"),  # the rubric has no moderation
     *("awards.approval", "awards.call_again", "awards.contract", "awards.drop", "awards.edit", "awards.end", "awards.file"),
-    "awards.record",  # nor is one on the award
+    *("awards.record", "contracts.from_award"),  # nor is one on the award
+    "reviews.of_procurement",  # it is no yearly review
     *("publication.debrief", "publication.debrief_file", "publication.debriefs"),  # no result is fixed
     *("meetings.panel_document", "ranking.panel_proposal", "ranking.proposal"),  # nothing to see yet
     *("paper.declaration_scan", "paper.own", "paper.own_again", "paper.own_confirm", "paper.own_declaration_scan"),  # no paper

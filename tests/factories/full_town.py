@@ -9,7 +9,7 @@ from evaluator.core.canonical import sha256
 from evaluator.core.values import Text
 from evaluator.db import models
 from evaluator.services import drafts, history, releases, shelf
-from tests.factories.contracts import contract, contractor
+from tests.factories.contracts import contract
 from tests.factories.figures import own_indicator, report
 from tests.factories.partners import partner, tie
 from tests.factories.prices import sealed_rubric
@@ -96,7 +96,7 @@ def _case(
         "minutes": minutes.id,
     }
     ids |= _rubric(session, town, case)
-    ids |= _contract(session, town, case)
+    ids |= _contract(session, town, case, ids["proposer_id"])
     session.flush()
     return Case(procurement=case, ids=ids)
 
@@ -115,10 +115,10 @@ def _rubric(session: Session, town: Town, case: models.Procurement) -> dict[str,
     return {"sha256": made.rubric_sha256, "draft_id": releases.begin_version(session, officer, version, NOW).id}
 
 
-def _contract(session: Session, town: Town, case: models.Procurement) -> dict[str, Any]:
-    """A contract with a row of everything that an address can name in it."""
+def _contract(session: Session, town: Town, case: models.Procurement, proposer_id: int) -> dict[str, Any]:
+    """A contract of a proposer with a row of everything that an address can name in it."""
     name = town.organisation.name
-    by = contractor(session, town.organisation, f"{name}の受託者{case.id}")
+    by = session.get_one(models.Proposer, proposer_id)
     made = contract(session, town.organisation, by=by, title=f"{name}の契約{case.id}", number=f"{name}{case.id}")
     at_work = spell(session, made, f"{name}の相談員")
     counted = own_indicator(session, town.organisation, f"extra{case.id}", name=f"{name}の指標", by=town.people["officer"])
@@ -126,6 +126,12 @@ def _contract(session: Session, town: Town, case: models.Procurement) -> dict[st
     promise = models.Commitment(contract_id=made.id, kind="other", text=f"{name}の約束", source="entered")
     session.add(promise)
     session.flush()
+    session.add(
+        models.CommitmentCheck(
+            commitment_id=promise.id, fiscal_year=2025, state="kept", evidence=f"{name}の記録",
+            checked_by=town.people["officer"].id, checked_at=NOW,
+        )
+    )  # fmt: skip
     own = {"commitment_id": promise.id, "town_id": town.organisation.id}
     known = partner(session, town.organisation, f"{name}の協力先{case.id}")
     works = tie(session, known, made, recorded_by=town.people["clerk"].id, evidence=f"{name}の協定書")

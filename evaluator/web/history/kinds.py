@@ -39,10 +39,10 @@ KINDS = {
     ),
     "contract": (
         "contract.registered", "contract.promises-carried", "contract.corrected", "contract.parties-corrected",
-        "contract.amended", "contract.ended", "contract.end-taken-back", "contract.shared", "contract.unshared", "contract.promise-added",
-        "contract.promise-changed", "contract.promise-removed", "contract.promise-checked", "contract.promise-check-removed",
-        "contract.funding-entered", "contract.town-added", "contract.town-changed", "contract.town-removed",
-        "contract.population-entered", "contract.imported",
+        "contract.amended", "contract.ended", "contract.end-taken-back", "contract.shared", "contract.unshared",
+        "contract.promise-added", "contract.promise-changed", "contract.promise-removed", "contract.promise-checked",
+        "contract.promise-check-removed", "contract.funding-entered", "contract.town-added", "contract.town-changed",
+        "contract.town-removed", "contract.population-entered", "contract.imported",
     ),
     "figures": (
         "figures.entered", "figures.corrected", "indicator.added", "indicator.changed", "indicator.redefined",
