@@ -229,9 +229,10 @@ def test_years_are_read_in_few_statements(session):
     for year in (2024, 2026):
         records.enter(session, by, made.contract, Entered(year=year, scale="shonai", raw="B", finding="x", source="y"), NOW)
     session.commit()
+    id = made.contract.id
     with statements(session) as few:
-        found = records.years(session, [made.contract.id], NOW)
-    assert [each.fiscal_year for each in found[made.contract.id]] == [2026, 2025, 2024]
+        found = records.years(session, [id], NOW)
+    assert [each.fiscal_year for each in found[id]] == [2026, 2025, 2024]
     assert len(few) <= 4
     summary = records.summary(session, made.contract, NOW)
     assert ([each.fiscal_year for each in summary.going_on], summary.latest.fiscal_year, summary.open_years) == ([2025], 2026, ())
