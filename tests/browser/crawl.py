@@ -10,11 +10,11 @@ from werkzeug.routing import Map
 LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"
 FILES = frozenset(
     {
-        "contracts.import_template", "documents.office", "documents.show", "figures.template", "figures.template_all", "health.show",
-        "publication.debrief_file", "published.file", "results.download", "reviews.form_file", "reviews.scan", "static",
-        "trial.sample",
+        *("contracts.import_template", "documents.office", "documents.show", "figures.template", "figures.template_all"),
+        *("health.show", "publication.debrief_file", "published.file", "results.download", "reviews.form_file", "reviews.scan"),
+        *("static", "trial.sample"),
     }
-)  # fmt: skip
+)
 """Endpoints that answer with a file."""
 
 
