@@ -6,6 +6,7 @@ Sources: Clayton and Kaldor 1987 (Biometrics 43:671); test of no spread: Tarone 
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import special
@@ -148,14 +149,13 @@ def _direction(gradient: Floats, bend: Floats, *, held: bool) -> Floats:
     return floats(step * min(1.0, 2 / max(float(np.abs(step).max()), 1e-300)))
 
 
-class _Slopes:
+class _Slopes(Protocol):
     """What a climb asks for: log likelihood, its gradient and its Hessian at (location, log strength)."""
 
-    def __call__(self, at: Floats, count: Floats, size: Floats) -> tuple[float, Floats, Floats]:
-        raise NotImplementedError
+    def __call__(self, at: Floats, count: Floats, size: Floats) -> tuple[float, Floats, Floats]: ...
 
 
-class _Beta(_Slopes):
+class _Beta:
     """Beta-binomial; location is the log odds of the mean, strength is log(a + b)."""
 
     def __call__(self, at: Floats, count: Floats, size: Floats) -> tuple[float, Floats, Floats]:
@@ -177,7 +177,7 @@ class _Beta(_Slopes):
         return float(height), turn @ floats([by_a, by_b]), turn @ inner @ turn.T + curve
 
 
-class _Gamma(_Slopes):
+class _Gamma:
     """Gamma-Poisson; location is the log of the mean, strength is the log of the shape."""
 
     def __call__(self, at: Floats, count: Floats, size: Floats) -> tuple[float, Floats, Floats]:
