@@ -78,7 +78,7 @@ def test_summary_of_errors_takes_the_focus(watch, demo):
     window.page.context.add_cookies([demo.cookie(demo.roles()["officer"])])
     window.page.goto(f"{demo.base}/procurements/new")
     window.page.locator("#again button[type=submit]").click()
-    assert window.page.evaluate("document.activeElement.matches('.notice--alert')")
+    window.page.wait_for_function("document.activeElement.matches('.notice--alert')", timeout=10_000)
     link = window.page.locator(".notice--alert a").first
     aim = link.get_attribute("href")
     link.click()

@@ -50,11 +50,11 @@ def test_own_points_do_not_count_and_maxima_follow(session, town, submitted):
     for at, mark in enumerate(("5", "2", "3")):
         if at or submitted:
             hand_in(session, town, at, mark=mark)
-    kept = [each.content for each in session.query(Submission)]
+    kept = [each.content for each in session.query(Submission).order_by(Submission.id)]
     recuse(session, town)
     if not submitted:
         hand_in(session, town, 0, mark="5")
-    assert [each.content for each in session.query(Submission)][: len(kept)] == kept
+    assert [each.content for each in session.query(Submission).order_by(Submission.id)][: len(kept)] == kept
     town.procurement.state = "closed"
     session.commit()
     case = casefile.case_of(session, town.procurement, casefile.rubric_of(town.procurement))
