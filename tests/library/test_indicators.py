@@ -57,6 +57,12 @@ def test_everything_people_read_is_in_both_languages() -> None:
     assert [each for each in texts if not (each.ja and each.en)] == []
 
 
+def test_no_two_indicators_share_a_name() -> None:
+    for lang in ("ja", "en"):
+        names = [getattr(each.name, lang) for each in KNOWN.indicators.values()]
+        assert len(names) == len(set(names)), lang
+
+
 def test_published_figures_name_a_listed_source() -> None:
     every = KNOWN.indicators.values()
     sourced = [(each.id, one) for each in every for one in (*each.definition, *each.reference, *each.national)]
