@@ -10,9 +10,11 @@ from evaluator.core.result import Figure, ProposalResult, Result
 from evaluator.core.rounding import decimal, decimals_of
 from evaluator.core.values import Problem, problem, record
 
-ReviewState = Literal["scoring", "cancelled", "scored", "draft", "heard", "silent", "fixed", "entered"]
+ReviewState = Literal["scoring", "cancelled", "scored", "draft", "heard", "silent", "fixed", "entered", "withdrawn"]
 """The panel is at work; it was given up; its result is fixed; the contractor can answer; has answered; did not until the limit;
-the review is fixed; it was entered as it is, for another body made it."""
+the review is fixed; it was entered as it is, for another body made it; it was withdrawn, for it was made by mistake."""
+WITHDRAWABLE: tuple[ReviewState, ...] = ("scoring", "scored", "draft", "heard", "silent", "entered")
+"""States in which a review can be withdrawn: a fixed one stays, and one that was given up is over already."""
 TARGET = "_target"
 """What the name of a target adds to that of its figure."""
 LONGEST = 40
@@ -37,10 +39,14 @@ class ReviewStanding:
     """Answers that came."""
     fixed: bool = False
     """Whether it is fixed."""
+    withdrawn: bool = False
+    """Whether it was withdrawn."""
 
 
 def review_state(at: ReviewStanding) -> ReviewState:
     """Where a review stands."""
+    if at.withdrawn:
+        return "withdrawn"
     if at.procurement is None:
         return "entered"
     if at.fixed:
@@ -59,7 +65,7 @@ def why_not_fixed(at: ReviewStanding) -> Problem | None:
         return None
     if state == "draft":
         return problem("reply", "review.early", day=at.reply_by.isoformat() if at.reply_by else "")
-    return problem("state", f"review.not-{'again' if state in ('fixed', 'entered') else 'drafted'}")
+    return problem("state", f"review.not-{'again' if state in ('fixed', 'entered', 'withdrawn') else 'drafted'}")
 
 
 def figure(text: str, *, percent: bool) -> Fraction | None:

@@ -301,6 +301,7 @@ OFFICER: frozenset[str] = frozenset(
         "reviews.fix",
         "reviews.link",
         "reviews.revoke",
+        "reviews.withdraw",
         "reviews.write",
         "rubrics.adopt",
         "rubrics.begin",

@@ -80,20 +80,34 @@ def upgrade() -> None:
         sa.Column("reply_by", sa.Date(), nullable=True),
         sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fixed_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_because", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("fixed_at IS NULL OR score IS NOT NULL", name=op.f("ck_review_fixed_has_score")),
         sa.CheckConstraint(
             "procurement_id IS NOT NULL OR (score IS NOT NULL AND length(raw_grade) > 0)", name=op.f("ck_review_known_if_entered")
         ),
         sa.CheckConstraint("reply_by IS NULL OR drafted_at IS NOT NULL", name=op.f("ck_review_reply_after_draft")),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR fixed_at IS NULL OR procurement_id IS NULL", name=op.f("ck_review_fixed_stays")
+        ),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (length(withdrawn_because) = 0)", name=op.f("ck_review_withdrawn_with_reason")
+        ),
         sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_review_contract_id_contract")),
         sa.ForeignKeyConstraint(["drafted_by"], ["person.id"], name=op.f("fk_review_drafted_by_person")),
         sa.ForeignKeyConstraint(["fixed_by"], ["person.id"], name=op.f("fk_review_fixed_by_person")),
         sa.ForeignKeyConstraint(["procurement_id"], ["procurement.id"], name=op.f("fk_review_procurement_id_procurement")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["person.id"], name=op.f("fk_review_withdrawn_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
-        sa.UniqueConstraint("contract_id", "fiscal_year", name=op.f("uq_review_contract_id_fiscal_year")),
         sa.UniqueConstraint("procurement_id", name=op.f("uq_review_procurement_id")),
     )
+    op.create_index(op.f("ix_review_contract_id"), "review", ["contract_id"])
+    op.create_index(
+        "uq_review_standing", "review", ["contract_id", "fiscal_year"], unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"), postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )  # fmt: skip
     op.create_table(
         "amendment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -153,6 +167,7 @@ def upgrade() -> None:
         sa.Column("link_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("registered_by", sa.Integer(), nullable=True),
@@ -168,6 +183,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_reply")),
     )
     op.create_index(op.f("ix_review_reply_review_id"), "review_reply", ["review_id"])
+    op.create_table(
+        "reply_form",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("registered_by", sa.Integer(), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("set_aside_by", sa.Integer(), nullable=True),
+        sa.Column("set_aside_because", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(set_aside_at IS NULL) = (length(set_aside_because) = 0)", name=op.f("ck_reply_form_set_aside_with_reason")
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_reply_form_document_id_document")),
+        sa.ForeignKeyConstraint(["registered_by"], ["person.id"], name=op.f("fk_reply_form_registered_by_person")),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_reply_form_review_id_review")),
+        sa.ForeignKeyConstraint(["set_aside_by"], ["person.id"], name=op.f("fk_reply_form_set_aside_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_form")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_reply_form_document_id")),
+    )
+    op.create_index(op.f("ix_reply_form_review_id"), "reply_form", ["review_id"])
     with op.batch_alter_table("document") as table:
         table.alter_column("procurement_id", existing_type=sa.Integer(), nullable=True)
         table.add_column(sa.Column("contract_id", sa.Integer(), nullable=True))
@@ -184,6 +221,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables with what they hold."""
+    op.drop_index(op.f("ix_reply_form_review_id"), table_name="reply_form")
+    op.drop_table("reply_form")
     op.drop_index(op.f("ix_review_correction_review_id"), table_name="review_correction")
     op.drop_table("review_correction")
     op.drop_index(op.f("ix_review_reply_review_id"), table_name="review_reply")
@@ -191,6 +230,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reply_link_review_id"), table_name="reply_link")
     op.drop_table("reply_link")
     op.drop_table("amendment")
+    op.drop_index("uq_review_standing", table_name="review")
+    op.drop_index(op.f("ix_review_contract_id"), table_name="review")
     op.drop_table("review")
     op.drop_index(op.f("ix_collaboration_contract_id"), table_name="collaboration")
     op.drop_index(op.f("ix_collaboration_other_id"), table_name="collaboration")

@@ -1,6 +1,7 @@
 """Every table, so that the metadata knows them all."""
 
 from evaluator.db.models.award import Approval, Award, HumanDecision, NegotiationEntry
+from evaluator.db.models.compliance import KeptJudgement, PointReason, Statement
 from evaluator.db.models.computation import Computation, ComputedPart
 from evaluator.db.models.contract import (
     Amendment,
@@ -34,7 +35,7 @@ from evaluator.db.models.proposal import (
     TrackRecord,
 )
 from evaluator.db.models.publication import Disclosure, DisclosurePolicy, Publication
-from evaluator.db.models.review import ReplyLink, Review, ReviewCorrection, ReviewReply
+from evaluator.db.models.review import ReplyForm, ReplyLink, Review, ReviewCorrection, ReviewReply
 from evaluator.db.models.rubric_version import RubricVersion
 from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet, Submission
 from evaluator.db.models.workshop import RubricAdoption, RubricDraft, RubricRelease
@@ -44,10 +45,10 @@ __all__ = [
     "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract", "ContractParty", "ContractStaff",
     "ContractYear", "Declaration", "Disclosure", "DisclosurePolicy", "Document", "DocumentPiece", "Envelope", "Evaluation",
     "Event", "EventValues", "Figure", "FigureChange", "FundingLine", "HandedShare", "Hearing", "HumanDecision",
-    "Invitation", "KeyHolder", "LoginSession", "Meeting", "MonthReport", "NegotiationEntry", "Opening", "OpeningEntry",
-    "Organisation", "OwnIndicator", "PaperCode", "PaperMark", "PaperSheet", "Partner", "Person", "Population", "Price",
-    "Procurement", "Proposal", "ProposalMember", "Proposer", "Publication", "Question", "ReplyLink", "RequirementCheck",
-    "Review", "ReviewCorrection", "ReviewReply", "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease",
+    "Invitation", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport", "NegotiationEntry", "Opening",
+    "OpeningEntry", "Organisation", "OwnIndicator", "PaperCode", "PaperMark", "PaperSheet", "Partner", "Person", "PointReason", "Population",
+    "Price", "Procurement", "Proposal", "ProposalMember", "Proposer", "Publication", "Question", "ReplyForm", "ReplyLink",
+    "RequirementCheck", "Review", "ReviewCorrection", "ReviewReply", "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease",
     "RubricVersion",
-    "ScheduleDate", "Score", "Seat", "ServedTown", "Sheet", "StaffPost", "Submission", "Topic", "TrackRecord",
+    "ScheduleDate", "Score", "Seat", "ServedTown", "Sheet", "StaffPost", "Statement", "Submission", "Topic", "TrackRecord",
 ]  # fmt: skip

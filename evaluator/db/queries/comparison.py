@@ -153,8 +153,8 @@ def staff(session: Session, contract_ids: Collection[int]) -> Sequence[ContractS
 
 
 def reviews(session: Session, contract_ids: Collection[int]) -> Sequence[Review]:
-    """Reviews of contracts with what the contractor said, the newest year first. Three statements."""
-    query = select(Review).where(Review.contract_id.in_(contract_ids)).options(
+    """Reviews of contracts that stand, with what the contractor said, the newest year first. Three statements."""
+    query = select(Review).where(Review.contract_id.in_(contract_ids), Review.withdrawn_at.is_(None)).options(
         joinedload(Review.procurement).joinedload(Procurement.rubric),
         selectinload(Review.replies),
         selectinload(Review.corrections),

@@ -57,7 +57,10 @@ def lines(session: Session, organisation_id: int, proposal_ids: Collection[int])
         .join(ContractParty, ContractParty.proposer_id == there.c.id)
         .join(Contract, Contract.id == ContractParty.contract_id)
         .join(Organisation, Organisation.id == Contract.organisation_id)
-        .outerjoin(Review, and_(Review.contract_id == Contract.id, Review.fixed_at.is_not(None)))
+        .outerjoin(
+            Review,
+            and_(Review.contract_id == Contract.id, Review.fixed_at.is_not(None), Review.withdrawn_at.is_(None)),
+        )
         .where(ProposalMember.proposal_id.in_(proposal_ids), open_to_us)
         .distinct()
     )  # fmt: skip

@@ -16,6 +16,13 @@ def of_contracts(session: Session, contract_ids: Collection[int]) -> Sequence[Re
     return session.scalars(query.order_by(Review.fiscal_year.desc(), Review.id.desc())).all()
 
 
+def in_short(session: Session, contract_id: int) -> Sequence[Review]:
+    """The reviews of one contract, the newest year first, as much of them as tells where they stand. One statement."""
+    query = select(Review).where(Review.contract_id == contract_id)
+    parts = (joinedload(Review.procurement), joinedload(Review.replies), joinedload(Review.corrections))
+    return session.scalars(query.options(*parts).order_by(Review.fiscal_year.desc(), Review.id.desc())).unique().all()
+
+
 def one(session: Session, contract_id: int, review_id: int) -> Review | None:
     """A review of the contract, with its procurement, links, replies and corrections."""
     query = select(Review).where(Review.id == review_id, Review.contract_id == contract_id)
@@ -23,8 +30,9 @@ def one(session: Session, contract_id: int, review_id: int) -> Review | None:
 
 
 def of_year(session: Session, contract_id: int, fiscal_year: int) -> Review | None:
-    """The review of one fiscal year."""
+    """The review of one fiscal year that was not withdrawn."""
     query = select(Review).where(Review.contract_id == contract_id, Review.fiscal_year == fiscal_year)
+    query = query.where(Review.withdrawn_at.is_(None))
     return session.scalar(query.options(*_parts()))
 
 
@@ -49,7 +57,7 @@ def live_link(session: Session, token_sha256: str, now: datetime) -> ReplyLink |
     """The link of a token's hash, if its contract's draft can still be answered by it."""
     query = select(ReplyLink).join(Review, Review.id == ReplyLink.review_id)
     query = query.where(ReplyLink.token_sha256 == token_sha256, ReplyLink.revoked_at.is_(None), ReplyLink.expires_at > now)
-    return session.scalar(query.where(Review.fixed_at.is_(None), Review.drafted_at.is_not(None)))
+    return session.scalar(query.where(Review.fixed_at.is_(None), Review.withdrawn_at.is_(None), Review.drafted_at.is_not(None)))
 
 
 def link(session: Session, review_id: int, link_id: int) -> ReplyLink | None:

@@ -23,6 +23,7 @@ def standing(review: Review, now: datetime) -> ReviewStanding:
         reply_by=review.reply_by,
         replies=len(review.replies),
         fixed=review.fixed_at is not None,
+        withdrawn=review.withdrawn_at is not None,
     )
 
 

@@ -92,7 +92,7 @@ def answer(session: Session, found: ReplyLink, *, name: str, content: str, now: 
     review = rows.whole(session, found.review_id, hold=True)
     assert review is not None
     session.refresh(found)
-    if found.revoked_at is not None or found.expires_at <= now or review.fixed_at is not None:
+    if found.revoked_at is not None or found.expires_at <= now or review.fixed_at is not None or review.withdrawn_at:
         raise ReviewRefused("link")
     if sum(each.link_id == found.id for each in review.replies) >= MOST_ANSWERS:
         raise ReviewRefused("many")

@@ -67,7 +67,7 @@ def years_of(contract: Contract) -> tuple[int, ...]:
 
 def open_years(contract: Contract, reviews: Sequence[Review], now: datetime) -> tuple[int, ...]:
     """The fiscal years that have begun and have no review yet, or one that was given up; the newest first."""
-    taken = {each.fiscal_year for each in reviews if not _given_up(each)}
+    taken = {each.fiscal_year for each in reviews if each.withdrawn_at is None and not _given_up(each)}
     this = fiscal_year(japan_date(now))
     return tuple(year for year in reversed(years_of(contract)) if year <= this and year not in taken)
 

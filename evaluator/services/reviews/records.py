@@ -127,11 +127,11 @@ def year_of(review: Review, now: datetime) -> Year:
 
 
 def summary(session: Session, contract: Contract, now: datetime) -> Summary:
-    """Where the reviews of a contract stand. Three statements."""
-    reviews = rows.of_contracts(session, [contract.id])
+    """Where the reviews of a contract stand, for its first page. One statement."""
+    reviews = rows.in_short(session, contract.id)
     found = [year_of(each, now) for each in reviews]
     return Summary(
-        going_on=tuple(each for each in found if not each.counts and each.state != "cancelled"),
+        going_on=tuple(each for each in found if not each.counts and each.state not in ("cancelled", "withdrawn")),
         latest=next((each for each in found if each.counts), None),
         open_years=open_years(contract, reviews, now),
     )

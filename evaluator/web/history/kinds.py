@@ -50,7 +50,7 @@ KINDS = {
     ),
     "review": (
         "review.begun", "review.figures", "review.drafted", "review.extended", "review.link-made", "review.link-revoked",
-        "review.replied", "review.fixed", "review.corrected", "review.entered",
+        "review.replied", "review.fixed", "review.corrected", "review.entered", "review.withdrawn",
     ),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (

@@ -67,6 +67,19 @@ class FixForm(Form):
     response = TextAreaField(_l("What the office says to it"), filters=[plain], validators=[LONG])
 
 
+class WithdrawForm(Form):
+    """Why a review is withdrawn."""
+
+    reason = TextAreaField(
+        _l("Why it is withdrawn"),
+        filters=[plain],
+        validators=[
+            InputRequired(_l("Say why it is withdrawn.")),
+            Length(max=1000, message=_l("A reason has at most 1,000 characters.")),
+        ],
+    )
+
+
 class CorrectForm(Form):
     """What shall stand instead, and why."""
 

@@ -179,7 +179,7 @@ def scan(contract_id: int, review_id: int, reply_id: int) -> Response:
 def form_file(contract_id: int, review_id: int, language: str) -> Response:
     """The draft with lines for the answer, as one file to be printed or sent."""
     review = found(review_id)
-    if language not in LOCALES or review.drafted_at is None:
+    if language not in LOCALES or review.drafted_at is None or review.withdrawn_at is not None:
         abort(404)
     with force_locale(language):
         text = render_template(
@@ -216,7 +216,7 @@ def fix(contract_id: int, review_id: int) -> ResponseReturnValue:
 def correct(contract_id: int, review_id: int) -> ResponseReturnValue:
     """Correct what the contractor was told, with the reason."""
     review, form = found(review_id), CorrectForm()
-    if review.score is None:
+    if review.score is None or review.withdrawn_at is not None:
         abort(404)
     if request.method == "GET":
         form.finding.data, form.score.data, form.version.data = review.finding, pages.score_said(review.score), review.version

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, render_template
 
+from evaluator.core.reviewing import WITHDRAWABLE
 from evaluator.extensions import db
 from evaluator.services.actor import now
 from evaluator.services.reviews import draft, facts
@@ -34,6 +35,7 @@ def page(review: "Review", *, extend: ExtendForm | None = None, fixing: FixForm 
         limit=pages.limit_said(review, at),
         links=pages.link_rows(review, at),
         corrections=pages.corrections(review),
+        withdrawn=pages.withdrawn_said(review),
         facts=pages.fact_rows(facts.of_review(db.session(), review, at)),
         may={
             "decide": actor().may("officer"),
@@ -41,6 +43,7 @@ def page(review: "Review", *, extend: ExtendForm | None = None, fixing: FixForm 
             "redraft": actor().may("officer") and draft.may_redraft(review, at),
             "fix": actor().may("officer") and state in ("heard", "silent"),
             "link": actor().may("officer") and state in ("draft", "heard") and not pages.is_over(review, at),
+            "withdraw": actor().may("officer") and state in WITHDRAWABLE,
             "enter": actor().may("officer") and review.procurement is not None and review.procurement.state == "preparation",
         },
         refused="extend" if extend else "fix" if fixing else "",

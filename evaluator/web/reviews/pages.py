@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     "scoring": "now", "cancelled": "plain", "scored": "warn", "draft": "warn", "heard": "warn", "silent": "warn", "fixed": "ok",
-    "entered": "plain",
+    "entered": "plain", "withdrawn": "plain",
 }  # fmt: skip
 """How the tag of each state looks."""
 STAFFING_UNITS = {"percent": "%"}
@@ -308,6 +308,14 @@ def corrections(review: "Review") -> tuple[tuple[str, str, str, str], ...]:
         )
         for each in review.corrections
     )
+
+
+def withdrawn_said(review: "Review") -> str:
+    """When and by whom a review was withdrawn; nothing if it stands."""
+    if review.withdrawn_at is None:
+        return ""
+    by = rows.names(db.session(), [review.withdrawn_by]).get(review.withdrawn_by or 0, "")
+    return gettext("%(when)s, %(by)s", when=moment_text(review.withdrawn_at, lang()), by=by)
 
 
 def contractor_of(contract: "Contract") -> str:
