@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evaluator import paths
 from evaluator.core.check.names import unknown
-from evaluator.core.lint.guideline import Guideline, problems
+from evaluator.core.lint.checklist import Guideline, problems
 from evaluator.core.values import CannotEvaluate
 from evaluator.library.build import build
 from evaluator.library.parse import load

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from evaluator.core.canonical import sha256
 from evaluator.core.check.names import bounded
 from evaluator.core.check.rubric import rubric_problems
-from evaluator.core.lint.guideline import Guideline
+from evaluator.core.lint.checklist import Guideline
 from evaluator.core.lint.lint import lint
 from evaluator.core.lint.remark import Lint
 from evaluator.core.lint.shares import AXES, Summary, summary

@@ -20,9 +20,9 @@ def _folder(tmp_path: Path, **files: str) -> Path:
     return tmp_path
 
 
-def test_the_manual_has_six_points_and_three_views() -> None:
+def test_the_manual_has_points_views_and_checks() -> None:
     points = [each.id for each in guideline("GL-2021-manual9").point]
-    assert points == ["G1", "G2", "G3", "G4", "G5", "G6", "V1", "V2", "V3", "CHK7"]
+    assert points == ["G1", "G2", "G3", "G4", "G5", "G6", "V1", "V2", "V3", "CHK7", "CHK8", "CHK9", "CHK10"]
 
 
 def test_every_point_stands_in_both_languages() -> None:

@@ -9,7 +9,7 @@ from evaluator.core.lint import marks as lint_marks
 from evaluator.core.lint import newcomers as lint_newcomers
 from evaluator.core.lint import price as lint_price
 from evaluator.core.lint import rules as lint_rules
-from evaluator.core.lint.guideline import Guideline, Point, Record
+from evaluator.core.lint.checklist import Guideline, Point, Record
 from evaluator.core.lint.points import guideline_remarks, price_share
 from evaluator.core.lint.remark import SEVERITIES, Lint
 from evaluator.core.lint.shares import Overview, Summary, overview

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from evaluator.core.lint.guideline import Finding, Guideline, Point, Record, State, assess
+from evaluator.core.lint.checklist import Finding, Guideline, Point, Record, State
+from evaluator.core.lint.guideline import assess
 from evaluator.core.lint.remark import Lint, Severity, docs, guideline_clause, law_clause, remark
 from evaluator.core.lint.shares import percent, summary
 from evaluator.core.rubric import Rubric

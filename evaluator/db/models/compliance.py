@@ -11,7 +11,7 @@ from evaluator.db.types import UtcDateTime
 
 
 class Statement(Base):
-    """What the office says of something that has no row of its own; the newest of a kind counts, without `holds` it says nothing."""
+    """What the office says of something without a row; the newest of a kind counts, and without `holds` it says nothing."""
 
     __tablename__ = "statement"
     __table_args__ = (

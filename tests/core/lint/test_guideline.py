@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from evaluator.core.lint.guideline import Finding, Found, Guideline, Record, assess, problems, state
+from evaluator.core.lint.checklist import Finding, Found, Guideline, Record, problems, state
+from evaluator.core.lint.guideline import assess
 from evaluator.core.rubric import Criterion, Descriptor, Formula, Grade, Head, Rubric, Scale
 from evaluator.core.rules import Value
 from evaluator.core.values import Text

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from evaluator.core.lint.guideline import Guideline, Record, assess
+from evaluator.core.lint.checklist import Guideline, Record
+from evaluator.core.lint.guideline import assess
 from evaluator.core.lint.lint import lint, summary
 from evaluator.core.lint.remark import Lint
 from evaluator.core.lint.shares import AXES
