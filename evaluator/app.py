@@ -50,6 +50,7 @@ from evaluator.web.publication.public import blueprint as published
 from evaluator.web.ranking.whatif import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
+from evaluator.web.returns.commands import returns_group
 from evaluator.web.reviews.public import blueprint as reply
 from evaluator.web.reviews.views import blueprint as reviews
 from evaluator.web.rubrics.commands import commands as rubric
@@ -102,6 +103,7 @@ COMMANDS: tuple[click.Command, ...] = (
     evaluate,
     explain_step,
     indicators_group,
+    returns_group,
     rubric,
     samples_group,
     recompute,

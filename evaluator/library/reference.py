@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 from evaluator.core.case import Case, Mark
 from evaluator.core.grades import ReviewScales
 from evaluator.core.indicators import IndicatorFile
+from evaluator.core.returns import ReturnFile
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
 from evaluator.library.build import hints
@@ -30,7 +31,16 @@ def indicator_reference() -> str:
     return _page({IndicatorFile: "Keys of a file of indicators", ReviewScales: "Keys of the scales of yearly reviews"})
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"rubric-format.md": reference, "indicator-format.md": indicator_reference}
+def return_reference() -> str:
+    """The tables of all keys of a chapter of the yearly returns, as Markdown."""
+    return _page({ReturnFile: "Keys of a chapter"})
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "rubric-format.md": reference,
+    "indicator-format.md": indicator_reference,
+    "return-format.md": return_reference,
+}
 """The pages under docs/ that end with a reference."""
 
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of rubric files, case files, results and indicators, generated from the records of core themselves."""
+"""JSON Schemas of rubric files, case files, results, indicators and returns, generated from the records of core themselves."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from evaluator.core.case import Case
 from evaluator.core.grades import ReviewScales
 from evaluator.core.indicators import IndicatorFile
 from evaluator.core.result import Result
+from evaluator.core.returns import ReturnFile
 from evaluator.core.rubric import Rubric
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -70,12 +71,18 @@ def reviews_schema() -> Schema:
     return _headed(_read(ReviewScales), "reviews", "Scales of yearly reviews. Described in docs/indicator-format.md.")
 
 
+def returns_schema() -> Schema:
+    """The schema of a chapter of the yearly returns."""
+    return _headed(_read(ReturnFile), "returns", "A chapter of yearly returns 調査票. Described in docs/return-format.md.")
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "rubric": rubric_schema,
     "case": case_schema,
     "result": result_schema,
     "indicators": indicators_schema,
     "reviews": reviews_schema,
+    "returns": returns_schema,
 }
 """Every schema by its name."""
 

@@ -16,6 +16,7 @@ DOCS = ROOT / "docs"
 RECORDS = {
     "rubric-format.md": ("evaluator.core.rubric.Rubric",),
     "indicator-format.md": ("evaluator.core.indicators.IndicatorFile", "evaluator.core.grades.ReviewScales"),
+    "return-format.md": ("evaluator.core.returns.ReturnFile",),
 }
 FOREIGN = {"db", "routes"}  # groups that come with the framework: named, their own help describes them
 

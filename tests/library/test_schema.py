@@ -15,6 +15,7 @@ from evaluator.library.schema import (
     case_schema,
     indicators_schema,
     result_schema,
+    returns_schema,
     reviews_schema,
     rubric_schema,
     schema_text,
@@ -52,6 +53,12 @@ def test_indicators_and_review_scales_fit_their_schemas():
     grades = tomllib.loads((RUBRICS / "reviews" / "grades.toml").read_text(encoding="utf-8"))
     assert errors(reviews_schema(), grades) == []
     assert errors(indicators_schema(), {"topic": {"id": "own"}}) != []
+
+
+def test_chapters_of_returns_fit_their_schema():
+    chapters = {each.name: tomllib.loads(each.read_text(encoding="utf-8")) for each in (RUBRICS / "returns").glob("*.toml")}
+    assert {name: errors(returns_schema(), data) for name, data in chapters.items()} == {name: [] for name in chapters}
+    assert errors(returns_schema(), {"field": []}) != []
 
 
 HEAD = {"id": "r", "version": "1", "title": "基準", "procedure": "review"}
