@@ -64,7 +64,8 @@ def test_rows_that_overlap_are_never_added() -> None:
 
 
 def test_returns_of_the_table_pass_their_checks() -> None:
-    refused = [each for one in MADE for each in validate(KNOWN, one, year=2020) if each.refuses]
+    different = {tuple(one.items()): one for one in MADE}.values()
+    refused = [each for one in different for each in validate(KNOWN, one, year=2020) if each.refuses]
     assert refused == []
 
 

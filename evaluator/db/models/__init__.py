@@ -35,20 +35,22 @@ from evaluator.db.models.proposal import (
     TrackRecord,
 )
 from evaluator.db.models.publication import Disclosure, DisclosurePolicy, Publication
+from evaluator.db.models.returns import BodyReturn, ReturnAnswer, ReturnForm, ReturnMessage, ReturnRound
 from evaluator.db.models.review import ReplyForm, ReplyLink, Review, ReviewCorrection, ReviewReply
 from evaluator.db.models.rubric_version import RubricVersion
 from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet, Submission
 from evaluator.db.models.workshop import RubricAdoption, RubricDraft, RubricRelease
 
 __all__ = [
-    "AgreedMark", "Amendment", "Approval", "Attendance", "Award", "ChainHead", "Collaboration", "Commitment",
-    "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract", "ContractParty", "ContractStaff",
-    "ContractYear", "Declaration", "Disclosure", "DisclosurePolicy", "Document", "DocumentPiece", "Envelope", "Evaluation",
-    "Event", "EventValues", "Figure", "FigureChange", "FundingLine", "HandedShare", "Hearing", "HumanDecision",
-    "Invitation", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport", "NegotiationEntry", "Opening",
-    "OpeningEntry", "Organisation", "OwnIndicator", "PaperCode", "PaperMark", "PaperSheet", "Partner", "Person",
-    "PointReason", "Population", "Price", "Procurement", "Proposal", "ProposalMember", "Proposer", "Publication",
-    "Question", "ReplyForm", "ReplyLink", "RequirementCheck", "Review", "ReviewCorrection", "ReviewReply", "Rival",
-    "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion", "ScheduleDate", "Score", "Seat",
-    "ServedTown", "Sheet", "StaffPost", "Statement", "Submission", "Topic", "TrackRecord",
+    "AgreedMark", "Amendment", "Approval", "Attendance", "Award", "BodyReturn", "ChainHead", "Collaboration",
+    "Commitment", "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract", "ContractParty",
+    "ContractStaff", "ContractYear", "Declaration", "Disclosure", "DisclosurePolicy", "Document", "DocumentPiece",
+    "Envelope", "Evaluation", "Event", "EventValues", "Figure", "FigureChange", "FundingLine", "HandedShare",
+    "Hearing", "HumanDecision", "Invitation", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport",
+    "NegotiationEntry", "Opening", "OpeningEntry", "Organisation", "OwnIndicator", "PaperCode", "PaperMark",
+    "PaperSheet", "Partner", "Person", "PointReason", "Population", "Price", "Procurement", "Proposal",
+    "ProposalMember", "Proposer", "Publication", "Question", "ReplyForm", "ReplyLink", "RequirementCheck",
+    "ReturnAnswer", "ReturnForm", "ReturnMessage", "ReturnRound", "Review", "ReviewCorrection", "ReviewReply",
+    "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion", "ScheduleDate", "Score",
+    "Seat", "ServedTown", "Sheet", "StaffPost", "Statement", "Submission", "Topic", "TrackRecord",
 ]  # fmt: skip
