@@ -48,20 +48,12 @@ class Terms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tie:
-    """A tie to the community that a contractor brought in or developed, with its evidence."""
+class TieSummary:
+    """Partners at work with a contract's contractor today, by how that came about, each name once, the newest first."""
 
-    partner_id: int
-    partner: str
-    kind: str
-    contract_id: int
-    contract: str
-    number: str
-    subject: str
-    since: date
-    until: date | None
-    origin: str
-    evidence: str
+    brought: tuple[str, ...] = ()
+    developed: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
 
 
 def terms_of(row: Collaboration) -> Terms:
@@ -74,29 +66,12 @@ def seen(row: Collaboration) -> str:
     return json.dumps({key: str(value) for key, value in asdict(terms_of(row)).items()}, ensure_ascii=False, sort_keys=True)
 
 
-def ties_of(session: Session, proposer_id: int) -> tuple[Tie, ...]:
-    """What a proposer brought in or developed under contracts of the organisation in whose register it stands, the oldest first.
-
-    Each has its evidence, for none is kept without. Three statements.
-    """
-    return tuple(_tie(each) for each in rows.of_proposer(session, proposer_id) if each.contract is not None)
-
-
-def _tie(row: Collaboration) -> Tie:
-    assert row.contract is not None
-    return Tie(
-        partner_id=row.partner_id,
-        partner=row.partner.name,
-        kind=row.partner.kind,
-        contract_id=row.contract.id,
-        contract=row.contract.title,
-        number=row.contract.number,
-        subject=row.subject,
-        since=row.since,
-        until=row.until,
-        origin=row.origin,
-        evidence=row.evidence,
-    )
+def summary(session: Session, contract_id: int, today: date) -> TieSummary:
+    """Who works with the contractor today, for the contract's first page. One statement."""
+    found: dict[str, dict[str, None]] = {each: {} for each in ORIGINS}
+    for name, origin in rows.names_at_work(session, contract_id, today):
+        found[origin].setdefault(name)
+    return TieSummary(**{origin: tuple(names) for origin, names in found.items()})
 
 
 def add(

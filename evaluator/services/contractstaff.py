@@ -8,7 +8,6 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from evaluator.core.calendar import fiscal_year, japan_date
-from evaluator.core.figures import fiscal_year_of
 from evaluator.core.months import month_of, months_of
 from evaluator.core.staffing import Promise, RoleMonth, Spell, StaffMonth, StaffYear, Term, staff_month, staff_year
 from evaluator.db.models import Commitment, Contract, ContractStaff
@@ -27,9 +26,8 @@ class Shortfall:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffSummary:
-    """How a contract's staff stands: the present fiscal year, and its last month that is recorded; `shortfalls` of today."""
+    """How a contract's staff stands: the last month that is recorded, none before there is one; `shortfalls` of today."""
 
-    year: StaffYear
     month: StaffMonth | None
     shortfalls: tuple[Shortfall, ...]
 
@@ -172,13 +170,17 @@ def _indicators(month: StaffMonth) -> dict[str, Fraction]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def summary(session: Session, contract: Contract, now: datetime) -> StaffSummary:
-    """How the staff stands now, for the contract's first page; after the contract, how it stood at its end. Five statements."""
+def summary(session: Session, contract: Contract, promised: Iterable[Commitment], now: datetime) -> StaffSummary:
+    """How the staff stands now, for the contract's first page; after the contract, how it stood at its end. One statement.
+
+    `promised` is what was promised of staff.
+    """
     term = term_of(contract, now)
-    year = of_year(session, contract, year=fiscal_year_of(max(term.first, min(term.present, term.last))), now=now)
-    known = [each for each in year.months if each.state == "known"]
+    spells, promises = tuple(map(spell_of, rows.of_contract(session, contract.id))), tuple(map(promise_of, promised))
+    last = min(term.present, term.last)
+    months = [month for year in years_of(contract) for month in months_of(year) if term.first <= month <= last]
+    known = [each for month in months if (each := staff_month(spells, promises, month=month, term=term)).state == "known"]
     return StaffSummary(
-        year=year,
         month=known[-1] if known else None,
         shortfalls=shortfalls(known) if term.first <= term.present <= term.last else (),
     )

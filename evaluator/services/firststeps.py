@@ -35,9 +35,9 @@ class Steps:
 
 def of_office(session: Session, actor: Actor, now: datetime) -> Steps | None:
     """The way to a first decision; None once one procurement is decided, and for whoever decides nothing."""
-    if not actor.may("officer") or rows.is_any_decided(session, actor.organisation_id):
+    found = rows.furthest(session, actor.organisation_id) if actor.may("officer") else None
+    if not actor.may("officer") or (found and found.state == "decided"):
         return None
-    found = rows.furthest(session, actor.organisation_id)
     done = _come_to(_standing(session, found, now)) if found else {"procurement": False}
     return Steps(steps=_in_order(OFFICE, done), procurement_id=found.id if found else None)
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from evaluator.db.models import Approval, Award, Document, Evaluation, NegotiationEntry, Procurement, Proposal, ProposalMember
-from evaluator.db.queries.procurements import chooses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,14 +105,11 @@ def _progress(awards: Sequence[Award]) -> Progress:
     )
 
 
-def waiting(session: Session, organisation_id: int | None, *, most: int = 20) -> tuple[Procurement, ...]:
-    """Procurements whose result is fixed and whose decision or contract is still to come, the newest first."""
+def to_be_ended() -> Select[int]:
+    """Procurements whose result is fixed and whose decision or contract is still to come."""
     standing = and_(Award.procurement_id == Procurement.id, Award.ended_at.is_(None))
     left = or_(~exists().where(standing), exists().where(standing, ~_is_done()))
-    ours = (Procurement.organisation_id == organisation_id, chooses())
-    query = select(Procurement).where(*ours, Procurement.state == "decided", left)
-    options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
-    return tuple(session.scalars(query.order_by(Procurement.id.desc()).limit(most).options(*options)))
+    return select(Procurement.id).where(Procurement.state == "decided", left)
 
 
 def _is_done() -> ColumnElement[bool]:

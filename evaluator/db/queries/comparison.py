@@ -4,7 +4,22 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.core.contracting import first_day, last_day
@@ -16,6 +31,7 @@ from evaluator.db.models import (
     ContractParty,
     ContractStaff,
     Figure,
+    MonthReport,
     Organisation,
     Partner,
     Procurement,
@@ -188,34 +204,40 @@ def ties(session: Session, contract_ids: Collection[int]) -> tuple[Tie, ...]:
     return tuple(Tie._make(row) for row in session.execute(query.order_by(Collaboration.since.desc(), Partner.name)))
 
 
-def running(session: Session, organisation_id: int | None, today: date, *, since: date) -> Sequence[Contract]:
-    """Contracts of the organisation that run today, or ended after a day, the first to end first."""
-    query = select(Contract).where(
-        Contract.organisation_id == organisation_id, Contract.starts_on <= today, since <= LAST_DAY
-    )  # fmt: skip
-    return session.scalars(query.order_by(LAST_DAY, Contract.id)).all()
+class Watched(NamedTuple):
+    """A contract that runs, and the first fiscal year of the latest procurement of its service that is not cancelled."""
+
+    contract: Contract
+    followed: int | None
+    digest: str
+    """The last link of the organisation's history; empty if there is none."""
 
 
-def stamp(session: Session, organisation_id: int | None, today: date) -> tuple[str, bool]:
-    """The last link of the organisation's history, empty if there is none, and whether a contract of it runs. One statement."""
+def watched(session: Session, organisation_id: int | None, today: date) -> tuple[Watched, ...]:
+    """Contracts of the organisation that run today, the first to end first. One statement."""
     last = select(ChainHead.digest).where(ChainHead.organisation_id == organisation_id, ChainHead.number > 0).scalar_subquery()
-    runs = exists().where(Contract.organisation_id == organisation_id, Contract.starts_on <= today, today <= LAST_DAY)
-    digest, running = session.execute(select(last, runs)).one()
-    return digest or "", bool(running)
+    followed = (
+        select(func.max(Procurement.fiscal_year_from))
+        .where(Procurement.organisation_id == Contract.organisation_id, Procurement.service == Contract.service)
+        .where(Procurement.state != "cancelled", Procurement.procedure != "review")
+        .correlate(Contract)
+        .scalar_subquery()
+    )
+    running = (Contract.organisation_id == organisation_id, Contract.starts_on <= today, today <= LAST_DAY)
+    query = select(Contract, followed, last).where(*running).order_by(LAST_DAY, Contract.id)
+    return tuple(Watched(contract, year, digest or "") for contract, year, digest in session.execute(query))
 
 
-def figures(
+def reported(
     session: Session, contract_ids: Collection[int], indicators: Collection[str], first: int
-) -> Sequence[Row[int, int, str, int]]:
-    """Contract, month, indicator and figure from a month on."""
-    query = select(Figure.contract_id, Figure.month, Figure.indicator, Figure.value)
+) -> Sequence[Row[int, int, str, int | None, date | None]]:
+    """Contract, month, indicator and figure from a month on; and contract, month, "" and the day on which each report came.
+
+    One statement.
+    """
     chosen = and_(Figure.contract_id.in_(contract_ids), Figure.indicator.in_(indicators), Figure.month >= first)
-    return session.execute(query.where(chosen).order_by(Figure.month)).all()
-
-
-def followed(session: Session, organisation_id: int | None) -> dict[str, int]:
-    """The latest first fiscal year of a procurement that is not cancelled, by service."""
-    query = select(Procurement.service, func.max(Procurement.fiscal_year_from)).where(
-        Procurement.organisation_id == organisation_id, Procurement.state != "cancelled", Procurement.procedure != "review"
-    )  # fmt: skip
-    return {service: year for service, year in session.execute(query.group_by(Procurement.service)) if year is not None}
+    day = cast(null(), Date)
+    counts = select(Figure.contract_id, Figure.month, Figure.indicator, Figure.value, day.label("day")).where(chosen)
+    came = select(MonthReport.contract_id, MonthReport.month, literal(""), cast(null(), Integer), MonthReport.received_on)
+    both = union_all(counts, came.where(MonthReport.contract_id.in_(contract_ids)))
+    return session.execute(both.order_by("month")).all()

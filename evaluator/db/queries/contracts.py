@@ -170,10 +170,11 @@ def funding(session: Session, contract_id: int, year: int | None = None) -> Sequ
 
 
 def commitments(session: Session, contract_id: int) -> Sequence[Commitment]:
-    """What was promised in a contract, with its checks: staff, targets, ties, then the rest. Two statements."""
+    """What was promised in a contract, with its checks: staff, targets, ties, then the rest. One statement."""
     order = case({"staffing": 1, "target": 2, "tie": 3}, value=Commitment.kind, else_=4)
     query = select(Commitment).where(Commitment.contract_id == contract_id).order_by(order, Commitment.id)
-    return session.scalars(query.options(CHECKS)).all()
+    checks = joinedload(Commitment.checks).joinedload(CommitmentCheck.checker)
+    return session.scalars(query.options(checks)).unique().all()
 
 
 def commitment(session: Session, contract_id: int, commitment_id: int) -> Commitment | None:

@@ -1,15 +1,30 @@
 """Reading what an office's desk shows: many procurements in a few statements, however many there are."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from evaluator.core.course import TRACK
 from evaluator.db.models import Declaration, Procurement, Proposal, Question, RequirementCheck, ScheduleDate, Score, Seat, Sheet
+from evaluator.db.queries.awards import to_be_ended
 from evaluator.db.queries.paging import Page, words_of
 from evaluator.db.queries.procurements import chooses
 from evaluator.db.queries.staff import sits_as_member
@@ -47,13 +62,8 @@ def page(
     lengths = _lengths(session, wanted, stretches)
     total = sum(lengths)
     number = max(1, min(number, -(-total // size)))
-    found: list[Procurement] = []
-    skip = (number - 1) * size
-    for stretch, length in zip(stretches, lengths, strict=True):
-        if skip < length and len(found) < size:
-            found += _rows(session, [*wanted, *stretch.where], stretch.order, limit=size - len(found), offset=skip)
-        skip = max(0, skip - length)
-    return Page(rows=tuple(found), number=number, size=size, total=total)
+    parts = tuple(_parts(stretches, lengths, skip=(number - 1) * size, size=size))
+    return Page(rows=tuple(_rows(session, wanted, parts, LAST[order])), number=number, size=size, total=total)
 
 
 def _lengths(session: Session, wanted: list[ColumnElement[bool]], stretches: tuple["Stretch", ...]) -> list[int]:
@@ -67,38 +77,68 @@ class Stretch:
     """A part of an ordered list that an index finds, so that a page of a long list costs what one of a short list does."""
 
     where: tuple[ColumnElement[bool], ...] = ()
-    order: tuple[ColumnElement[Any], ...]
+    order: tuple[SQLColumnExpression[Any], ...] = ()
+    """What its rows are sorted by, upwards; then by LAST."""
 
 
-NEWEST = (Procurement.id.desc(),)
+class Part(NamedTuple):
+    """As much of a stretch as stands on a page."""
+
+    stretch: Stretch
+    limit: int
+    offset: int
+
+
+LAST = {"next": Procurement.id.desc(), "state": Procurement.id.desc(), "title": Procurement.id.asc()}
+"""What tells rows apart that are alike in each order."""
 
 
 def _by_next(now: datetime) -> tuple[Stretch, ...]:
     coming = (ScheduleDate.procurement_id == Procurement.id, ScheduleDate.at >= now)
-    due = select(func.min(ScheduleDate.at)).where(*coming).scalar_subquery()
+    due = select(func.min(ScheduleDate.at)).where(*coming).correlate(Procurement).scalar_subquery()
     return (
-        Stretch(where=(Procurement.state.in_(OPEN),), order=(due.is_(None), due, *NEWEST)),
-        Stretch(where=(Procurement.state.in_(ENDED),), order=NEWEST),
+        Stretch(where=(Procurement.state.in_(OPEN),), order=(due.is_(None), due)),
+        Stretch(where=(Procurement.state.in_(ENDED),)),
     )
 
 
 def _by_state(now: datetime) -> tuple[Stretch, ...]:  # noqa: ARG001
-    return tuple(Stretch(where=(Procurement.state == each,), order=NEWEST) for each in (*TRACK, "cancelled"))
+    return tuple(Stretch(where=(Procurement.state == each,)) for each in (*TRACK, "cancelled"))
 
 
 def _by_title(now: datetime) -> tuple[Stretch, ...]:  # noqa: ARG001
-    return (Stretch(order=(Procurement.title.asc(), Procurement.id.asc())),)
+    return (Stretch(order=(Procurement.title,)),)
 
 
 STRETCHES: dict[str, Callable[[datetime], tuple[Stretch, ...]]] = {"next": _by_next, "title": _by_title, "state": _by_state}
 """How each order of the list is put together."""
 
 
+def _parts(stretches: Iterable[Stretch], lengths: Iterable[int], *, skip: int, size: int) -> Iterator[Part]:
+    for stretch, length in zip(stretches, lengths, strict=True):
+        if skip < length and size:
+            taken = min(size, length - skip)
+            yield Part(stretch, taken, skip)
+            size -= taken
+        skip = max(0, skip - length)
+
+
 def _rows(
-    session: Session, wanted: list[ColumnElement[bool]], order: tuple[ColumnElement[Any], ...], *, limit: int, offset: int
+    session: Session, wanted: list[ColumnElement[bool]], parts: Sequence[Part], last: ColumnElement[Any]
 ) -> Sequence[Procurement]:
-    query = select(Procurement).where(*wanted).order_by(*order).limit(limit).offset(offset)
-    return session.scalars(query.options(selectinload(Procurement.dates), joinedload(Procurement.rubric))).all()
+    """The rows of all parts in one statement: each part is found by itself, then all are sorted together."""
+    if not parts:
+        return ()
+    picked = [
+        select(Procurement.id).where(*wanted, *part.stretch.where).order_by(*part.stretch.order, last)
+        .limit(part.limit).offset(part.offset).subquery()
+        for part in parts
+    ]  # fmt: skip
+    within = [and_(true(), *part.stretch.where) for part in parts]
+    place = case(*((where, at) for at, where in enumerate(within)))
+    sorts = [case((where, column)) for where, part in zip(within, parts, strict=True) for column in part.stretch.order]
+    query = select(Procurement).where(or_(*(Procurement.id.in_(select(each.c.id)) for each in picked)))
+    return session.scalars(query.order_by(place, *sorts, last).options(joinedload(Procurement.rubric))).all()
 
 
 def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[ColumnElement[bool]]:
@@ -111,11 +151,27 @@ def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[Col
     return wanted + [or_(*(each.icontains(word, autoescape=True) for each in titles)) for word in words_of(search)]
 
 
-def going_on(session: Session, organisation_id: int | None, *, most: int = 50) -> tuple[Procurement, ...]:
-    """Procurements that wait for somebody, the oldest first; at most `most`."""
-    query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(OPEN), chooses())
-    options = (selectinload(Procurement.dates), joinedload(Procurement.rubric))
-    return tuple(session.scalars(query.order_by(Procurement.id).limit(most).options(*options)))
+def going_on(session: Session, organisation_id: int | None, *, fixed: bool, most: int = 50) -> tuple[Procurement, ...]:
+    """Procurements that wait for somebody, the oldest first; at most `most`. One statement.
+
+    With `fixed` also those whose result is fixed and whose decision or contract is still to come, the newest 20.
+    """
+    ours = (Procurement.organisation_id == organisation_id, chooses())
+    parts = [select(Procurement.id).where(*ours, Procurement.state.in_(OPEN)).order_by(Procurement.id).limit(most)]
+    if fixed:
+        parts.append(to_be_ended().where(*ours).order_by(Procurement.id.desc()).limit(20))
+    query = select(Procurement).where(or_(*(Procurement.id.in_(select(each.subquery().c.id)) for each in parts)))
+    return tuple(session.scalars(query.order_by(Procurement.id).options(joinedload(Procurement.rubric))))
+
+
+def dated(session: Session, procurements: Collection[Procurement]) -> None:
+    """Read the dates of procurements into them, in order; one statement."""
+    found: dict[int, list[ScheduleDate]] = {each.id: [] for each in procurements}
+    query = select(ScheduleDate).where(ScheduleDate.procurement_id.in_(found)).order_by(ScheduleDate.at)
+    for date in session.scalars(query):
+        found[date.procurement_id].append(date)
+    for each in procurements:
+        set_committed_value(each, "dates", found[each.id])
 
 
 def counts(session: Session, procurements: Sequence[Procurement]) -> dict[int, Counts]:

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import case, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
 
 from evaluator.core.course import TRACK
 from evaluator.db.models import Organisation, Person, Procurement, RoleGrant
@@ -19,18 +19,11 @@ class Staff:
     without_app: int
 
 
-def is_any_decided(session: Session, organisation_id: int | None) -> bool:
-    """Whether an organisation has decided a procurement."""
-    decided = exists().where(Procurement.organisation_id == organisation_id, Procurement.state == "decided", chooses())
-    return bool(session.scalar(select(decided)))
-
-
 def furthest(session: Session, organisation_id: int | None) -> Procurement | None:
     """The procurement of an organisation that has come furthest, the newest of several; none where all are cancelled."""
     reached = case({state: at for at, state in enumerate(TRACK)}, value=Procurement.state)
     query = select(Procurement).where(Procurement.organisation_id == organisation_id, Procurement.state.in_(TRACK), chooses())
-    options = (joinedload(Procurement.dates), joinedload(Procurement.rubric))
-    return session.scalars(query.order_by(reached.desc(), Procurement.id.desc()).limit(1).options(*options)).unique().first()
+    return session.scalars(query.order_by(reached.desc(), Procurement.id.desc()).limit(1)).first()
 
 
 def staff(session: Session, organisation_id: int | None, *, second_factor: Collection[str]) -> Staff:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.db.models import Collaboration, Contract, ContractParty, Organisation, Partner
@@ -126,11 +126,13 @@ def contracts(session: Session, organisation_id: int | None) -> tuple[Contract, 
     return tuple(session.scalars(query.options(parties).order_by(Contract.ends_on.desc(), Contract.id.desc())))
 
 
-def of_proposer(session: Session, proposer_id: int) -> tuple[Collaboration, ...]:
-    """What a proposer brought in or developed under contracts of its own organisation, the oldest first; with its evidence."""
-    credited = and_(Collaboration.contract_id == ContractParty.contract_id, Collaboration.origin != "existing")
-    query = select(Collaboration).join(ContractParty, credited).where(ContractParty.proposer_id == proposer_id)
-    return tuple(session.scalars(query.options(*WHOLE).order_by(Collaboration.since, Collaboration.id)))
+def names_at_work(session: Session, contract_id: int, on: date) -> Sequence[tuple[str, str]]:
+    """Names of partners that work with a contract's contractor on a day, with how that came about; the newest first."""
+    query = select(Partner.name, Collaboration.origin).join(Partner, Partner.id == Collaboration.partner_id)
+    query = query.where(Collaboration.contract_id == contract_id, Collaboration.since <= on)
+    query = query.where(or_(Collaboration.until.is_(None), Collaboration.until >= on))
+    order = (Collaboration.since.desc(), Collaboration.id.desc())
+    return [(name, origin) for name, origin in session.execute(query.order_by(*order))]
 
 
 def by_kind(session: Session, organisation_id: int | None, on: date) -> Sequence[tuple[int, str, int, int]]:

@@ -10,9 +10,10 @@ from evaluator.db.queries.paging import Page, page_of, words_of
 
 
 def login_session(session: Session, token_sha256: str) -> LoginSession | None:
-    """The session of a token's digest, with its person, the person's grants and their organisations."""
-    grants = joinedload(LoginSession.person).selectinload(Person.grants).joinedload(RoleGrant.organisation)
-    return session.scalar(select(LoginSession).where(LoginSession.token_sha256 == token_sha256).options(grants))
+    """The session of a token's digest, with its person, the person's grants and their organisations. One statement."""
+    grants = joinedload(LoginSession.person).joinedload(Person.grants).joinedload(RoleGrant.organisation)
+    query = select(LoginSession).where(LoginSession.token_sha256 == token_sha256).options(grants)
+    return session.scalars(query).unique().one_or_none()
 
 
 def by_login(session: Session, login: str) -> Person | None:

@@ -7,7 +7,18 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from evaluator.db.models import Commitment, Contract, Document, Person, Procurement, ReplyLink, Review, ReviewReply, Seat
+from evaluator.db.models import (
+    Commitment,
+    Contract,
+    Document,
+    Person,
+    Procurement,
+    ReplyForm,
+    ReplyLink,
+    Review,
+    ReviewReply,
+    Seat,
+)
 
 
 def of_contracts(session: Session, contract_ids: Collection[int]) -> Sequence[Review]:
@@ -26,7 +37,8 @@ def in_short(session: Session, contract_id: int) -> Sequence[Review]:
 def one(session: Session, contract_id: int, review_id: int) -> Review | None:
     """A review of the contract, with its procurement, links, replies and corrections."""
     query = select(Review).where(Review.id == review_id, Review.contract_id == contract_id)
-    return session.scalar(query.options(*_parts(), selectinload(Review.links), joinedload(Review.contract)))
+    forms = selectinload(Review.forms).joinedload(ReplyForm.document)
+    return session.scalar(query.options(*_parts(), selectinload(Review.links), forms, joinedload(Review.contract)))
 
 
 def of_year(session: Session, contract_id: int, fiscal_year: int) -> Review | None:
@@ -80,6 +92,12 @@ def scan(session: Session, contract_id: int, review_id: int, reply_id: int) -> D
     query = query.join(Review, Review.id == ReviewReply.review_id)
     mine = (Review.contract_id == contract_id, Review.id == review_id, ReviewReply.id == reply_id)
     return session.scalar(query.where(*mine, Document.contract_id == contract_id, Document.removed_at.is_(None)))
+
+
+def form(session: Session, review_id: int, form_id: int) -> ReplyForm | None:
+    """A form file that came back for the review, with its document."""
+    query = select(ReplyForm).where(ReplyForm.id == form_id, ReplyForm.review_id == review_id)
+    return session.scalar(query.options(joinedload(ReplyForm.document)))
 
 
 def names(session: Session, person_ids: Collection[int | None]) -> dict[int, str]:

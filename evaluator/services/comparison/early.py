@@ -17,7 +17,7 @@ from evaluator.core.staffing import staff_month
 from evaluator.core.values import Message, message
 from evaluator.db.models import Commitment, Contract, ContractStaff
 from evaluator.db.queries import comparison as rows
-from evaluator.db.queries import figures as figure_rows
+from evaluator.db.queries import contractstaff as staff_rows
 from evaluator.library import comparing
 from evaluator.services.contractstaff import promise_of, shortfalls, spell_of, term_of
 from evaluator.services.figures.reports import months_until, report_of
@@ -64,11 +64,15 @@ Found = tuple[int, Message] | None
 
 
 def early(session: Session, organisation_id: int | None, now: datetime) -> tuple[Early, ...]:
-    """Everything that should be looked at in contracts that run today, the most urgent first; seven statements at most."""
+    """Everything that should be looked at in contracts that run today, the most urgent first; four statements."""
+    return _found(session, rows.watched(session, organisation_id, japan_date(now)), now)
+
+
+def _found(session: Session, watched: Sequence[rows.Watched], now: datetime) -> tuple[Early, ...]:
     rules = comparing.rules().rule
     found = [
         Early(rule=rule, contract=case.contract, since=said[0], said=said[1], urgency=KINDS.index(rule.kind))
-        for case in _cases(session, organisation_id, now, rules)
+        for case in _cases(session, watched, now, rules)
         for rule in rules
         if (said := CHECKS[rule.kind](case, rule)) is not None
     ]
@@ -91,13 +95,14 @@ KEPT_AT_MOST = 64
 
 def brief(session: Session, organisation_id: int | None, now: datetime) -> Brief:
     """What is listed, in short: one statement where nothing has changed since it was last asked for on the same day."""
-    digest, running = rows.stamp(session, organisation_id, japan_date(now))
-    key = (organisation_id, digest, japan_date(now))
-    if not running:
+    watched = rows.watched(session, organisation_id, japan_date(now))
+    if not watched:
         return Brief()
+    digest = watched[0].digest
+    key = (organisation_id, digest, japan_date(now))
     if digest and key in _KEPT:
         return _KEPT[key]
-    found = early(session, organisation_id, now)
+    found = _found(session, watched, now)
     made = Brief(
         lines=len(found),
         contracts=len({each.contract.id for each in found}),
@@ -110,21 +115,19 @@ def brief(session: Session, organisation_id: int | None, now: datetime) -> Brief
     return made
 
 
-def _cases(session: Session, organisation_id: int | None, now: datetime, rules: Iterable[Rule]) -> list[Case]:
-    today = japan_date(now)
-    contracts = rows.running(session, organisation_id, today, since=today)
-    ids = [each.id for each in contracts]
+def _cases(session: Session, watched: Sequence[rows.Watched], now: datetime, rules: Iterable[Rule]) -> list[Case]:
+    ids = [each.contract.id for each in watched]
     if not ids:
         return []
     figures: dict[int, dict[int, dict[str, int]]] = {}
-    back = after(month_of(today), -2 * max(each.months for each in rules))
-    for contract, month, indicator, value in rows.figures(session, ids, _wanted(rules), back):
-        figures.setdefault(contract, {}).setdefault(month, {})[indicator] = value
     received: dict[int, dict[int, date]] = {}
-    for contract, month, day in figure_rows.received(session, ids):
-        received.setdefault(contract, {})[month] = day
-    staff, promised = rows.staff(session, ids), rows.commitments(session, ids)
-    followed = rows.followed(session, organisation_id)
+    back = after(month_of(japan_date(now)), -2 * max(each.months for each in rules))
+    for contract, month, indicator, value, day in rows.reported(session, ids, _wanted(rules), back):
+        if value is not None:
+            figures.setdefault(contract, {}).setdefault(month, {})[indicator] = value
+        elif day is not None:
+            received.setdefault(contract, {})[month] = day
+    staff, promised = rows.staff(session, ids), staff_rows.promises(session, ids)
     return [
         Case(
             contract=each,
@@ -132,10 +135,10 @@ def _cases(session: Session, organisation_id: int | None, now: datetime, rules: 
             figures=figures.get(each.id, {}),
             received=received.get(each.id, {}),
             staff=[row for row in staff if row.contract_id == each.id],
-            promised=[row for row in promised if row.contract_id == each.id and row.kind == "staffing"],
-            followed=followed.get(each.service),
+            promised=promised.get(each.id, ()),
+            followed=followed,
         )
-        for each in contracts
+        for each, followed, _ in watched
     ]
 
 

@@ -14,8 +14,9 @@ from evaluator.core.months import month_text
 from evaluator.db.queries import contracts as rows
 from evaluator.db.queries import towns as town_rows
 from evaluator.services.figures import reports
-from evaluator.web.contracts import pages, promises
+from evaluator.web.contracts import pages, promises, standing
 from evaluator.web.contracts.promises import Promise
+from evaluator.web.contracts.standing import Record
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("starts_on", "ends_on", "amounts", "parties", "lead")
 """What an amendment changes, in the order in which it is said."""
-ROOMS = (
-    ("figures.grid", "figures", True),
-    ("contractstaff.index", "staff", False),
-    ("partners.of_contract", "ties", False),
-    ("reviews.index", "reviews", False),
-    ("comparison.contractor", "contractor", False),
-)
-"""Pages of other rooms about one contract: endpoint, the id of their wording, and whether they are of one fiscal year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +66,11 @@ class Board:
     amendments: tuple[tuple[str, str, str, tuple[str, ...]], ...]
     origin: tuple[str, str] | None
     renewals: tuple[tuple[str, str], ...]
-    rooms: tuple[tuple[str, str, str], ...]
+    records: tuple[Record, ...]
 
 
 def read(session: "Session", contract: "Contract", at: datetime, *, working: bool, deciding: bool) -> Board:
-    """The dashboard of a contract at a moment, for who works on it or decides. Nine statements at most."""
+    """The dashboard of a contract at a moment, for who works on it or decides. Ten statements at most."""
     today = japan_date(at)
     funding, towns = rows.funding(session, contract.id), town_rows.of_contract(session, contract.id)
     made = rows.commitments(session, contract.id)
@@ -87,9 +80,10 @@ def read(session: "Session", contract: "Contract", at: datetime, *, working: boo
     if found:
         said = gettext("%(title)s, decision no. %(number)s", title=found[1].title, number=found[0].number)
         origin = (said, url_for("awards.index", procurement_id=found[1].id))
+    reported = reports.summary(session, contract, at)
     due = [*_due(contract, made, funding, looked, today)] if deciding else []
     if working:
-        due = [*_reports(reports.summary(session, contract, at), contract.id), *due]
+        due = [*_reports(reported, contract.id), *due]
     renewals = rows.renewals(session, contract.id) if contract.first_id is None else ()
     return Board(
         due=tuple(due),
@@ -101,7 +95,7 @@ def read(session: "Session", contract: "Contract", at: datetime, *, working: boo
         amendments=tuple(_amendment(each) for each in rows.amendments(session, contract.id)),
         origin=origin,
         renewals=tuple((pages.title_of(each), url_for(".show", contract_id=each.id)) for each in renewals),
-        rooms=tuple(rooms(contract, today)),
+        records=standing.read(session, contract, made, reported, at),
     )
 
 
@@ -199,15 +193,3 @@ def _value(name: str, value: Any) -> str:
     if name == "parties":
         return between.join(value)
     return pages.day(date.fromisoformat(value)) if name.endswith("_on") else str(value or "—")
-
-
-def rooms(contract: "Contract", today: date) -> Iterable[tuple[str, str, str]]:
-    """The ways to the pages of other rooms that are there: address, name, what is found there."""
-    years = years_of(contract.starts_on, pages.last_day(contract))
-    year = min(max(fiscal_year(today), years[0]), years[-1])
-    lead = next((each.proposer_id for each in contract.parties if each.lead), 0)
-    for endpoint, name, yearly in ROOMS:
-        where: dict[str, Any] = (
-            {"proposer_id": lead} if name == "contractor" else {"contract_id": contract.id, **({"year": year} if yearly else {})}
-        )
-        yield url_for(endpoint, **where), gettext(f"contract-room.{name}"), gettext(f"contract-room.{name}-about")

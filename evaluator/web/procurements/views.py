@@ -37,10 +37,12 @@ def index() -> str:
         state=state if state in STATES else "",
         order=order if order in rows.ORDERS else "next",
     )
-    going_on = rows.going_on(db.session(), who.organisation_id) if who.may("officer", "clerk") else ()
-    shown = {each.id: each for each in (*page.rows, *going_on)}
+    open_ones = rows.going_on(db.session(), who.organisation_id, fixed=who.may("officer")) if who.may("officer", "clerk") else ()
+    shown = {each.id: each for each in (*page.rows, *open_ones)}
+    rows.dated(db.session(), shown.values())
     counts = rows.counts(db.session(), tuple(shown.values()))
-    fixed = awards.waiting(db.session(), who.organisation_id) if who.may("officer") else ()
+    fixed = tuple(each for each in reversed(open_ones) if each.state == "decided")
+    going_on = tuple(each for each in open_ones if each.state != "decided")
     progress = awards.progress(db.session(), [each.id for each in (*page.rows, *fixed) if each.state == "decided"])
     waiting = desk.waiting(going_on, counts, at, deciding=who.may("officer")) + afterwards.lines(fixed, progress)
     waiting += desk.early(brief(db.session(), who.organisation_id, at), pages.lang()) if who.may("officer") else ()

@@ -304,9 +304,9 @@ def test_words_are_escaped_everywhere(clerk, session, made, at):
 
 
 def test_summary_and_page_agree(clerk, session, made, at):
-    promised(session, made, 300)
+    promise = promised(session, made, 300)
     spell(session, made)
     session.commit()
-    found = contractstaff.summary(session, made, now())
+    found = contractstaff.summary(session, made, [promise], now())
     assert found.shortfalls[0].present == 1
     assert "約束3.00人に対し" in clerk.get(at).get_data(as_text=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from evaluator.db.models import Collaboration, Event
 from evaluator.services import collaborations
-from tests.factories.contracts import contract, contractor
+from tests.factories.contracts import contract
 from tests.factories.counting import statements
 from tests.factories.partners import partner, tie
 from tests.factories.world import sign_in, whole_town
@@ -147,31 +147,18 @@ def test_contract_leads_to_its_ties_and_on_to_the_register(clerk, deal):
     assert 'href="/partners"' in clerk.get(f"/contracts/{deal.id}/partners").get_data(as_text=True)
 
 
-def test_ties_of_a_proposer_have_evidence_and_dates(session, town, made):
-    by, clerk = contractor(session, town.organisation), town.people["clerk"].id
-    old, new = (contract(session, town.organisation, by=by, from_year=year) for year in (2022, 2025))
-    tie(session, made, new, recorded_by=clerk, origin="brought", evidence="協定書", since=date(2025, 7, 1))
-    tie(
-        session,
-        made,
-        old,
-        recorded_by=clerk,
-        origin="developed",
-        evidence="議事録",
-        since=date(2023, 1, 5),
-        until=date(2024, 3, 31),
-    )
-    tie(session, made, new, recorded_by=clerk)
-    tie(session, made, contract(session, town.organisation), recorded_by=clerk, origin="brought", evidence="別の受託者")
-    session.flush()
-    session.expire_all()
+def test_summary_names_partners_at_work_by_origin(session, town, made, deal):
+    clerk = town.people["clerk"].id
+    other, gone = (partner(session, town.organisation, name=name) for name in ("青野商工会", "やめた団体"))
+    tie(session, made, deal, recorded_by=clerk, origin="brought", evidence="協定書", since=date(2025, 7, 1))
+    tie(session, made, deal, recorded_by=clerk, origin="brought", evidence="協定書", since=date(2025, 8, 1), subject="別の件")
+    tie(session, other, deal, recorded_by=clerk)
+    tie(session, gone, deal, recorded_by=clerk, origin="developed", evidence="議事録", until=date(2026, 3, 31))
+    tie(session, made, contract(session, town.organisation), recorded_by=clerk, origin="developed", evidence="別の契約")
     with statements(session) as asked:
-        found = collaborations.ties_of(session, by.id)
-    assert [(each.since, each.until, each.origin, each.evidence, each.partner) for each in found] == [
-        (date(2023, 1, 5), date(2024, 3, 31), "developed", "議事録", "青野フードバンク"),
-        (date(2025, 7, 1), None, "brought", "協定書", "青野フードバンク"),
-    ]
-    assert len(asked) <= 4
+        found = collaborations.summary(session, deal.id, date(2026, 11, 1))
+    assert (found.brought, found.developed, found.existing) == (("青野フードバンク",), (), ("青野商工会",))
+    assert len(asked) == 1
 
 
 def test_second_window_sees_what_the_first_saved(clerk, session, town, made, deal, url):

@@ -11,9 +11,12 @@ from evaluator.core.calendar import fiscal_year, japan_date, parse_year
 from evaluator.core.canonical import sha256
 from evaluator.db.models import Event, Procurement, Question, RubricRelease, ScheduleDate
 from evaluator.library.store import Library
-from evaluator.services.actor import now
+from evaluator.services import history
+from evaluator.services.actor import Actor, now
 from evaluator.services.evaluations import keep_rubric
 from tests.factories import world
+from tests.factories.contracts import contract
+from tests.factories.staff import consulted, promised, spell
 from tests.factories.world import sign_in, whole_town
 from tests.reading import by_id, tree
 
@@ -233,6 +236,22 @@ def test_desk_asks_the_database_as_often_for_many(officer, session, engine, town
     session.commit()
     assert statements(officer, engine, "/procurements") == few
     assert few <= 15
+
+
+@pytest.mark.parametrize("order", ["next", "state", "title"])
+def test_fullest_desk_asks_at_most_fifteen_times(officer, session, engine, town, order):
+    for state in ("decided", "cancelled", "preparation", "call", "moderation"):
+        world.procurement(session, town.organisation, state=state)
+    running = contract(session, town.organisation, from_year=now().year - 1)
+    promised(session, running, 300)
+    spell(session, running)
+    consulted(session, running, running.starts_on.year * 100 + 4, 3)
+    clerk = town.people["clerk"]
+    who = Actor(name=clerk.name, person_id=clerk.id, organisation_id=town.organisation.id, roles=frozenset({"clerk"}))
+    about = {"organisation_id": town.organisation.id, "procurement_id": town.procurement.id}
+    history.record(session, who, now(), "seat.given", **about, new={"person_id": clerk.id})
+    session.commit()
+    assert statements(officer, engine, f"/procurements?order={order}") <= 15
 
 
 def test_pages_of_a_procurement_ask_little(officer, engine, town):
