@@ -23,6 +23,7 @@ from evaluator.web import access, errors, headers, layout, locale
 from evaluator.web.account.oidc import blueprint as account
 from evaluator.web.awards.views import blueprint as awards
 from evaluator.web.comparison.views import blueprint as comparison
+from evaluator.web.compliance.views import blueprint as compliance
 from evaluator.web.contracts.views import blueprint as contracts
 from evaluator.web.contractstaff.views import blueprint as contractstaff
 from evaluator.web.decisions.views import blueprint as decisions
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     account,
     awards,
     comparison,
+    compliance,
     contracts,
     contractstaff,
     decisions,

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from evaluator.core.canonical import canonical
 from evaluator.core.case import Case, Decision
+from evaluator.core.compliance import Judgement
 from evaluator.core.disclosure import Policy
 from evaluator.core.overview import Overview, Part
 from evaluator.core.result import Result
@@ -62,6 +63,12 @@ def read_policy(settings: Any) -> Policy:
     """The policy of its plain form; a setting that is not given has its default."""
     policy: Policy = _adapter(Policy).validate_python(settings)
     return policy
+
+
+def read_judgements(points: Any) -> tuple[Judgement, ...]:
+    """What the points of a guideline came to, of their plain form."""
+    found: tuple[Judgement, ...] = tuple(_adapter(Judgement).validate_python(each) for each in points)
+    return found
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:

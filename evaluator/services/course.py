@@ -1,7 +1,8 @@
 """The course of a procurement: where it stands, and the guarded moves that take it on."""
 
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -216,6 +217,19 @@ def rules_of(session: Session, procurement: Procurement) -> dict[str, object]:
             for each in cases.seats(session, procurement.id)
         ],
     }
+
+
+def changed_rules(session: Session, procurement: Procurement) -> Iterator[str]:
+    """What of the rules is no longer what was frozen before anything was opened: its names; `rules` is the text itself."""
+    frozen = procurement.rules_text or "{}"
+    if hashlib.sha256(frozen.encode()).hexdigest() != procurement.rules_sha256:
+        yield "rules"
+        return
+    before, today = json.loads(frozen), json.loads(canonical(rules_of(session, procurement)))
+    yield from (key for key in sorted(before.keys() | today.keys()) if before.get(key) != today.get(key))
+    assert procurement.rubric is not None
+    if hashlib.sha256(procurement.rubric.content.encode()).hexdigest() != procurement.rubric_sha256:
+        yield "rubric"
 
 
 def _begin_stage(session: Session, actor: Actor, procurement: Procurement, now: datetime) -> None:  # noqa: ARG001

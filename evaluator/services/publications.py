@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from evaluator.db.models import Award, Evaluation, Procurement, Proposal, Public
 from evaluator.db.queries import cases, events
 from evaluator.db.queries import publications as rows
 from evaluator.library import codec
-from evaluator.services import casefile, course, evaluations, history, policies
+from evaluator.services import casefile, compliance, course, evaluations, history, policies
 from evaluator.services.actor import Actor
 
 
@@ -49,7 +49,7 @@ def refusal(session: Session, procurement: Procurement) -> PublicationRefused | 
         return PublicationRefused("not-decided")
     if not awards_of(session, procurement):
         return PublicationRefused("not-awarded")
-    changed = tuple(_changed_rules(session, procurement))
+    changed = tuple(course.changed_rules(session, procurement))
     if changed:
         return PublicationRefused("rules-changed", changed)
     stored = session.get_one(Evaluation, procurement.evaluation_id)
@@ -65,19 +65,6 @@ def awards_of(session: Session, procurement: Procurement) -> tuple[Award, ...]:
     lots = {each.lot or "" for each in result.lots} or {""}
     made = tuple(each for each in standing if each.made_at is not None)
     return made if lots <= {each.lot for each in made} else ()
-
-
-def _changed_rules(session: Session, procurement: Procurement) -> Iterator[str]:
-    """What of the rules is no longer what was frozen before anything was opened."""
-    frozen = procurement.rules_text or "{}"
-    if hashlib.sha256(frozen.encode()).hexdigest() != procurement.rules_sha256:
-        yield "rules"
-        return
-    before, today = json.loads(frozen), json.loads(canonical(course.rules_of(session, procurement)))
-    yield from (key for key in sorted(before.keys() | today.keys()) if before.get(key) != today.get(key))
-    assert procurement.rubric is not None
-    if hashlib.sha256(procurement.rubric.content.encode()).hexdigest() != procurement.rubric_sha256:
-        yield "rubric"
 
 
 def preview(session: Session, procurement: Procurement) -> Published:
@@ -119,6 +106,7 @@ def publish(session: Session, actor: Actor, procurement: Procurement, now: datet
     )
     session.add(found)
     session.flush()
+    compliance.keep(session, actor, procurement, now, publication=found)
     history.record(
         session,
         actor,

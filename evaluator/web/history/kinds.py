@@ -58,7 +58,10 @@ KINDS = {
         "role.granted", "role.ended", "role.offered", "role.accepted", "role.withdrawn", "password.reset", "password.changed",
         "second-factor.set", "second-factor.reset", "paper-codes.printed", "account.locked", "organisation.changed",
     ),
-    "publication": ("result.published", "result.corrected", "policy.changed", "disclosure.made"),
+    "publication": (
+        "result.published", "result.corrected", "policy.changed", "disclosure.made", "compliance.stated", "compliance.reasoned",
+        "compliance.judged",
+    ),
     "history": ("history.checked", "history.erased"),
 }  # fmt: skip
 ALL = frozenset(kind for each in KINDS.values() for kind in each)

@@ -35,6 +35,7 @@ FIELDS = (
     "amendment", "agreed_on", "promise", "promise_kind", "promised_in", "promises", "indicator", "target", "fiscal_year", "found",
     "actual", "lines", "rate", "national_yen", "own_yen", "contracts", "town", "towns", "from_year", "to_year",
     "figures", "received", "remarks", "contracts", "entered", "corrected", "code", "unit", "definition",
+    "guideline", "holds", "renewal", "user_survey", "handover_plan", "criteria_published", "points_published",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")

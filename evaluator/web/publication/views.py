@@ -11,8 +11,9 @@ from evaluator.db.queries import publications as rows
 from evaluator.exchange.publication.debrief import DebriefShown, debrief_shown
 from evaluator.exchange.publication.page import published_shown
 from evaluator.extensions import db
-from evaluator.services import policies, publications
+from evaluator.services import compliance, policies, publications
 from evaluator.services.actor import now
+from evaluator.services.compliance import JudgementAltered
 from evaluator.services.publications import PublicationAltered, PublicationRefused
 from evaluator.web.access import actor
 from evaluator.web.publication.files import alone, download, when
@@ -52,7 +53,17 @@ def _page(form: CorrectionForm, refused: PublicationRefused | None = None) -> st
         shown=published_shown(held.facts, held.overview, str(get_locale())) if held else None,
         may_publish=actor().may("officer"),
         when=when,
+        points=_points(),
     )
+
+
+def _points() -> tuple[tuple[str, str, int], ...]:
+    """How many guideline points came to each state, with its word; empty where there is none to show."""
+    try:
+        table = compliance.table_of(db.session(), g.procurement, now())
+    except JudgementAltered:
+        return ()
+    return tuple((state, gettext(f"state.{state}"), number) for state, number in table.counts.items()) if table else ()
 
 
 @blueprint.post(AT)
