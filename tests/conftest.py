@@ -4,6 +4,7 @@ import fcntl
 import importlib
 import tempfile
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,31 @@ from tests.strict_page import StrictClient
 
 settings.register_profile("house", deadline=None, derandomize=True)  # a failure comes back on the next run
 settings.load_profile("house")
+
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The whole product of web tests and databases, for who has the time."""
+    parser.addoption("--both", action="store_true", help="run every web test on both databases, not on one of them by turns")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A web test runs on one database, chosen by its name: a module meets both; queries and services run on both anyway."""
+    if not config.getoption("--both"):
+        dropped = [each for each in items if _runs_elsewhere(each)]
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [each for each in items if each not in set(dropped)]
+
+
+def _runs_elsewhere(item: pytest.Item) -> bool:
+    own = getattr(item, "callspec", None)
+    dialect = own.params.get("dialect") if own else None
+    if dialect is None or not item.nodeid.startswith("tests/web/"):
+        return False
+    name = item.nodeid.replace(dialect, "")
+    return dialect != DIALECTS[zlib.crc32(name.encode()) % 2]
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +71,9 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> str:
-    """Every test that asks for a database runs once on each."""
+    """Every test that asks for a database runs once on each; those of the web see `pytest_collection_modifyitems`."""
     return str(request.param)
 
 

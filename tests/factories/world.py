@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -62,7 +63,9 @@ def sign_in(client: FlaskClient, session: Session, person: Person, organisation:
     return client
 
 
+@cache
 def library_rubric(name: str = "r1-soudan-standard") -> Rubric:
+    """A rubric of the library, read once: it is frozen."""
     return Library().rubric(name)
 
 
