@@ -87,6 +87,7 @@ OFFICE: frozenset[str] = frozenset(
         "comparison.service",
         "comparison.warnings",
         "compliance.show",
+        "contracts.amendment_file",
         "contracts.commitments",
         "contracts.index",
         "contracts.population",

@@ -132,12 +132,31 @@ def _contract(session: Session, town: Town, case: models.Procurement, proposer_i
             checked_by=town.people["officer"].id, checked_at=NOW,
         )
     )  # fmt: skip
+    _amendment(session, town, made)
     own = {"commitment_id": promise.id, "town_id": town.organisation.id}
     known = partner(session, town.organisation, f"{name}の協力先{case.id}")
     works = tie(session, known, made, recorded_by=town.people["clerk"].id, evidence=f"{name}の協定書")
     own |= {"partner_id": known.id, "collaboration_id": works.id}
     own |= _review(session, town, made)
     return {**own, "contract_id": made.id, "spell_id": at_work.id, "indicator_id": counted.id}
+
+
+def _amendment(session: Session, town: Town, of: models.Contract) -> None:
+    """The first amendment of a contract, with its scan."""
+    officer = town.people["officer"].id
+    paper = models.Document(
+        contract_id=of.id, purpose="contract", name="変更契約書.pdf", kind="pdf", media_type="application/pdf", size=len(PDF),
+        pages=1, sha256="d" * 64, uploaded_by=officer, uploaded_at=NOW,
+    )  # fmt: skip
+    session.add(paper)
+    session.flush()
+    session.add(models.DocumentPiece(document_id=paper.id, position=0, content=PDF))
+    session.add(
+        models.Amendment(
+            contract_id=of.id, number=1, agreed_on=NOW.date(), reason="延長", document_id=paper.id,
+            changes={"ends_on": {"old": "2027-03-31", "new": of.ends_on.isoformat()}}, recorded_by=officer, recorded_at=NOW,
+        )
+    )  # fmt: skip
 
 
 def _review(session: Session, town: Town, of: models.Contract) -> dict[str, Any]:

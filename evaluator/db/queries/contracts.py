@@ -16,6 +16,7 @@ from evaluator.db.models import (
     CommitmentCheck,
     Contract,
     ContractParty,
+    Document,
     FundingLine,
     Procurement,
     Proposer,
@@ -159,6 +160,13 @@ def origin(session: Session, award_id: int | None) -> tuple[Award, Procurement] 
 def amendments(session: Session, contract_id: int) -> Sequence[Amendment]:
     """The amendments of a contract, in order."""
     return session.scalars(select(Amendment).where(Amendment.contract_id == contract_id).order_by(Amendment.number)).all()
+
+
+def amendment_paper(session: Session, contract_id: int, number: int) -> Document | None:
+    """The scan of an amendment of a contract."""
+    query = select(Document).join(Amendment, Amendment.document_id == Document.id)
+    mine = (Amendment.contract_id == contract_id, Amendment.number == number, Document.contract_id == contract_id)
+    return session.scalar(query.where(*mine, Document.removed_at.is_(None)))
 
 
 def funding(session: Session, contract_id: int, year: int | None = None) -> Sequence[FundingLine]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,8 @@ from evaluator.core.contracting import Terms, term_problems
 from evaluator.core.values import Problem, problem
 from evaluator.db.models import Amendment, Contract
 from evaluator.db.queries import contracts as rows
+from evaluator.exchange.uploads.accepted import Accepted
+from evaluator.services import documents
 from evaluator.services.actor import Actor
 from evaluator.services.contracts.keeping import ContractRefused, fresh, grow, refuse, tell
 from evaluator.services.contracts.register import (
@@ -37,9 +39,10 @@ class Change:
 
 
 def amend(
-    session: Session, actor: Actor, contract: Contract, given: Change, *, version: int, now: datetime
+    session: Session, actor: Actor, contract: Contract, given: Change, *, version: int, now: datetime,
+    scan: tuple[IO[bytes], Accepted] | None = None,
 ) -> Amendment:  # fmt: skip
-    """Record an amendment and let the contract follow it. Flushes.
+    """Record an amendment, with the scan of its paper if there is one, and let the contract follow it. Flushes.
 
     Raises ContractRefused, also where nothing changes.
     """
@@ -53,9 +56,10 @@ def amend(
     if not changes:
         refuse(problem("", "contracting.amends-nothing"))
     number = len(rows.amendments(session, contract.id)) + 1
+    paper = documents.put_of_contract(session, actor, contract, scan[1], scan[0], purpose="contract", now=now) if scan else None
     made = Amendment(
         contract_id=contract.id, number=number, agreed_on=given.agreed_on, reason=given.reason.strip(), changes=changes,
-        recorded_by=actor.person_id, recorded_at=now,
+        document_id=paper.id if paper else None, recorded_by=actor.person_id, recorded_at=now,
     )  # fmt: skip
     session.add(made)
     contract.starts_on, contract.ends_on = given.starts_on, given.ends_on
@@ -64,6 +68,8 @@ def amend(
         put_parties(session, contract, given.parties)
     grow(session, contract)
     head = {"amendment": number, "agreed_on": given.agreed_on.isoformat(), "reason": made.reason}
+    if paper:
+        head["scan"] = paper.sha256
     before, after = ({name: each[which] for name, each in changes.items()} for which in ("old", "new"))
     tell(session, actor, contract, now, "contract.amended", old=before, new={**head, **after})
     return made

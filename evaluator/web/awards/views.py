@@ -6,13 +6,10 @@ from typing import Any, cast
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 
 from evaluator.db.queries import awards as rows
 from evaluator.db.queries import contracts
-from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.serving import headers_for
-from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
 from evaluator.services import awards, casefile, negotiation, scans
 from evaluator.services.actor import now
@@ -21,6 +18,7 @@ from evaluator.services.negotiation import Contract, Talk
 from evaluator.web.access import actor
 from evaluator.web.awards import pages
 from evaluator.web.awards.forms import ApprovalForm, ContractForm, DraftForm, EndForm, ReasonForm, TalkForm
+from evaluator.web.sent import looked_at
 
 blueprint = Blueprint("awards", __name__)
 AT = "/procurements/<int:procurement_id>/award"
@@ -168,7 +166,7 @@ def end(procurement_id: int, number: int) -> ResponseReturnValue:
 @blueprint.route(f"{ONE}/record", methods=["GET", "POST"])
 def record(procurement_id: int, number: int) -> ResponseReturnValue:
     """Add to the record of the negotiation."""
-    wrong, found = _looked_at(request.files.get("file"))
+    wrong, found = looked_at(request.files.get("file"))
     award, form = _award(procurement_id, number), TalkForm()
     if wrong:
         form.validate()
@@ -182,16 +180,6 @@ def record(procurement_id: int, number: int) -> ResponseReturnValue:
         return gettext("The record is kept.")
 
     return _keep(form, keep, lambda status: _page("record", form, award, status), award)
-
-
-def _looked_at(sent: FileStorage | None) -> tuple[list[str], Accepted | None]:
-    """What is wrong with a file that was sent, or what it is; before anything is held in the database."""
-    if sent is None or not sent.filename:
-        return [], None
-    try:
-        return [], scans.look(db.session(), sent.stream, sent.filename)
-    except Refused as refused:
-        return [sentence(each, pages.lang(), Names()) for each in refused.messages], None
 
 
 @blueprint.get(f"{ONE}/record/<int:place>/file")

@@ -54,6 +54,17 @@ class Due:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Amended:
+    """One amendment; `url` leads to its scan, if there is one."""
+
+    head: str
+    day: str
+    reason: str
+    changed: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Board:
     """Everything that stands on the dashboard."""
 
@@ -63,7 +74,7 @@ class Board:
     promises: tuple[Promise, ...]
     looked: int | None
     checked: str
-    amendments: tuple[tuple[str, str, str, tuple[str, ...]], ...]
+    amendments: tuple[Amended, ...]
     origin: tuple[str, str] | None
     renewals: tuple[tuple[str, str], ...]
     records: tuple[Record, ...]
@@ -165,10 +176,14 @@ def _line(icon: str, kind: str, what: str, url: str, action: str) -> Due:
     return Due(icon=icon, kind=kind, what=what, more="", url=url, action=action)
 
 
-def _amendment(each: "Amendment") -> tuple[str, str, str, tuple[str, ...]]:
-    changed = tuple(change_said(name, each.changes[name]) for name in FIELDS if name in each.changes)
-    head = gettext("Amendment %(number)s", number=each.number)
-    return head, pages.day(each.agreed_on), each.reason, changed
+def _amendment(each: "Amendment") -> Amended:
+    return Amended(
+        head=gettext("Amendment %(number)s", number=each.number),
+        day=pages.day(each.agreed_on),
+        reason=each.reason,
+        changed=tuple(change_said(name, each.changes[name]) for name in FIELDS if name in each.changes),
+        url=url_for(".amendment_file", contract_id=each.contract_id, number=each.number) if each.document_id else "",
+    )
 
 
 def change_said(name: str, change: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -218,6 +219,7 @@ class AmendmentForm(VersionedForm):
     starts_on = DayField(_l("First day of the term"), validators=[InputRequired(_l("Enter the day.")), in_reach])
     ends_on = DayField(_l("Last day of the term"), validators=[InputRequired(_l("Enter the day.")), in_reach])
     amounts = AmountsField(_l("Amounts by fiscal year"), validators=[LONG_TEXT])
+    file = FileField(_l("Scan or file"))
 
 
 class ConfirmForm(VersionedForm):

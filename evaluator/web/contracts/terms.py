@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.validators import ValidationError
 
 from evaluator.core.calendar import fiscal_year_text
 from evaluator.core.contracting import years_of
 from evaluator.core.values import problem
 from evaluator.db.queries import contracts as rows
+from evaluator.db.queries import documents as document_rows
 from evaluator.db.queries import proposals as proposer_rows
+from evaluator.exchange.uploads.serving import headers_for
 from evaluator.extensions import db
 from evaluator.services.actor import now
 from evaluator.services.contracts import money, register, terms
@@ -22,18 +25,22 @@ from evaluator.web.contracts.blueprint import ONE, blueprint
 from evaluator.web.contracts.forms import AmendmentForm, ConfirmForm, EndForm, amounts_text, lead_field
 from evaluator.web.contracts.keeping import differing, keep, renewed
 from evaluator.web.contracts.rowforms import MOST_LINES, funding_form, funding_lines, funding_values
+from evaluator.web.sent import looked_at
 
 
 @blueprint.route(f"{ONE}/amendments/new", methods=["GET", "POST"])
 def amend(contract_id: int) -> ResponseReturnValue:
     """Record an amendment; the contractors are those of the address, or stay."""
+    wrong, seen = looked_at(request.files.get("file"))
+    if wrong or seen:
+        g.contract = rows.of_organisation(db.session(), actor().organisation_id, contract_id, hold=True) or abort(404)
     contract, version = g.contract, g.contract.version
     asked = [each for each in request.args.getlist("p", type=int) if 0 < each < 2**31][:20]
     people = proposer_rows.proposers(db.session(), contract.organisation_id, asked) or tuple(
         each.proposer for each in contract.parties
     )
     kept = _amendment_values(contract, [each.id for each in people])
-    form = _amendment_form([(each.id, each.name) for each in people], {**kept, "version": str(version)})
+    form = _amendment_form([(each.id, each.name) for each in people], {**kept, "version": str(version)}, wrong)
     stored: list[tuple[str, str]] = []
 
     def act() -> str:
@@ -42,7 +49,8 @@ def amend(contract_id: int) -> ResponseReturnValue:
             agreed_on=form.agreed_on.data, reason=form.reason.data, starts_on=form.starts_on.data, ends_on=form.ends_on.data,
             parties=Parties(ids=tuple(each.id for each in people), lead=lead), amounts=form.amounts.amounts,
         )  # fmt: skip
-        terms.amend(db.session(), actor(), contract, given, version=form.seen, now=now())
+        scan = (form.file.data.stream, seen) if seen else None
+        terms.amend(db.session(), actor(), contract, given, version=form.seen, now=now(), scan=scan)
         return gettext("The amendment is recorded, and the contract follows it.")
 
     def stale() -> None:
@@ -59,6 +67,14 @@ def amend(contract_id: int) -> ResponseReturnValue:
     return keep(form, act, page, lambda: url_for(".show", contract_id=contract_id), stale=stale)
 
 
+@blueprint.get(f"{ONE}/amendments/<int:number>/file")
+def amendment_file(contract_id: int, number: int) -> Response:
+    """The scan of an amendment."""
+    found = rows.amendment_paper(db.session(), contract_id, number) or abort(404)
+    body = stream_with_context(document_rows.content(db.session(), found.id, 0, found.size))
+    return Response(body, headers=headers_for(found.kind, found.media_type, found.name))
+
+
 def _amendment_values(contract: Any, ids: list[int]) -> dict[str, Any]:
     lead = register.parties_of(contract).lead
     amounts = amounts_text(
@@ -72,8 +88,16 @@ def _amendment_values(contract: Any, ids: list[int]) -> dict[str, Any]:
     }
 
 
-def _amendment_form(people: list[tuple[int, str]], data: dict[str, Any]) -> Any:
+def _amendment_form(people: list[tuple[int, str]], data: dict[str, Any], wrong: list[str]) -> Any:
+    """The form; `wrong` is what the guard says against its file."""
     fields: dict[str, Any] = {"lead": lead_field(people)} if len(people) > 1 else {}
+
+    def validate_file(self: Any, field: Any) -> None:
+        field.errors = [*field.errors, *wrong]
+        if wrong:
+            raise ValidationError
+
+    fields["validate_file"] = validate_file
     return type("PartiesAmendmentForm", (AmendmentForm,), fields)(data=data)
 
 

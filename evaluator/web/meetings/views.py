@@ -6,13 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from evaluator.db.queries import cases
 from evaluator.db.queries import meetings as rows
-from evaluator.exchange.uploads.accepted import Accepted, Refused
+from evaluator.exchange.uploads.accepted import Accepted
 from evaluator.exchange.uploads.serving import headers_for
-from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
 from evaluator.services import meetings, scans
 from evaluator.services.actor import now
@@ -20,6 +18,7 @@ from evaluator.services.meetings import Called, MeetingChanged, MeetingRefused
 from evaluator.web.access import actor
 from evaluator.web.meetings import pages
 from evaluator.web.meetings.forms import AttendanceForm, MeetingForm, MinutesForm, attendance_form
+from evaluator.web.sent import looked_at
 
 blueprint = Blueprint("meetings", __name__)
 AT = "/procurements/<int:procurement_id>/meetings"
@@ -127,7 +126,7 @@ def attendance(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
 @blueprint.route(f"{AT}/<int:meeting_id>/minutes", methods=["GET", "POST"])
 def minutes(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
     """Keep the minutes, their signed copy, and whether the meeting was held."""
-    wrong, found = _looked_at(request.files.get("file"))
+    wrong, found = looked_at(request.files.get("file"))
     meeting = _meeting(procurement_id, meeting_id)
     values = {"minutes": meeting.minutes, "held": meeting.held, "version": str(meeting.version)}
     form = MinutesForm(data=values)
@@ -157,16 +156,6 @@ def minutes(procurement_id: int, meeting_id: int) -> ResponseReturnValue:
         form.file.errors = [*form.file.errors, *wrong]
         return page(422)
     return _keep(form, meeting, keep, page, lambda: pages.stored_minutes(meeting))
-
-
-def _looked_at(sent: FileStorage | None) -> tuple[list[str], Accepted | None]:
-    """What is wrong with a file that was sent, or what it is; before anything is held in the database, for it can take long."""
-    if sent is None or not sent.filename:
-        return [], None
-    try:
-        return [], scans.look(db.session(), sent.stream, sent.filename)
-    except Refused as refused:
-        return [sentence(each, pages.lang(), Names()) for each in refused.messages], None
 
 
 def _signed_copy(form: MinutesForm, found: Accepted | None) -> int | None:

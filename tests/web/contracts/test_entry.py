@@ -1,13 +1,17 @@
 """Entering, correcting, amending, ending and sharing a contract: what is kept, what is refused beside which field."""
 
+import json
 import re
 from datetime import date
+from hashlib import sha256
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
-from evaluator.db.models import Amendment, Contract, Event, Proposer
+from evaluator.db.models import Amendment, Contract, Event, EventValues, Proposer
 from tests.factories.contracts import contract, contractor
+from tests.factories.files import SCRIPT, pdf
 from tests.factories.world import sign_in, town, whole_town
 from tests.reading import by_id, said, tree
 
@@ -227,6 +231,36 @@ def test_bad_amendment_stands_beside_its_field(officer, session, place, changed,
     at = f"/contracts/{made.id}/amendments/new"
     answer = officer.post(at, data={**AMENDED, "version": version(officer, at), **changed})
     assert (answer.status_code, bool(error_of(answer.text, field))) == (422, True)
+
+
+def test_amendment_keeps_its_scan_for_the_office(client, officer, session, place):
+    made, bare = (contract(session, place.organisation) for _ in range(2))
+    session.commit()
+    at = f"/contracts/{made.id}/amendments/new"
+    data = {**AMENDED, "version": version(officer, at), "file": (BytesIO(pdf(2)), "変更契約書.pdf")}
+    assert officer.post(at, data=data).status_code == 302
+    session.rollback()
+    new = json.loads(session.scalars(select(EventValues).order_by(EventValues.event_id.desc())).first().text)["new"]
+    assert new["scan"] == sha256(pdf(2)).hexdigest()
+    paper = f"/contracts/{made.id}/amendments/1/file"
+    assert paper in officer.get(f"/contracts/{made.id}").text
+    sign_in(client, session, place.people["auditor"])
+    assert client.get(paper).data == pdf(2)
+    assert client.get(f"/contracts/{bare.id}/amendments/1/file").status_code == 404
+    other = whole_town(session, code="272035", name="他市", members=0, proposals=0)
+    session.commit()
+    sign_in(client, session, other.people["officer"])
+    assert client.get(paper).status_code == 404
+
+
+def test_harmful_scan_is_refused_and_words_stay(officer, session, place):
+    made = contract(session, place.organisation)
+    session.commit()
+    at = f"/contracts/{made.id}/amendments/new"
+    data = {**AMENDED, "version": version(officer, at), "file": (BytesIO(pdf(catalog=f"/OpenAction {SCRIPT}")), "a.pdf")}
+    answer = officer.post(at, data=data)
+    assert (answer.status_code, bool(error_of(answer.text, "file")), "支援員の増員" in answer.text) == (422, True, True)
+    assert session.scalars(select(Amendment)).all() == []
 
 
 def test_amendment_that_changes_nothing_is_refused(officer, session, place):
