@@ -13,20 +13,20 @@ from evaluator.db.queries import documents as rows
 from evaluator.db.sqlite import writing
 from evaluator.exchange.uploads.accepted import Accepted
 from evaluator.exchange.uploads.guard import accept
-from evaluator.exchange.uploads.kinds import SCAN
+from evaluator.exchange.uploads.kinds import SCAN, Purpose
 from evaluator.services import documents
 from evaluator.services.actor import Actor
 
 
-def look(session: Session, file: IO[bytes], name: str) -> Accepted:
-    """What the guard says of a scan. Raises Refused.
+def look(session: Session, file: IO[bytes], name: str, *, purpose: Purpose = SCAN) -> Accepted:
+    """What the guard says of a scan, or of a file for another purpose. Raises Refused.
 
     What was read is let go meanwhile, for a hostile file can take long; nothing may have been written. Then a transaction
     that writes begins anew.
     """
     session.rollback()
     try:
-        return accept(file, name, purpose=SCAN)
+        return accept(file, name, purpose=purpose)
     finally:
         writing(session)
 

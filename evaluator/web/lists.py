@@ -141,6 +141,7 @@ OFFICE: frozenset[str] = frozenset(
         "reviews.of_procurement",
         "reviews.scan",
         "reviews.show",
+        "reviews.taken_file",
         "rubrics.changes",
         "rubrics.draft_diff",
         "rubrics.file",
@@ -210,8 +211,12 @@ CLERICAL: frozenset[str] = frozenset(
         "proposals.new",
         "proposals.proposer_edit",
         "proposals.proposer_new",
+        "reviews.confirm",
+        "reviews.form_book",
         "reviews.form_file",
         "reviews.register",
+        "reviews.set_aside",
+        "reviews.take",
     }
 )
 """Registering what came in: officers and clerks."""

@@ -31,6 +31,7 @@ IDS = {
     "document_id": "document_id",
     "draft_id": "draft_id",
     "envelope_id": "envelope_id",
+    "form_id": "form_id",
     "holder_id": "holder_id",
     "indicator_id": "indicator_id",
     "invitation_id": "invitation_id",

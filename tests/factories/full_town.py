@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from evaluator.core.canonical import sha256
 from evaluator.core.values import Text
 from evaluator.db import models
+from evaluator.exchange.uploads.kinds import KINDS
 from evaluator.services import drafts, history, releases, shelf
 from tests.factories.contracts import contract
 from tests.factories.figures import own_indicator, report
 from tests.factories.partners import partner, tie
 from tests.factories.prices import sealed_rubric
+from tests.factories.replyforms import BOOK
 from tests.factories.scoring import actor_for, declared
 from tests.factories.staff import spell
 from tests.factories.world import NOW, Town, person, procurement, proposal, seat, whole_town
@@ -170,16 +172,22 @@ def _review(session: Session, town: Town, of: models.Contract) -> dict[str, Any]
         contract_id=of.id, purpose="reply", name=f"{name}の意見書.pdf", kind="pdf", media_type="application/pdf", size=len(PDF),
         pages=1, sha256="e" * 64, uploaded_by=clerk.id, uploaded_at=NOW,
     )  # fmt: skip
+    filled = models.Document(
+        contract_id=of.id, purpose="reply", name=f"{name}の意見書.xlsx", kind="xlsx", media_type=KINDS["xlsx"].media_type,
+        size=len(BOOK), sha256="f" * 64, uploaded_by=clerk.id, uploaded_at=NOW,
+    )  # fmt: skip
     link = models.ReplyLink(token_sha256=f"{of.id:064x}", made_by=clerk.id, made_at=NOW, expires_at=NOW)
     reply = models.ReviewReply(
         channel="paper", name=f"{name}の理事長", content=f"{name}の意見", received_on=NOW.date(), document=scan,
         registered_by=clerk.id, registered_at=NOW,
     )  # fmt: skip
-    made.links, made.replies = [link], [reply]
+    form = models.ReplyForm(document=filled, received_on=NOW.date(), registered_by=clerk.id, registered_at=NOW)
+    made.links, made.replies, made.forms = [link], [reply], [form]
     session.add(made)
     session.flush()
     session.add(models.DocumentPiece(document_id=scan.id, position=0, content=PDF))
-    return {"review_id": made.id, "link_id": link.id, "reply_id": reply.id}
+    session.add(models.DocumentPiece(document_id=filled.id, position=0, content=BOOK))
+    return {"review_id": made.id, "link_id": link.id, "reply_id": reply.id, "form_id": form.id}
 
 
 def _proposer(session: Session, of: models.Proposal) -> int:

@@ -16,6 +16,7 @@ from evaluator.db.models import Evaluation, Review, ReviewCorrection
 from evaluator.library import codec
 from evaluator.services import policies
 from evaluator.services.actor import Actor
+from evaluator.services.reviews import forms
 from evaluator.services.reviews.keeping import ends_at, hold, must, standing, state_of, tell
 from evaluator.services.reviews.outset import rubric_of
 from evaluator.services.reviews.refusal import ReviewRefused
@@ -110,6 +111,8 @@ def fix(session: Session, actor: Actor, review: Review, response: str, now: date
     if refused is not None:
         early = refused.message.id == "review.early"
         raise ReviewRefused("early" if early else "closed", values={"day": review.reply_by or ""})
+    if forms.pending(review):
+        raise ReviewRefused("pending")
     review.response, review.fixed_at, review.fixed_by = response.strip(), now, actor.person_id
     for each in review.links:
         each.revoked_at = each.revoked_at or now

@@ -87,6 +87,8 @@ def revoke(session: Session, actor: Actor, review: Review, link_id: int, now: da
 def answer(session: Session, found: ReplyLink, *, name: str, content: str, now: datetime) -> ReviewReply:
     """Take the contractor's answer by a link; an empty one means that there is nothing to say. Flushes.
 
+    The same words sent again, from another tab or by going back, are the answer that is there.
+
     The review is held, and looked at again, so that it is not fixed meanwhile. Raises ReviewRefused.
     """
     review = rows.whole(session, found.review_id, hold=True)
@@ -98,6 +100,13 @@ def answer(session: Session, found: ReplyLink, *, name: str, content: str, now: 
         raise ReviewRefused("many")
     if not name.strip():
         raise ReviewRefused("no-name", "name")
+    there = [
+        each
+        for each in review.replies
+        if each.link_id == found.id and (each.name, each.content) == (name.strip(), content.strip())
+    ]
+    if there:
+        return there[-1]
     made = ReviewReply(
         channel="link", link_id=found.id, name=name.strip(), content=content.strip(), received_on=japan_date(now),
         registered_at=now,

@@ -51,6 +51,7 @@ KINDS = {
     "review": (
         "review.begun", "review.figures", "review.drafted", "review.extended", "review.link-made", "review.link-revoked",
         "review.replied", "review.fixed", "review.corrected", "review.entered", "review.withdrawn",
+        "review.form-taken", "review.form-set-aside",
     ),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (

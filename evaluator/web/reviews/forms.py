@@ -127,6 +127,28 @@ class RegisterForm(AnswerForm):
     file = FileField(_l("Scan or file"))
 
 
+class TakeForm(Form):
+    """A form file that came back."""
+
+    file = FileField(_l("The form file as it came"))
+    received_on = DayField(_l("Received on"), validators=[InputRequired(_l("Enter the day on which it came."))])
+
+
+class ConfirmForm(AnswerForm):
+    """What was read of a form file, as somebody confirms it."""
+
+    signed_on = DayField(_l("Day on the form"), validators=[Optional()])
+    received_on = DayField(_l("Received on"), validators=[InputRequired(_l("Enter the day on which it came."))])
+
+
+class AsideForm(Form):
+    """Why a form file is no reply."""
+
+    reason = StringField(
+        _l("Why it is no reply"), filters=[plain], validators=[InputRequired(_l("Say why it is no reply.")), LINE]
+    )
+
+
 class ReplyForm(AnswerForm):
     """The answer of whoever holds a link: the address itself is the right to send it, so there is no token."""
 

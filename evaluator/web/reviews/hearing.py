@@ -3,16 +3,13 @@
 from fractions import Fraction
 from typing import IO, TYPE_CHECKING, Any
 
-from flask import Response, abort, current_app, flash, g, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, gettext
-from markupsafe import Markup
+from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
-from evaluator.config import LOCALES
 from evaluator.core.reviewing import figure
 from evaluator.db.queries import reviews as rows
-from evaluator.exchange.publication.stylesheet import stylesheet
 from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
@@ -28,7 +25,7 @@ from evaluator.web.access import actor
 from evaluator.web.reviews import pages
 from evaluator.web.reviews.blueprint import ONE, blueprint, found, show_url
 from evaluator.web.reviews.forms import CorrectForm, DraftForm, ExtendForm, FixForm, RegisterForm
-from evaluator.web.reviews.one import page
+from evaluator.web.reviews.one import about, page
 from evaluator.web.reviews.setup import put, said
 
 if TYPE_CHECKING:
@@ -64,13 +61,7 @@ def write(contract_id: int, review_id: int) -> ResponseReturnValue:
 
 def _write_page(form: DraftForm, review: "Review", status: int) -> ResponseReturnValue:
     outcome = draft.outcome(db.session(), review)
-    return render_template("reviews/draft.html", form=form, shown=pages.shown(review, outcome), **_about(review)), status
-
-
-def _about(review: "Review") -> dict[str, Any]:
-    """What every page about one review says."""
-    year = pages.year_said(review.fiscal_year)
-    return {"contract": g.contract, "review": review, "year": year, "back": show_url(review.id)}
+    return render_template("reviews/draft.html", form=form, shown=pages.shown(review, outcome), **about(review)), status
 
 
 @blueprint.post(f"{ONE}/links")
@@ -80,13 +71,13 @@ def link(contract_id: int, review_id: int) -> ResponseReturnValue:
     try:
         token = links.make(db.session(), actor(), review, now(), key=signing_key())
     except ReviewRefused as refused:
-        return _sorry(review_id, refused)
+        return sorry(review_id, refused)
     db.session.commit()
     address, limit = url_for("reply.show", token=token, _external=True), pages.limit_said(review, now())
-    return render_template("reviews/link.html", address=address, limit=limit, **_about(review))
+    return render_template("reviews/link.html", address=address, limit=limit, **about(review))
 
 
-def _sorry(review_id: int, refused: ReviewRefused) -> ResponseReturnValue:
+def sorry(review_id: int, refused: ReviewRefused) -> ResponseReturnValue:
     db.session.rollback()
     flash(said(refused), "alert")
     return redirect(show_url(review_id, "reply"))
@@ -164,7 +155,7 @@ def _looked_at(sent: FileStorage | None) -> tuple[list[str], Accepted | None]:
 
 
 def _register_page(form: RegisterForm, review: "Review", status: int) -> ResponseReturnValue:
-    return render_template("reviews/register.html", form=form, limit=pages.limit_said(review, now()), **_about(review)), status
+    return render_template("reviews/register.html", form=form, limit=pages.limit_said(review, now()), **about(review)), status
 
 
 @blueprint.get(f"{ONE}/replies/<int:reply_id>/file")
@@ -173,28 +164,6 @@ def scan(contract_id: int, review_id: int, reply_id: int) -> Response:
     document = rows.scan(db.session(), contract_id, review_id, reply_id) or abort(404)
     body = stream_with_context(replies.content(db.session(), document))
     return Response(body, headers=headers_for(document.kind, document.media_type, document.name))
-
-
-@blueprint.get(f"{ONE}/form.<language>.html")
-def form_file(contract_id: int, review_id: int, language: str) -> Response:
-    """The draft with lines for the answer, as one file to be printed or sent."""
-    review = found(review_id)
-    if language not in LOCALES or review.drafted_at is None or review.withdrawn_at is not None:
-        abort(404)
-    with force_locale(language):
-        text = render_template(
-            "reviews/form_alone.html",
-            style=Markup(stylesheet()),  # noqa: S704 - our own style sheets
-            lang=language,
-            shown=pages.shown(review, draft.outcome(db.session(), review)),
-            limit=pages.limit_said(review, now()),
-            contractor=pages.contractor_of(g.contract),
-            office=pages.office_said(g.contract.organisation),
-            **_about(review),
-        )
-    response = Response(text, mimetype="text/html")
-    response.headers.set("Content-Disposition", "attachment", filename=f"reply-{review.fiscal_year}.{language}.html")
-    return response
 
 
 @blueprint.post(f"{ONE}/fix")
@@ -206,7 +175,7 @@ def fix(contract_id: int, review_id: int) -> ResponseReturnValue:
     try:
         draft.fix(db.session(), actor(), review, form.response.data or "", now())
     except ReviewRefused as refused:
-        return _sorry(review_id, refused)
+        return sorry(review_id, refused)
     db.session.commit()
     flash(gettext("The review is fixed. From now on only a correction with its reason changes it."))
     return redirect(show_url(review_id))
@@ -249,4 +218,4 @@ def _same_or(review: "Review", typed: Fraction) -> Fraction:
 
 
 def _correct_page(form: CorrectForm, review: "Review", status: int) -> ResponseReturnValue:
-    return render_template("reviews/correct.html", form=form, **_about(review)), status
+    return render_template("reviews/correct.html", form=form, **about(review)), status

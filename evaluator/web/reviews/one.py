@@ -1,6 +1,6 @@
 """The page of one review, also with a form on it that was refused."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, render_template
 
@@ -11,10 +11,17 @@ from evaluator.services.reviews import draft, facts
 from evaluator.services.reviews.keeping import state_of
 from evaluator.web.access import actor
 from evaluator.web.reviews import pages
+from evaluator.web.reviews.blueprint import show_url
 from evaluator.web.reviews.forms import ExtendForm, FixForm
 
 if TYPE_CHECKING:
     from evaluator.db.models import Review
+
+
+def about(review: "Review") -> dict[str, Any]:
+    """What every page about one review says."""
+    year = pages.year_said(review.fiscal_year)
+    return {"contract": g.contract, "review": review, "year": year, "back": show_url(review.id)}
 
 
 def page(review: "Review", *, extend: ExtendForm | None = None, fixing: FixForm | None = None) -> str:
@@ -36,6 +43,7 @@ def page(review: "Review", *, extend: ExtendForm | None = None, fixing: FixForm 
         links=pages.link_rows(review, at),
         corrections=pages.corrections(review),
         withdrawn=pages.withdrawn_said(review),
+        files=pages.files(review),
         facts=pages.fact_rows(facts.of_review(db.session(), review, at)),
         may={
             "decide": actor().may("officer"),

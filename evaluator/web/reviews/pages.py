@@ -18,6 +18,7 @@ from evaluator.extensions import db
 from evaluator.library.review_scales import review_scales
 from evaluator.services.reviews import records
 from evaluator.services.reviews.facts import Fact
+from evaluator.services.reviews.forms import is_pending
 from evaluator.services.reviews.keeping import state_of
 
 if TYPE_CHECKING:
@@ -238,6 +239,8 @@ class Voice:
     """One answer of the contractor."""
 
     head: str
+    signed: str
+    """The day that stands on it, if one does."""
     name: str
     content: str
     late: bool
@@ -255,6 +258,7 @@ def _voice(review: "Review", each: "ReviewReply") -> Voice:
     how = gettext(f"review.channel.{each.channel}")
     return Voice(
         head=gettext("%(day)s, %(how)s", day=date_text(each.received_on, lang()), how=how),
+        signed=date_text(each.signed_on, lang()) if each.signed_on else "",
         name=each.name,
         content=each.content,
         late=review.reply_by is not None and each.received_on > review.reply_by,
@@ -308,6 +312,37 @@ def corrections(review: "Review") -> tuple[tuple[str, str, str, str], ...]:
         )
         for each in review.corrections
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A form file that came back and is no reply yet, or was set aside."""
+
+    name: str
+    head: str
+    url: str
+    confirm_url: str
+    why: str
+    """Why it was set aside; empty while it waits."""
+
+
+def files(review: "Review") -> tuple[File, ...]:
+    """The form files that wait for somebody to look at them, and those that were set aside."""
+    found = []
+    for each in review.forms:
+        waits = is_pending(review, each)
+        if waits or each.set_aside_at is not None:
+            at: dict[str, Any] = {"contract_id": review.contract_id, "review_id": review.id, "form_id": each.id}
+            found.append(
+                File(
+                    name=each.document.name,
+                    head=gettext("Received on %(day)s", day=date_text(each.received_on, lang())),
+                    url=url_for("reviews.taken_file", **at),
+                    confirm_url=url_for("reviews.confirm", **at) if waits else "",
+                    why=each.set_aside_because,
+                )
+            )
+    return tuple(found)
 
 
 def withdrawn_said(review: "Review") -> str:

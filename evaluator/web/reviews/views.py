@@ -9,11 +9,11 @@ from evaluator.services.actor import now
 from evaluator.services.reviews import records
 from evaluator.services.reviews.outset import open_years
 from evaluator.web.access import actor
-from evaluator.web.reviews import hearing, pages, setup, withdrawing
+from evaluator.web.reviews import hearing, pages, setup, taking, withdrawing
 from evaluator.web.reviews.blueprint import OF_CONTRACT, ONE, blueprint, found
 from evaluator.web.reviews.one import page
 
-PARTS = (hearing, setup, withdrawing)
+PARTS = (hearing, setup, taking, withdrawing)
 """The other views of the blueprint."""
 
 

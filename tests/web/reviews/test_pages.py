@@ -255,3 +255,23 @@ def test_review_of_another_contract_is_not_there(client, session):
     read(client, f"/contracts/{other.id}/reviews/{made.review.id}", 404)
     read(client, f"/contracts/{elsewhere.id}/reviews", 404)
     read(client, f"/contracts/{elsewhere.id}/reviews/{made.review.id}", 404)
+
+
+@LANGUAGES
+def test_review_of_the_wrong_year_is_withdrawn(client, session, lang):
+    made = drafted(session)
+    heard(session, made)
+    officer(client, session, made)
+    path = at(made, "/withdraw").split("?")[0]
+    page = read(client, at(made, "/withdraw", lang))
+    assert ("意見1件は、この評価のページに残ります" if lang == "ja" else "1 reply stay on the page") in page
+    assert "field__error" in send(client, path, 422, reason=" ")
+    assert "1,000" in send(client, path, 422, reason="あ" * 1001)
+    send(client, path, reason="年度の誤り")
+    page = read(client, at(made, lang=lang))
+    assert all(each in page for each in ("年度の誤り", FINDING, "離職は1名です。"))
+    assert "button--primary" not in page
+    index = read(client, f"/contracts/{made.contract.id}/reviews?lang={lang}")
+    assert ("取下げ" if lang == "ja" else "withdrawn") in index
+    send(client, f"/contracts/{made.contract.id}/reviews/new", year="2025", rubric=R8)
+    send(client, path, 302, reason="もう一度")
