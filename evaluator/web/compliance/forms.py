@@ -24,7 +24,7 @@ TOO_LONG = _l("At most 2,000 characters, please.")
 class AgainForm(Form):
     """Why what was kept is judged anew."""
 
-    again = TextAreaField(
+    why = TextAreaField(
         _l("Why it is judged again"),
         filters=[plain],
         validators=[DataRequired(_l("Say why it is judged again.")), Length(max=LONGEST, message=TOO_LONG)],

@@ -61,7 +61,7 @@ def again(procurement_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(table, _reasons(table), form, altered=altered), 422
     try:
-        compliance.judge_again(db.session(), actor(), g.procurement, now(), reason=form.again.data or "")
+        compliance.judge_again(db.session(), actor(), g.procurement, now(), reason=form.why.data or "")
     except ComplianceRefused:
         db.session.rollback()
         form.form_errors.append(gettext("No guideline was in force on the day of the call."))
