@@ -17,7 +17,8 @@ from evaluator.core.calendar import fiscal_year, japan_date
 from evaluator.core.months import months_of
 from evaluator.db.models import Contract, Figure, Organisation, Population
 from evaluator.services.actor import now
-from evaluator.services.comparison.peers import _compared, comparable
+from evaluator.services.comparison.offered import comparable
+from evaluator.services.comparison.peers import _compared
 from evaluator.services.figures.sums import library_set
 from tests.factories.contracts import contract, contractor
 from tests.factories.world import NOW, sign_in, whole_town
@@ -59,7 +60,7 @@ def filled(session: Session, town: Organisation, officer_id: int) -> Contract:
     """Forty contracts with the counts of a drawn world, the first one own, the others shared; ten years to the present."""
     drawn = world(Plan(years=YEARS, contracts=CONTRACTS))
     first = fiscal_year(japan_date(now())) - YEARS + 1
-    parts = [each for one in comparable() if one.of for each in (*one.of.numerator, *one.of.denominator)]
+    parts = [each for one in comparable(library_set()) if one.of for each in (*one.of.numerator, *one.of.denominator)]
     counts = [each.id for each in library_set().indicators.values() if each.kind == "count" and each.entered == "monthly"]
     ids = list(dict.fromkeys((*parts, *counts)))[: drawn.counts.shape[3]]
     deals = []

@@ -23,7 +23,7 @@ class Dispersion:
     phi: float
     """Mean square of the winsorised z: 1 by chance alone, NaN without units."""
     tau2: float
-    """Variance between units on the transformed scale (arcsine or square root)."""
+    """Variance between units on the scale of z: arcsine, square root, or for means the unit itself."""
     units: int
     present: bool
     """Whether units x phi is beyond the 95 % point of chi-square on as many degrees."""
@@ -50,18 +50,26 @@ def winsorised(z: Numbers, *, cut: float = CUT) -> Floats:
 
 
 def dispersion(kind: Kind, x: Numbers, base: Numbers) -> Dispersion:
-    """phi and tau squared of all units with a base; no unit or one alone: nothing is present.
-
-    tau2 = (I phi - (I - 1)) / (sum w - sum w^2 / sum w), w = 1 / s^2, and 0 where I phi < I - 1.
-    """
+    """phi and tau squared of all units with a base; no unit or one alone: nothing is present."""
     count, size = floats(x), floats(base)
     real = size > 0
-    units = int(real.sum())
+    if not real.any():
+        return spread_of([], [])
+    weights = 4 * size[real] * (1.0 if kind == "share" else group_rate(count, size))
+    return spread_of(z_scores(kind, count[real], size[real]), weights)
+
+
+def spread_of(z: Numbers, weights: Numbers) -> Dispersion:
+    """phi and tau squared of units by their z and their weights w = 1 / s^2 on the scale of z.
+
+    tau2 = (I phi - (I - 1)) / (sum w - sum w^2 / sum w), and 0 where I phi < I - 1.
+    """
+    given, weight = floats(z), floats(weights)
+    units = len(given)
     if not units:
         return Dispersion(float("nan"), 0.0, 0, present=False)
-    phi = float(np.mean(winsorised(z_scores(kind, count[real], size[real])) ** 2))
-    weights = 4 * size[real] * (1.0 if kind == "share" else group_rate(count, size))
-    spare = weights.sum() - float(quotient((weights**2).sum(), weights.sum(), empty=0.0))
+    phi = float(np.mean(winsorised(given) ** 2))
+    spare = weight.sum() - float(quotient((weight**2).sum(), weight.sum(), empty=0.0))
     tau2 = max(float(quotient(units * phi - (units - 1), spare, empty=0.0)), 0.0) if units > 1 else 0.0
     beyond = units * phi > float(special.chdtri(units, 1 - PRESENT))
     return Dispersion(phi, tau2, units, present=units > 1 and beyond)

@@ -1,10 +1,12 @@
 """In which places a unit may well stand: ranks with their interval, by draws from the posteriors.
 
 A rank alone says more than is known, so none is given without its interval. Draws are seeded. Units alike in count and base
-share one distribution of ranks, so neither the order nor the names of units change anything.
+share one distribution of ranks, so neither the order nor the names of units change anything. How far a mean rank may be off
+because it is drawn is part of the answer.
 Source: Goldstein and Spiegelhalter 1996 (J. R. Stat. Soc. A 159:385).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,8 @@ from evaluator.analysis.arrays import Floats, Numbers, floats
 from evaluator.analysis.shrinkage import Prior, posterior
 
 SEED, DRAWS = 20_241, 2_000
+MOST_DRAWN = 1_000_000
+"""Rates drawn at most: beyond 500 units there are fewer draws of each, and the error that is told grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +27,63 @@ class Ranks:
     mean: Floats
     low: Floats
     high: Floats
+    draws: int = 0
+    """How many draws of every unit they come from; none where nothing tells units apart."""
+    error: float = 0.0
+    """Within how many places of its value under endless draws any mean rank lies with 95 %: 1.96 x standard deviation of its
+    places / root of the draws, the largest of all units."""
 
 
 def ranks(fitted: Prior, x: Numbers, base: Numbers, *, first: str = "high", seed: int = SEED, draws: int = DRAWS) -> Ranks:
     """Ranks of units with bases above 0; `first` says whether the `high` or the `low` rate ranks first.
 
+    There are `draws` draws of every unit, fewer where that would be more than MOST_DRAWN rates.
     If the prior is pooled, nothing tells units apart: each has the mean of all places, and all places as its interval.
     """
     count, size = floats(x), floats(base)
-    units = len(count)
-    if fitted.pooled or units < 2:
-        return Ranks(np.full(units, (units + 1) / 2), np.ones(units), np.full(units, float(units)))
-    alike, kind_of = np.unique(np.stack([size, count], axis=1), axis=0, return_inverse=True)
+    if fitted.pooled or len(count) < 2:
+        return undistinguished(len(count))
+
+    def drawn(alike: Floats, taken: int) -> NDArray[np.float32]:
+        return _drawn(fitted, alike[:, 1], alike[:, 0], seed, taken)
+
+    return _ranked(np.stack([size, count], axis=1), drawn, first, draws)
+
+
+def normal_ranks(mean: Floats, spread: Floats, *, first: str = "high", seed: int = SEED, draws: int = DRAWS) -> Ranks:
+    """Ranks of two units or more whose posteriors are normal, with these means and standard deviations."""
+
+    def drawn(alike: Floats, taken: int) -> NDArray[np.float32]:
+        lots = np.random.default_rng(seed).standard_normal((taken, len(alike)), dtype=np.float32)
+        values = alike[:, 0].astype(np.float32) + alike[:, 1].astype(np.float32) * lots
+        return np.asarray(values - values.min(), dtype=np.float32)
+
+    return _ranked(np.stack([mean, spread], axis=1), drawn, first, draws)
+
+
+def undistinguished(units: int) -> Ranks:
+    """Ranks where nothing tells units apart: the mean of all places, and all places as the interval."""
+    return Ranks(np.full(units, (units + 1) / 2), np.ones(units), np.full(units, float(units)))
+
+
+def _ranked(figures: Floats, drawn: Callable[[Floats, int], NDArray[np.float32]], first: str, draws: int) -> Ranks:
+    """Ranks of units told apart by the rows of `figures`, by so many draws, none below 0."""
+    alike, kind_of = np.unique(figures, axis=0, return_inverse=True)
     group = kind_of.reshape(-1)
     sorted_group = np.sort(group)
-    table = _places(_drawn(fitted, alike[sorted_group, 1], alike[sorted_group, 0], seed, draws), sorted_group, first)
-    share = np.cumsum(table, axis=1) / table.sum(axis=1, keepdims=True)
-    places = np.arange(1, units + 1)
-    mean = (table * places).sum(axis=1) / table.sum(axis=1)
-    low, high = ((share < q).sum(axis=1) + 1 for q in (0.025, 0.975 - 1e-12))
-    return Ranks(floats(mean)[group], floats(low)[group], floats(high)[group])
+    taken = max(1, min(draws, MOST_DRAWN // len(figures)))
+    return _told(_places(drawn(alike[sorted_group], taken), sorted_group, first), group, taken)
+
+
+def _told(table: NDArray[np.int64], group: NDArray[np.intp], taken: int) -> Ranks:
+    """Mean, interval and error from how often each group of like units stood in each place."""
+    cells, places = floats(table), np.arange(1.0, table.shape[1] + 1)
+    times, first, second = (cells @ np.stack([places**0, places, places**2], axis=1)).T
+    mean, reached = first / times, np.cumsum(cells, axis=1)
+    spread = np.maximum(second / times - mean**2, 0)
+    low, high = (np.count_nonzero(reached < (q * times)[:, None], axis=1) + 1 for q in (0.025, 0.975 - 1e-12))
+    error = float(1.96 * np.sqrt(spread / times).max())
+    return Ranks(floats(mean)[group], floats(low)[group], floats(high)[group], taken, error)
 
 
 def _drawn(fitted: Prior, count: Floats, size: Floats, seed: int, draws: int) -> NDArray[np.float32]:
@@ -58,7 +99,7 @@ def _drawn(fitted: Prior, count: Floats, size: Floats, seed: int, draws: int) ->
 def _places(drawn: NDArray[np.float32], group: NDArray[np.intp], first: str) -> NDArray[np.int64]:
     """How often each group of like units stood in each place: groups x places.
 
-    Bits of a float above 0 sort as the float does, so value and group are packed into one whole number and sorted at once.
+    Bits of a float sort as it does from 0 on, so value and group are packed into one whole number and sorted at once.
     """
     units, groups = drawn.shape[1], int(group[-1]) + 1
     places = np.arange(units) if first == "low" else np.arange(units)[::-1]

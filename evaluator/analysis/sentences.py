@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from evaluator.analysis.comparison import Compared, Comparison
+from evaluator.analysis.means import FEWEST
 from evaluator.core.values import Message, message
 
 
@@ -20,16 +21,18 @@ class Said:
 
 
 def said(
-    found: Comparison, *, noted: Collection[str] = (), broken: int | None = None, view: str = "widened", decimals: int = 1
-) -> Said:
+    found: Comparison, *, noted: Collection[str] = (), broken: int | None = None, view: str = "widened", decimals: int = 1,
+    above_base: bool = False,
+) -> Said:  # fmt: skip
     """The sentences for a view, `widened` or `plain`.
 
-    `noted` are ids of units that the reader looks for; `broken` is the first year of the definition in use, if it changed.
+    `noted` are ids of units that the reader looks for; `broken` is the first year of the definition in use, if it changed;
+    `above_base` says that a share was compared as a rate since some unit counted more than its base.
     """
     return Said(
         can=_can(found, noted, view, decimals),
         cannot=_cannot(found, broken),
-        method=_method(found, view),
+        method=_method(found, view, above_base=above_base),
     )
 
 
@@ -75,26 +78,33 @@ def _undistinguished(unit: Compared) -> Message:
 
 def _cannot(found: Comparison, broken: int | None) -> tuple[Message, ...]:
     standard = any(each.standard for each in found.units)
-    no_record = len(found.units) - len(found.measured)
+    no_record = sum(not each.base for each in found.units)
+    short = len(found.units) - len(found.measured) - no_record
     return (
         message("compare.not-causes"),
         message("compare.not-between-bands") if standard else message("compare.not-standardised"),
         message("compare.not-merged"),
         *([message("compare.not-before-break", year=broken)] if broken is not None else []),
         *([message("compare.no-record", count=no_record)] if no_record else []),
+        *([message("compare.few-months", count=short, fewest=FEWEST)] if short else []),
     )
 
 
-def _method(found: Comparison, view: str) -> tuple[Message, ...]:
+def _method(found: Comparison, view: str, *, above_base: bool) -> tuple[Message, ...]:
     """Limits, flags, phi, shrinking and ranks, each with its source in the wording."""
     per_cent = f"{found.question.false_discovery * 100:g}"
-    share = found.question.kind == "share"
     return (
-        message("compare.method-share", rate=per_cent) if share else message("compare.method-rate", rate=per_cent),
+        message(f"compare.method-{found.question.kind}", rate=per_cent),
+        *([message("compare.above-base")] if above_base else []),
         _phi(found, view),
         _shrinking(found),
+        *([message("compare.method-ranks", **_drawn(found))] if found.draws else []),
         *([message("compare.method-standardised")] if any(each.standard for each in found.units) else []),
     )
+
+
+def _drawn(found: Comparison) -> dict[str, str | int]:
+    return {"draws": found.draws, "seed": found.question.seed, "error": f"{found.error:.1f}"}
 
 
 def _phi(found: Comparison, view: str) -> Message:
@@ -108,6 +118,5 @@ def _phi(found: Comparison, view: str) -> Message:
 
 
 def _shrinking(found: Comparison) -> Message:
-    if found.prior.pooled:
-        return message("compare.method-pooled")
-    return message("compare.method-shrunken", draws=found.question.draws, seed=found.question.seed)
+    kind = "mean" if found.question.kind == "mean" else "rate"
+    return message(f"compare.pooled-{kind}" if found.pooled else f"compare.shrunken-{kind}")

@@ -112,3 +112,25 @@ def test_lowest_first_turns_the_places_round():
     assert high.mean[2] < high.mean[1] < high.mean[0]
     again = ranks(fitted, [1, 5, 30], [50, 50, 50])
     assert again.mean.tolist() == high.mean.tolist()
+
+
+def test_error_of_mean_ranks_holds_over_seeds():
+    random = np.random.default_rng(9)
+    n = random.integers(5, 200, 40)
+    x = random.binomial(n, random.beta(8, 12, 40))
+    fitted = prior("share", x, n)
+    many = [ranks(fitted, x, n, seed=seed, draws=300) for seed in range(60)]
+    truth = ranks(fitted, x, n, draws=20_000).mean
+    off = np.abs(np.array([each.mean for each in many]) - truth)
+    assert np.mean(off <= many[0].error) >= 0.95
+    assert np.max(off) >= many[0].error / 2
+
+
+def test_very_many_units_are_drawn_less_often():
+    random = np.random.default_rng(10)
+    n = random.integers(10, 3_000, 906)
+    x = random.binomial(n, random.beta(20, 20, 906))
+    found = ranks(prior("share", x, n), x, n)
+    assert found.draws == 1_000_000 // 906
+    assert found.error < 20
+    assert ranks(prior("share", x[:500], n[:500]), x[:500], n[:500]).draws == 2_000

@@ -147,7 +147,7 @@ def _names(special: Sequence[Point], points: Sequence[Point], across: Scale, up:
 
 
 def _choices(point: Point, x: float, y: float) -> list[Word]:
-    looks = {"fill": OWN if point.own else INK, "bold": True}
+    looks = {"fill": OWN if point.own else INK, "bold": True, "halo": True}
     right = [Word(x=x + 11, y=y + 4 + move, text=point.name, **looks) for move in (0, -12, 12)]  # type: ignore[arg-type]
     left = [Word(x=x - 11, y=y + 4 + move, text=point.name, anchor="end", **looks) for move in (0, -12, 12)]  # type: ignore[arg-type]
     middle = max(LEFT + width_of(point.name) / 2, min(x, RIGHT - width_of(point.name) / 2))

@@ -55,6 +55,8 @@ class Word:
     fill: str = GREY
     anchor: Anchor = "start"
     bold: bool = False
+    halo: bool = False
+    """Whether it stands over lines, which must not run through it."""
     shape: Literal["word"] = "word"
 
     @property

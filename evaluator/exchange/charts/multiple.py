@@ -107,13 +107,13 @@ def _breaks(asked: Years, across: Scale) -> list[Mark]:
 
 def _ends(asked: Years, up: Scale) -> list[Word]:
     """The words at the ends of lines, apart from each other and from the zero."""
-    last = asked.years[-1]
+    last, marked = asked.years[-1], max(asked.reference, default=0)
     words: list[tuple[float, Word]] = [(BOTTOM, Word(x=0, y=0, text="0", fill=GREY))]
     if asked.values:
         newest = asked.values[max(asked.values)]
         words.append((up.at(newest), Word(x=0, y=0, text=asked.end, size=BIG, fill=INK, bold=True)))
-    if last in asked.reference and asked.reference_name:
-        words.append((up.at(asked.reference[last]), Word(x=0, y=0, text=asked.reference_name, fill=REFERENCE)))
+    if marked in asked.reference and asked.reference_name:
+        words.append((up.at(asked.reference[marked]), Word(x=0, y=0, text=asked.reference_name, fill=REFERENCE)))
     if last in asked.promise and asked.promise_name:
         words.append((up.at(asked.promise[last]), Word(x=0, y=0, text=asked.promise_name, fill=PROMISE)))
     places = spread([each for each, _ in words], gap=BIG + 4, low=TOP - 6, high=BOTTOM)

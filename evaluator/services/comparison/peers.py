@@ -6,18 +6,22 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 from statistics import quantiles
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from evaluator.analysis.comparison import Comparison, Question, Unit, compare
+from evaluator.analysis.means import MeanUnit, compare_means
 from evaluator.analysis.sentences import Said, said
 from evaluator.core.calendar import japan_date
 from evaluator.core.comparing import Band
-from evaluator.core.indicators import Indicator, breaks_between, derived, reference_in
+from evaluator.core.indicators import Indicator, IndicatorSet, breaks_between, reference_in
 from evaluator.core.months import month_of, months_of
 from evaluator.db.queries import comparison as rows
+from evaluator.db.queries import figures as figure_rows
 from evaluator.db.queries.comparison import Peer
 from evaluator.library import comparing
+from evaluator.services.comparison.offered import is_mean, own_ids
 from evaluator.services.figures.sums import YearSum, library_set, populations, yearly
 
 MOST = 500
@@ -56,6 +60,7 @@ class Answer:
 
     asked: Asked
     indicator: Indicator
+    known: IndicatorSet
     peers: Mapping[str, Peer]
     found: Comparison
     said: Said
@@ -64,56 +69,71 @@ class Answer:
     beside: tuple[Beside, ...]
     beside_of: Peer | None
     few: bool
-    by_band: Mapping[str, str]
+    closed: bool
+    """Whether nobody else counts this."""
 
 
-def comparable() -> tuple[Indicator, ...]:
-    """The indicators that contracts can be compared on: rates that come from monthly figures, of people or cases."""
-    known = library_set()
-    parts = {each.id for each in known.indicators.values() if each.kind == "count" and each.entered == "monthly"}
-    found = [each for each in derived(known) if each.of and {*each.of.numerator, *each.of.denominator} <= parts]
-    return tuple(each for each in found if each.per != "none" or known.units[each.unit].percent)
+def answer(session: Session, organisation_id: int | None, asked: Asked, now: datetime, *, known: IndicatorSet) -> Answer:
+    """Compare the own contracts with the shared ones. Eight statements; whoever asks may read the organisation's contracts.
 
-
-def answer(session: Session, organisation_id: int | None, asked: Asked, now: datetime) -> Answer:
-    """Compare the own contracts with the shared ones. Seven statements; whoever asks may read the organisation's contracts."""
-    indicator = library_set().indicators[asked.indicator]
+    `known` are the indicators that the organisation can compare on. Its own ones are compared among its own contracts: nobody
+    else counts them.
+    """
+    indicator = known.indicators[asked.indicator]
     everybody = rows.peers(session, organisation_id, asked.service, asked.year, asked.year, most=MOST)
     ids = [each.id for each in everybody]
     people = {at: count for (at, _year), count in populations(session, ids, [asked.year]).items()}
     bands = comparing.bands()
     band_of = {each: its.id for each in ids if (its := bands.of(people.get(each)))}
+    closed = asked.indicator in own_ids(known)
     kept = [each for each in everybody if asked.band in ("", band_of.get(each.id))]
+    kept = [each for each in kept if not closed or each.organisation_id == organisation_id]
     monthly = [each for each in dict.fromkeys((asked.indicator, "new_consultations", *bands.shown.side)) if each not in STAFF]
-    sums = yearly(session, ids, [asked.year], monthly) if ids else {}
-    units = _units(kept, sums, asked, band_of)
-    found = _compared(tuple(units), _question(indicator, units))
+    sums = yearly(session, ids, [asked.year], monthly, known=known) if ids else {}
+    found, above_base = _found(session, kept, sums, asked, band_of, known)
     own = [each for each in kept if each.organisation_id == organisation_id]
     first = next((each for each in own if (each.id, asked.year, asked.indicator) in sums), own[0] if own else None)
-    names = {str(each.id): each for each in kept}
-    broken = breaks_between(library_set(), asked.indicator, first=2000, last=asked.year)
+    broken = breaks_between(known, asked.indicator, first=2000, last=asked.year)
     return Answer(
         asked=asked,
         indicator=indicator,
-        peers=names,
+        known=known,
+        peers={str(each.id): each for each in kept},
         found=found,
         said=said(
             found,
             noted={str(each.id) for each in own},
-            broken=broken[-1].definition.from_year if broken else None,
+            broken=max(each.definition.from_year for each in broken) if broken else None,
             view=asked.view,
+            above_base=above_base,
         ),
         band=bands.of(people.get(first.id)) if first else None,
         beside=_beside(session, first, everybody, sums, people, band_of, asked.year, month_of(japan_date(now))),
         beside_of=first,
         few=len(found.measured) < bands.shown.few,
-        by_band={str(key): value for key, value in band_of.items()},
+        closed=closed,
     )
+
+
+def _found(
+    session: Session, kept: Sequence[Peer], sums: Mapping[tuple[int, int, str], YearSum], asked: Asked,
+    band_of: Mapping[int, str], known: IndicatorSet,
+) -> tuple[Comparison, bool]:  # fmt: skip
+    """The comparison, and whether a share was compared as a rate since something is counted above its base."""
+    indicator = known.indicators[asked.indicator]
+    first: Literal["high", "low"] = "low" if indicator.direction == "lower" else "high"
+    if is_mean(known, indicator):
+        return _means(tuple(_mean_units(session, kept, asked, indicator)), Question(kind="mean", first=first)), False
+    units = _units(kept, sums, asked, band_of)
+    if indicator.per != "none":
+        return _compared(units, Question(kind="rate", per=HUNDRED_THOUSAND, first=first)), False
+    above_base = any(each.count > each.base for each in units)
+    return _compared(units, Question(kind="rate" if above_base else "share", per=100, first=first)), above_base
 
 
 def _units(
     kept: Sequence[Peer], sums: Mapping[tuple[int, int, str], YearSum], asked: Asked, band_of: Mapping[int, str]
-) -> list[Unit]:
+) -> tuple[Unit, ...]:
     banded = all(each.id in band_of for each in kept)
     found = []
     for each in kept:
@@ -121,22 +141,35 @@ def _units(
         known = one is not None and one.below
         count, base = (one.above, one.below or 0) if one is not None and known else (0, 0)
         found.append(Unit(id=str(each.id), count=count, base=base, band=band_of.get(each.id, "") if banded else ""))
-    return found
+    return tuple(found)
 
 
-def _question(indicator: Indicator, units: Sequence[Unit]) -> Question:
-    """A share, unless it is per population or something is counted above its base, as referrals of earlier months may be."""
-    first = "low" if indicator.direction == "lower" else "high"
-    if indicator.per != "none":
-        return Question(kind="rate", per=HUNDRED_THOUSAND, first=first)  # type: ignore[arg-type]
-    over = any(each.count > each.base for each in units)
-    return Question(kind="rate" if over else "share", per=100, first=first)  # type: ignore[arg-type]
+def _mean_units(session: Session, kept: Sequence[Peer], asked: Asked, indicator: Indicator) -> list[MeanUnit]:
+    """Sum and cases of every month in which all parts were reported; one statement."""
+    assert indicator.of is not None
+    above, below = indicator.of.numerator, indicator.of.denominator
+    ids = [each.id for each in kept]
+    span = months_of(asked.year)
+    cells: dict[int, dict[int, dict[str, int]]] = {each: {} for each in ids}
+    for at, month, part, value in figure_rows.months(session, ids, span[0], span[-1], {*above, *below}) if ids else ():
+        cells[at].setdefault(month, {})[part] = value
+    whole = {at: [of for of in months.values() if {*above, *below} <= of.keys()] for at, months in cells.items()}
+    return [
+        MeanUnit(id=str(at), months=tuple((sum(of[each] for each in above), sum(of[each] for each in below)) for of in months))
+        for at, months in whole.items()
+    ]
 
 
 @lru_cache(maxsize=64)
 def _compared(units: tuple[Unit, ...], question: Question) -> Comparison:
     """The same units give the same answer: draws of ranks are the costly part, and figures change once a month."""
     return compare(units, question)
+
+
+@lru_cache(maxsize=64)
+def _means(units: tuple[MeanUnit, ...], question: Question) -> Comparison:
+    """The same of means."""
+    return compare_means(units, question)
 
 
 def _beside(

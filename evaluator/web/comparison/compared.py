@@ -12,10 +12,10 @@ from evaluator.core.values import Message
 from evaluator.exchange.charts.funnel import Funnel, Point, funnel
 from evaluator.exchange.charts.intervals import Line, intervals
 from evaluator.exchange.charts.marks import Picture
-from evaluator.exchange.wording import Names, sentence, spoken
+from evaluator.exchange.wording import spoken
 from evaluator.services.comparison.peers import Answer, Beside
 from evaluator.services.figures.sums import library_set
-from evaluator.web.comparison.wording import indicator_name, is_percent, lang, peer_name, unit_name, value_text
+from evaluator.web.comparison.wording import indicator_name, is_percent, lang, peer_name, said_text, unit_name, value_text
 
 ENDS = 6
 """How many of the first and of the last are shown in figure 2."""
@@ -65,6 +65,9 @@ class Page:
     measured: int
     cases: str
     funnel: Picture | None
+    means: Picture | None
+    """Instead of a funnel where means are compared."""
+    means_shown: str
     lines: Picture | None
     shown: str
     rank_head: str
@@ -81,6 +84,7 @@ class Page:
     """Whether overdispersion is present, so that the two views differ."""
     standardised: bool
     fictional: bool
+    closed: bool
     reference: str
 
 
@@ -90,7 +94,8 @@ def page_of(answer: Answer, organisation_id: int | None) -> Page:
     ranked = sorted(found.measured, key=lambda each: each.rank.figure if each.rank else 0.0)
     rows = [_row(answer, each, organisation_id) for each in ranked]
     rows += [_row(answer, each, organisation_id) for each in found.units if each.rate is None]
-    many = len(found.measured) > 1
+    many, mean = len(found.measured) > 1, found.question.kind == "mean"
+    most = sorted(found.measured, key=lambda each: (not _is_own(answer, each, organisation_id), -each.base))[: 2 * ENDS + 2]
     lines = _chosen(answer, ranked, organisation_id)
     reference = reference_in(indicator, answer.asked.year)
     return Page(
@@ -98,7 +103,9 @@ def page_of(answer: Answer, organisation_id: int | None) -> Page:
         unit=unit_name(indicator),
         measured=len(found.measured),
         cases=f"{_cases(answer, sum(each.base for each in found.measured)):,.0f}",
-        funnel=funnel(_funnel(answer, organisation_id)) if many else None,
+        funnel=funnel(_funnel(answer, organisation_id)) if many and not mean else None,
+        means=_means(answer, most, organisation_id) if many and mean else None,
+        means_shown=_most(len(most), len(ranked)),
         lines=_lines(answer, lines, organisation_id) if many else None,
         shown=_shown(len(lines), len(ranked)),
         rank_head=_("Mean rank (95 % interval)"),
@@ -114,6 +121,7 @@ def page_of(answer: Answer, organisation_id: int | None) -> Page:
         widened=found.dispersion.present,
         standardised=any(each.standard for each in found.units),
         fictional=any(each.fictional for each in answer.peers.values()),
+        closed=answer.closed,
         reference=value_text(indicator, reference.value) if reference else "",
     )  # fmt: skip
 
@@ -125,6 +133,13 @@ def _shown(some: int, every: int) -> str:
     return _("%(n)s of %(all)s contracts: the first and last %(ends)s, and your own", n=some, all=every, ends=ENDS)
 
 
+def _most(some: int, every: int) -> str:
+    """Which contracts figure 1 shows where means are compared."""
+    if some == every:
+        return _("all %(n)s contracts", n=some)
+    return _("%(n)s of %(all)s contracts: your own, and those with the most cases", n=some, all=every)
+
+
 def _said(answer: Answer, messages: Sequence[Message]) -> tuple[str, ...]:
     """Sentences with the names of contracts for their ids."""
     names = {id: peer_name(each) for id, each in answer.peers.items()}
@@ -134,7 +149,7 @@ def _said(answer: Answer, messages: Sequence[Message]) -> tuple[str, ...]:
         )
         for each in messages
     ]
-    return tuple(sentence(each, lang(), Names()) for each in named)
+    return tuple(said_text(each) for each in named)
 
 
 def _cases(answer: Answer, base: float) -> float:
@@ -153,6 +168,7 @@ def _is_own(answer: Answer, unit: Compared, organisation_id: int | None) -> bool
 
 def _funnel(answer: Answer, organisation_id: int | None) -> Funnel:
     found, indicator = answer.found, answer.indicator
+    assert found.curve is not None
     curve = found.curve.plain if answer.asked.view == "plain" else found.curve.widened
     points = [
         Point(
@@ -184,8 +200,7 @@ def base_name(answer: Answer) -> str:
     if answer.indicator.per != "none":
         return _("People times months, in 100,000")
     assert answer.indicator.of is not None
-    known = library_set().indicators
-    parts = [indicator_name(known[each]) for each in answer.indicator.of.denominator]
+    parts = [indicator_name(answer.known.indicators[each]) for each in answer.indicator.of.denominator]
     return _("%(base)s (n)", base="+".join(parts))
 
 
@@ -212,6 +227,21 @@ def _lines(answer: Answer, chosen: Sequence[Compared], organisation_id: int | No
     return intervals(rows, group=answer.found.group or 0.0, rank_head=_("Mean rank (95 % interval)"), unit=unit)
 
 
+def _means(answer: Answer, chosen: Sequence[Compared], organisation_id: int | None) -> Picture:
+    """Own means with their own intervals, those with the most cases first: no order of merit."""
+    rows = [
+        Line(
+            name=peer_name(answer.peers[each.id]), cases=f"n={each.base:,.0f}", own_figure=each.rate.figure,
+            figure=each.rate.figure, low=each.rate.low, high=each.rate.high, own=_is_own(answer, each, organisation_id),
+            rank=_("%(figure)s (%(range)s)", figure=f"{each.rate.figure:.1f}", range=_range(each.rate)),
+            flagged=_view(answer, each),
+        )
+        for each in chosen
+        if each.rate
+    ]  # fmt: skip
+    return intervals(rows, group=answer.found.group or 0.0, rank_head=_("Mean (95 % interval)"), unit="")
+
+
 def _rank(rank: Span | None) -> str:
     if rank is None:
         return ""
@@ -224,7 +254,7 @@ def _range(span: Span | None, digits: int = 1) -> str:
 
 def _row(answer: Answer, unit: Compared, organisation_id: int | None) -> Row:
     peer, own = answer.peers[unit.id], _is_own(answer, unit, organisation_id)
-    judged = _("No record") if unit.rate is None else _("Outside the limits") if _view(answer, unit) else _("Inside the limits")
+    judged = _judged(answer, unit)
     standard = f"{unit.standard.figure:.2f} ({_range(unit.standard, 2)})" if unit.standard else "—"
     return Row(
         name=peer_name(peer), own=own, url_id=peer.proposer_id if own else None,
@@ -233,6 +263,14 @@ def _row(answer: Answer, unit: Compared, organisation_id: int | None) -> Row:
         shrunken=f"{unit.shrunken.figure:.1f}" if unit.shrunken else "—", interval=_range(unit.shrunken),
         rank=_rank(unit.rank) or "—", standard=standard, judged=judged, flagged=unit.rate is not None and _view(answer, unit),
     )  # fmt: skip
+
+
+def _judged(answer: Answer, unit: Compared) -> str:
+    if unit.rate is None:
+        return _("No record") if not unit.base else _("Too few months")
+    if answer.found.question.kind == "mean":
+        return _("More than chance") if _view(answer, unit) else _("Within chance")
+    return _("Outside the limits") if _view(answer, unit) else _("Inside the limits")
 
 
 def _side(beside: Beside) -> Side:

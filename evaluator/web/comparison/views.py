@@ -9,7 +9,8 @@ from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
 from evaluator.library import comparing
 from evaluator.services.actor import now
-from evaluator.services.comparison.peers import Asked, answer, comparable
+from evaluator.services.comparison.offered import comparable, known_here
+from evaluator.services.comparison.peers import Asked, answer
 from evaluator.web.access import actor
 from evaluator.web.comparison import compared, contractors, others
 from evaluator.web.comparison.blueprint import blueprint
@@ -24,16 +25,17 @@ FIRST_INDICATOR = "employment_income_rate"
 def index() -> str:
     """One indicator of own and shared contracts, in one fiscal year, of one service."""
     who = actor()
-    services = rows.services(db.session(), who.organisation_id)
-    asked = asked_of([service for service, *_ in services], fiscal_year(japan_date(now())) - 1)
-    found = answer(db.session(), who.organisation_id, asked, now())
+    services, known = rows.services(db.session(), who.organisation_id), known_here(db.session(), who.organisation_id)
+    offered = comparable(known)
+    asked = asked_of([service for service, *_ in services], [each.id for each in offered], fiscal_year(japan_date(now())) - 1)
+    found = answer(db.session(), who.organisation_id, asked, now(), known=known)
     return render_template(
         "comparison/index.html",
         asked=asked,
         page=compared.page_of(found, who.organisation_id),
         base_name=compared.base_name(found),
         services=[(service, service_name(service)) for service, *_ in services] or [(asked.service, service_name(asked.service))],
-        indicators=[(each.id, indicator_name(each)) for each in comparable()],
+        indicators=[(each.id, indicator_name(each)) for each in offered],
         years=[(each, year_name(each)) for each in _years()],
         bands=[(each.id, band_name(each)) for each in comparing.bands().band],
         service=service_name(asked.service),
@@ -42,14 +44,13 @@ def index() -> str:
     )
 
 
-def asked_of(services: list[str], last: int) -> Asked:
+def asked_of(services: list[str], offered: list[str], last: int) -> Asked:
     """What the address asks for; what it does not name, or names wrongly, is the first there is."""
     service, indicator = request.args.get("service", ""), request.args.get("indicator", "")
     band, year = request.args.get("band", ""), request.args.get("year", type=int)
-    known = [each.id for each in comparable()]
     return Asked(
         service=service if service in services else next(iter(services), "jiritsu_sodan"),
-        indicator=indicator if indicator in known else FIRST_INDICATOR,
+        indicator=indicator if indicator in offered else FIRST_INDICATOR,
         year=year if year in _years() else last,
         band=band if band in [each.id for each in comparing.bands().band] else "",
         view="plain" if request.args.get("view") == "unwidened" else "widened",

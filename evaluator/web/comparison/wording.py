@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from evaluator.core.calendar import fiscal_year_text
 from evaluator.core.contracting import SERVICES
 from evaluator.core.indicators import Indicator
+from evaluator.core.values import Message
 from evaluator.db.queries.comparison import Peer
-from evaluator.exchange.wording import spoken
+from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.services.figures.sums import library_set
 
 
@@ -21,6 +22,12 @@ def lang() -> str:
 def year_name(year: int) -> str:
     """A fiscal year as people read it."""
     return fiscal_year_text(year, lang())
+
+
+def said_text(said: Message) -> str:
+    """A sentence of the statistics, with its fiscal year as people read it."""
+    values = {key: year_name(int(str(value))) if key == "year" else value for key, value in said.values.items()}
+    return sentence(Message(id=said.id, values=values), lang(), Names())
 
 
 def service_name(service: str) -> str:
