@@ -6,20 +6,33 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
+from types import NoneType
 from typing import Any
+
+_AS_IT_IS = frozenset((str, int, bool, float, NoneType))
 
 
 def plain(value: Any) -> Any:
     """A core value as dicts, lists, text and whole numbers; a fraction is text such as `2350/3`, a time is ISO 8601."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value) if not _is_unsaid(value, field)}
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is Fraction:
+        return str(value)
+    said = _fields(kind)  # type: ignore[arg-type]  # a class is hashable
+    if said is not None:
+        return {each.name: plain(getattr(value, each.name)) for each in said if not (each.metadata and _is_unsaid(value, each))}
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
         return [plain(each) for each in value]
-    if isinstance(value, Fraction):
-        return str(value)
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+@cache
+def _fields(kind: type) -> tuple[Field[Any], ...] | None:
+    return fields(kind) if is_dataclass(kind) else None
 
 
 def _is_unsaid(value: Any, field: Field[Any]) -> bool:
@@ -37,4 +50,9 @@ def canonical(value: Any) -> str:
 
 def sha256(value: Any) -> str:
     """SHA-256 of the canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+    return digest(canonical(value))
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text's UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

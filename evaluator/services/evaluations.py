@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from evaluator.core.canonical import canonical, sha256
+from evaluator.core.canonical import canonical, digest, sha256
 from evaluator.core.case import Case
 from evaluator.core.evaluate import evaluate
 from evaluator.core.result import METHOD_VERSION
@@ -78,13 +78,14 @@ def keep_rubric(session: Session, rubric: Rubric) -> str:
 
     Raises RubricVersionTakenError: a published version is never edited.
     """
-    digest, head = sha256(rubric), rubric.rubric
-    if session.get(RubricVersion, digest) is None:
+    content, head = canonical(rubric), rubric.rubric
+    named = digest(content)
+    if session.get(RubricVersion, named) is None:
         if rubrics.by_name(session, head.id, head.version) is not None:
             raise RubricVersionTakenError(head.id, head.version)
-        session.add(RubricVersion(sha256=digest, rubric_id=head.id, version=head.version, content=canonical(rubric)))
+        session.add(RubricVersion(sha256=named, rubric_id=head.id, version=head.version, content=content))
         session.flush()
-    return digest
+    return named
 
 
 def recompute(session: Session) -> Iterator[Difference]:

@@ -1,10 +1,10 @@
 """Moderation 合議: the agenda, what the panel said, and what came of each topic. Led by the chair or the officer."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.canonical import digest
 from evaluator.core.card import plain_mark
 from evaluator.core.values import Problem
 from evaluator.db.models import AgreedMark, Procurement, Topic
@@ -118,7 +118,7 @@ def note(session: Session, actor: Actor, room: Room, topic_id: int, text: str, *
     if said != topic.note:
         topic.note = said
         session.flush()
-        tell(session, actor, room, now, "topic.noted", (topic.proposal_id, topic.item), sha256=_digest(said))
+        tell(session, actor, room, now, "topic.noted", (topic.proposal_id, topic.item), sha256=digest(said))
     return topic
 
 
@@ -152,7 +152,7 @@ def close_topic(
         _agree(session, actor, room, topic, mark, said, now)
     topic.outcome, topic.note, topic.closed_at, topic.closed_by = outcome, said, now, actor.person_id
     session.flush()
-    tell(session, actor, room, now, "topic.closed", cell, outcome=outcome, sha256=_digest(said))
+    tell(session, actor, room, now, "topic.closed", cell, outcome=outcome, sha256=digest(said))
     return topic
 
 
@@ -181,10 +181,6 @@ def reopen_topic(session: Session, actor: Actor, room: Room, topic_id: int, *, v
     session.flush()
     tell(session, actor, room, now, "topic.reopened", (topic.proposal_id, topic.item), outcome=was)
     return topic
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def tell(session: Session, actor: Actor, room: Room, now: datetime, kind: str, cell: Cell, **new: str | int) -> None:

@@ -1,6 +1,5 @@
 """Submitting a sheet, and revising it with a reason while scoring lasts."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from evaluator.core.canonical import canonical
+from evaluator.core.canonical import canonical, digest
 from evaluator.core.card import FULL_COMMENT, CardSheet
 from evaluator.core.values import Problem
 from evaluator.db.models import Procurement, Proposal, Submission
@@ -109,7 +108,7 @@ def file_away(session: Session, work: Worksheet, reason: str, now: datetime, **m
         at=now,
         reason=reason,
         content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256=digest(content),
     )
     session.add(made)
     return made
