@@ -1,9 +1,10 @@
 """Reading yearly reviews with what the contractor said, a few statements for all of them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -17,6 +18,7 @@ from evaluator.db.models import (
     ReplyLink,
     Review,
     ReviewReply,
+    ScheduleDate,
     Seat,
 )
 
@@ -92,6 +94,47 @@ def scan(session: Session, contract_id: int, review_id: int, reply_id: int) -> D
     query = query.join(Review, Review.id == ReviewReply.review_id)
     mine = (Review.contract_id == contract_id, Review.id == review_id, ReviewReply.id == reply_id)
     return session.scalar(query.where(*mine, Document.contract_id == contract_id, Document.removed_at.is_(None)))
+
+
+class Unfixed(NamedTuple):
+    """A review of our own that is not fixed, with what tells its next step."""
+
+    review_id: int
+    contract_id: int
+    procurement_id: int
+    title: str
+    fiscal_year: int
+    state: str
+    scoring: datetime | None
+    drafted_at: datetime | None
+    reply_by: date | None
+    replies: int
+    links: int
+    forms: int
+
+
+def unfixed(session: Session, organisation_id: int | None, *, most: int = 50) -> tuple[Unfixed, ...]:
+    """The reviews of an organisation that go on, the oldest first, at most `most`. One statement."""
+    scoring = select(ScheduleDate.at).where(ScheduleDate.procurement_id == Procurement.id, ScheduleDate.kind == "scoring")
+    replies = select(func.count()).select_from(ReviewReply).where(ReviewReply.review_id == Review.id)
+    links = select(func.count()).select_from(ReplyLink).where(ReplyLink.review_id == Review.id, ReplyLink.revoked_at.is_(None))
+    confirmed = exists().where(ReviewReply.document_id == ReplyForm.document_id)
+    waiting = (ReplyForm.review_id == Review.id, ReplyForm.set_aside_at.is_(None), ~confirmed)
+    forms = select(func.count()).select_from(ReplyForm).where(*waiting)
+    query = (
+        select(
+            Review.id, Review.contract_id, Procurement.id, Contract.title, Review.fiscal_year, Procurement.state,
+            scoring.scalar_subquery(), Review.drafted_at, Review.reply_by, replies.scalar_subquery(), links.scalar_subquery(),
+            forms.scalar_subquery(),
+        )
+        .join(Contract, Contract.id == Review.contract_id)
+        .join(Procurement, Procurement.id == Review.procurement_id)
+        .where(Contract.organisation_id == organisation_id, Review.fixed_at.is_(None), Review.withdrawn_at.is_(None))
+        .where(or_(Procurement.state != "cancelled", Review.drafted_at.is_not(None)))
+        .order_by(Review.id)
+        .limit(most)
+    )  # fmt: skip
+    return tuple(Unfixed._make(row) for row in session.execute(query))
 
 
 def form(session: Session, review_id: int, form_id: int) -> ReplyForm | None:

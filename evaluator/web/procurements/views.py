@@ -14,8 +14,9 @@ from evaluator.services import course
 from evaluator.services.actor import now
 from evaluator.services.comparison.early import brief
 from evaluator.services.course import MoveRefused
+from evaluator.services.reviews import desk as steps
 from evaluator.web.access import actor
-from evaluator.web.procurements import afterwards, desk, figures, needs, pages, panel, questions, rubric, setup
+from evaluator.web.procurements import afterwards, desk, figures, needs, pages, panel, questions, rubric, setup, yearly
 from evaluator.web.procurements.blueprint import ONE, blueprint
 
 PARTS = (figures, panel, questions, rubric, setup)
@@ -45,6 +46,7 @@ def index() -> str:
     going_on = tuple(each for each in open_ones if each.state != "decided")
     progress = awards.progress(db.session(), [each.id for each in (*page.rows, *fixed) if each.state == "decided"])
     waiting = desk.waiting(going_on, counts, at, deciding=who.may("officer")) + afterwards.lines(fixed, progress)
+    waiting = yearly.among(waiting, steps.waiting(db.session(), who.organisation_id, at), at, who)
     waiting += desk.early(brief(db.session(), who.organisation_id, at), pages.lang()) if who.may("officer") else ()
     return render_template(
         "procurements/index.html",
