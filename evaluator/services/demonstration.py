@@ -4,8 +4,8 @@ Each goes the way of a real one, by the verbs that the pages use, with the histo
 at once, in the order of their days, so that the history of the town reads as a town's does.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from io import BytesIO
@@ -171,6 +171,32 @@ def called(town: Town, facts: Facts) -> Story:
     yield from _asked(town, procurement, QUESTIONS, -6)
 
 
+@dataclass(frozen=True)
+class Dates:
+    """Days from the load to each proposal, the end of the call, the declarations, and the labels with which scoring begins."""
+
+    bids: tuple[int, ...]
+    _: KW_ONLY
+    ended: int
+    declared: int
+    labelled: int
+
+
+def to_scoring(town: Town, procurement: Procurement, bids: tuple[Bid, ...], panel: Iterable[str], dates: Dates) -> Story:
+    """From the first proposal of a call to the start of scoring; `panel` are logins."""
+    for days, bid in zip(dates.bids, bids, strict=True):
+        yield (at := town.day(days, 14))
+        received(town, procurement, bid, at)
+    yield (at := town.day(dates.ended, 9))
+    town.moved(procurement, "end-call", at)
+    for login in panel:
+        yield (at := town.day(dates.declared, 11))
+        declared(town, procurement, login, at)
+    yield (at := town.day(dates.labelled))
+    labelled(town, procurement, bids, at)
+    town.moved(procurement, "start-scoring", at)
+
+
 def scored(town: Town, facts: Facts) -> Story:
     """A procurement that the panel is scoring: some sheets are in, some begun, one is empty."""
     yield (at := town.day(-50))
@@ -182,19 +208,10 @@ def scored(town: Town, facts: Facts) -> Story:
     yield (at := town.day(-44))
     town.moved(procurement, "call", at)
     yield from _asked(town, procurement, QUESTIONS[:2], -38)
-    for days, bid in zip((-23, -21, -20), BIDS, strict=True):
-        yield (at := town.day(days, 14))
-        received(town, procurement, bid, at)
-    yield (at := town.day(-18, 9))
-    town.moved(procurement, "end-call", at)
-    for login in PANEL:
-        yield (at := town.day(-15, 11))
-        declared(town, procurement, login, at)
-    yield (at := town.day(-11))
-    labelled(town, procurement, BIDS, at)
-    town.moved(procurement, "start-scoring", at)
+    dates = Dates((-23, -21, -20), ended=-18, declared=-15, labelled=-11)
+    yield from to_scoring(town, procurement, BIDS, PANEL, dates)
     called = Called(at=town.day(9, 13), place="市役所 第1会議室", agenda="採点の確認\n合議")
-    meetings.call(town.session, town.actor("officer"), procurement, called, at)
+    meetings.call(town.session, town.actor("officer"), procurement, called, town.day(dates.labelled))
     for days, login in zip((-6, -4, -3, -1), FILLED, strict=True):
         yield (at := town.day(days, 15))
         filled(town, procurement, login, at, entered, hundredths=FILLED[login])
@@ -210,19 +227,10 @@ def moderated(town: Town, facts: Facts) -> Story:
     town.planned(procurement, {**plan, "decision": 14}, at)
     yield (at := town.day(-43))
     town.moved(procurement, "call", at)
-    for days, bid in zip((-25, -24, -23), HOUSING_BIDS, strict=True):
-        yield (at := town.day(days, 15))
-        received(town, procurement, bid, at)
-    yield (at := town.day(-20, 9))
-    town.moved(procurement, "end-call", at)
-    for login in PANEL:
-        yield (at := town.day(-16, 13))
-        declared(town, procurement, login, at)
-    yield (at := town.day(-13))
-    labelled(town, procurement, HOUSING_BIDS, at)
-    town.moved(procurement, "start-scoring", at)
+    dates = Dates((-25, -24, -23), ended=-20, declared=-16, labelled=-13)
+    yield from to_scoring(town, procurement, HOUSING_BIDS, PANEL, dates)
     called = Called(at=town.day(6, 13), place="市役所 第2会議室", agenda="合議")
-    meetings.call(town.session, town.actor("officer"), procurement, called, at)
+    meetings.call(town.session, town.actor("officer"), procurement, called, town.day(dates.labelled))
     for days, login in zip((-8, -7, -5, -4, -3), PANEL, strict=True):
         yield (at := town.day(days, 9))
         filled(town, procurement, login, at, _judged)

@@ -200,67 +200,44 @@ QUESTIONS = (
 ASKER = "提案を検討する法人（架空）"
 
 
-def consultation(year: int, contact: str) -> Facts:
-    """The service whose proposals are being scored; three years, about the ceiling of a city of 400,000."""
+def facts(
+    title: Text, service: str, year: int, contact: str, *, ceiling_yen: int, years: int = 1, names_hidden: bool = False
+) -> Facts:
+    """An open call for a service from a fiscal year on, with a limit to the price; it says that it is invented."""
     return Facts(
-        title="生活困窮者自立相談支援事業 業務委託",
-        title_en="Consultation service for people in need",
+        title=title.ja,
+        title_en=title.en,
         procedure="open_proposal",
-        service="jiritsu_sodan",
+        service=service,
         fiscal_year_from=year,
-        fiscal_year_to=year + 2,
+        fiscal_year_to=year + years - 1,
         ceiling_kind="proposal_limit",
-        ceiling_yen=32_067_200,
-        names_hidden=True,
+        ceiling_yen=ceiling_yen,
+        names_hidden=names_hidden,
         contact=contact,
         fictional=True,
     )
+
+
+def consultation(year: int, contact: str) -> Facts:
+    """The service whose proposals are being scored; three years, about the ceiling of a city of 400,000."""
+    title = Text(ja="生活困窮者自立相談支援事業 業務委託", en="Consultation service for people in need")
+    return facts(title, "jiritsu_sodan", year, contact, years=3, ceiling_yen=32_067_200, names_hidden=True)
 
 
 def housing(year: int, contact: str) -> Facts:
     """The service whose panel talks over its marks; one year."""
-    return Facts(
-        title="居住支援事業 業務委託",
-        title_en="Housing support",
-        procedure="open_proposal",
-        service="kyoju_shien",
-        fiscal_year_from=year,
-        fiscal_year_to=year,
-        ceiling_kind="proposal_limit",
-        ceiling_yen=18_400_000,
-        names_hidden=True,
-        contact=contact,
-        fictional=True,
-    )
+    title = Text(ja="居住支援事業 業務委託", en="Housing support")
+    return facts(title, "kyoju_shien", year, contact, ceiling_yen=18_400_000, names_hidden=True)
 
 
 def learning(year: int, contact: str) -> Facts:
     """The service that is called for; one year, about what 45 pupils cost."""
-    return Facts(
-        title="子どもの学習・生活支援事業 業務委託",
-        title_en="Learning and daily life of children",
-        procedure="open_proposal",
-        service="kodomo_gakushu",
-        fiscal_year_from=year,
-        fiscal_year_to=year,
-        ceiling_kind="proposal_limit",
-        ceiling_yen=9_620_000,
-        contact=contact,
-        fictional=True,
-    )
+    title = Text(ja="子どもの学習・生活支援事業 業務委託", en="Learning and daily life of children")
+    return facts(title, "kodomo_gakushu", year, contact, ceiling_yen=9_620_000)
 
 
 def readiness(year: int, contact: str) -> Facts:
     """The service that is being prepared; its ceiling is a price for one person and month."""
-    return Facts(
-        title="就労準備支援事業 業務委託",
-        title_en="Preparation for work",
-        procedure="open_proposal",
-        service="shuro_junbi",
-        fiscal_year_from=year,
-        fiscal_year_to=year + 2,
-        ceiling_kind="proposal_limit",
-        ceiling_yen=57_717,
-        contact=contact,
-        fictional=True,
-    )
+    title = Text(ja="就労準備支援事業 業務委託", en="Preparation for work")
+    return facts(title, "shuro_junbi", year, contact, years=3, ceiling_yen=57_717)

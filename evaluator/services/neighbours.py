@@ -15,9 +15,9 @@ from evaluator.core.values import Text
 from evaluator.db.models import Person
 from evaluator.db.queries import demonstration as rows
 from evaluator.library.store import Library
-from evaluator.services import awards, demonstration, drafts, publications, releases
+from evaluator.services import awards, demonstration, drafts, invented, publications, releases
 from evaluator.services.awards import Decided, Draft
-from evaluator.services.demonstration import Story, Town
+from evaluator.services.demonstration import Dates, Story, Town
 from evaluator.services.invented import Bid, Contract, Post, Tie
 from evaluator.services.panels import SeatFacts
 from evaluator.services.procurements import Facts
@@ -53,21 +53,10 @@ BIDS = (
 """Proposals to run the household budget support, in the order in which they came."""
 
 
-def facts(year: int) -> Facts:
+def budgeting(year: int) -> Facts:
     """The service that was chosen; one year, a price for one case."""
-    return Facts(
-        title="家計改善支援事業 業務委託",
-        title_en="Household budget support",
-        procedure="open_proposal",
-        service="kakei_kaizen",
-        fiscal_year_from=year,
-        fiscal_year_to=year,
-        ceiling_kind="proposal_limit",
-        ceiling_yen=28_700,
-        names_hidden=True,
-        contact=CONTACT,
-        fictional=True,
-    )
+    title = Text(ja="家計改善支援事業 業務委託", en="Household budget support")
+    return invented.facts(title, "kakei_kaizen", year, CONTACT, ceiling_yen=28_700, names_hidden=True)
 
 
 def load(session: Session, now: datetime, organisation_id: int, people: Mapping[str, Person]) -> tuple[str, ...]:
@@ -75,7 +64,7 @@ def load(session: Session, now: datetime, organisation_id: int, people: Mapping[
 
     `people` are those of the town by the logins that the same tasks have in the demonstration town, and `officer2`.
     """
-    given = facts(fiscal_year(japan_date(now)) + 1)
+    given = budgeting(fiscal_year(japan_date(now)) + 1)
     if given.title in rows.titles(session, organisation_id):
         return ()
     demonstration.tell([_chosen(Town(session=session, organisation_id=organisation_id, people=people, now=now), given)])
@@ -102,17 +91,7 @@ def _chosen(town: Town, given: Facts) -> Story:
         town.seat(procurement, login, seat, at)
     yield (at := town.day(-52))
     town.moved(procurement, "call", at)
-    for days, bid in zip((-40, -37), BIDS, strict=True):
-        yield (at := town.day(days, 13))
-        demonstration.received(town, procurement, bid, at)
-    yield (at := town.day(-34, 9))
-    town.moved(procurement, "end-call", at)
-    for login in SEATS:
-        yield (at := town.day(-31, 10))
-        demonstration.declared(town, procurement, login, at)
-    yield (at := town.day(-28))
-    demonstration.labelled(town, procurement, BIDS, at)
-    town.moved(procurement, "start-scoring", at)
+    yield from demonstration.to_scoring(town, procurement, BIDS, SEATS, Dates((-40, -37), ended=-34, declared=-31, labelled=-28))
     for days, login in zip((-24, -22, -20), SEATS, strict=True):
         yield (at := town.day(days, 15))
         demonstration.filled(town, procurement, login, at, demonstration.entered)

@@ -2,10 +2,13 @@
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from evaluator.app import create_app
 from evaluator.core.course import missing, move_named
 from evaluator.db.models import Document, Event, Organisation, Person, Procurement, Proposal, Question, Sheet
 from evaluator.db.queries import publications
+from evaluator.extensions import db
 from evaluator.services import audit, course, demo, neighbours, panelroom, sheets, shelf
 from evaluator.services.actor import SYSTEM, Actor
 from tests.factories.world import NOW
@@ -15,11 +18,26 @@ def verified(session, organisation_id):
     return list(audit.verify(session, organisation_id))
 
 
+pytestmark = pytest.mark.xdist_group("demonstration")  # told once on each database
+
+
+@pytest.fixture(scope="module")
+def engine(new_database):
+    """A database of this module's own, in which the demonstration has been told."""
+    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": new_database()})
+    with app.app_context():
+        db.create_all()
+        with Session(db.engine) as session:
+            demo.load(session, SYSTEM, NOW, hashed="x")
+            demo.procure(session, NOW)
+            session.commit()
+        engine = db.engine
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
 def told(session):
-    demo.load(session, SYSTEM, NOW, hashed="x")
-    demo.procure(session, NOW)
-    session.commit()
     town = select(Organisation.id).where(Organisation.name == demo.TOWN).scalar_subquery()
     return {each.state: each for each in session.scalars(select(Procurement).where(Procurement.organisation_id == town))}
 
