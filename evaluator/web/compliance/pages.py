@@ -1,5 +1,6 @@
 """What the page of a procurement's guideline points shows, ready to read."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MARKS = {"yes": "ok", "no": "no", "absent": "open", "open": "open", "unneeded": "open"}
 """How a part is marked, by whether it holds."""
+SOURCE_ID = re.compile(r"\s*\[S[^\]]*\]")
+"""Names of sources in the file, which are for its readers."""
 KINDS = {"met": "ok", "partly": "warn", "not_met": "warn", "not_recorded": "plain"}
 """How a state is shown; one that a law asks for and that is not met is graver."""
 
@@ -60,7 +63,7 @@ def lang() -> str:
 
 def guideline_said(head: Head) -> tuple[str, str]:
     """Title and source of the guideline in the language of the page."""
-    source = head.source.split(" / ")
+    source = SOURCE_ID.sub("", head.source).split(" / ")
     return head.title.get(lang()) or head.title["ja"], source[-1] if lang() == "en" else source[0]
 
 
