@@ -46,7 +46,7 @@ def _can(found: Comparison, noted: Collection[str], view: str, decimals: int) ->
     first = message("compare.flagged-count", **counts) if flagged else message("compare.flagged-none", **counts)
     about = [_about(each, found.group, view, decimals) for each in found.measured if each.id in noted]
     extreme = _extreme(found, view)
-    return (first, *about, *([] if extreme is None or extreme.id in noted else [_undistinguished(extreme)]))
+    return (first, *about, *([] if extreme is None or extreme.id in noted else [_undistinguished(extreme, found.question.kind)]))
 
 
 def _about(unit: Compared, group: float, view: str, decimals: int) -> Message:
@@ -72,7 +72,9 @@ def _extreme(found: Comparison, view: str) -> Compared | None:
     return top if seen is not None and not seen.flag and top.rate.figure > second.rate.figure else None
 
 
-def _undistinguished(unit: Compared) -> Message:
+def _undistinguished(unit: Compared, kind: str) -> Message:
+    if kind == "mean":
+        return message("compare.longest-not-flagged", unit=unit.id, base=f"{unit.base:,.0f}")
     return message("compare.highest-not-flagged", unit=unit.id, count=unit.count, base=f"{unit.base:,.0f}")
 
 

@@ -10,7 +10,7 @@ from evaluator.core.figures import PER
 from evaluator.core.indicators import reference_in
 from evaluator.core.values import Message
 from evaluator.exchange.charts.funnel import Funnel, Point, funnel
-from evaluator.exchange.charts.intervals import Line, intervals
+from evaluator.exchange.charts.intervals import NARROW, Line, intervals
 from evaluator.exchange.charts.marks import Picture
 from evaluator.exchange.wording import spoken
 from evaluator.services.comparison.peers import Answer, Beside
@@ -239,7 +239,7 @@ def _means(answer: Answer, chosen: Sequence[Compared], organisation_id: int | No
         for each in chosen
         if each.rate
     ]  # fmt: skip
-    return intervals(rows, group=answer.found.group or 0.0, rank_head=_("Mean (95 % interval)"), unit="")
+    return intervals(rows, group=answer.found.group or 0.0, rank_head=_("Mean (95 % interval)"), unit="", room=NARROW)
 
 
 def _rank(rank: Span | None) -> str:

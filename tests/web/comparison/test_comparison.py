@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from evaluator.db.models import Commitment, CommitmentCheck, Review, ReviewReply
+from evaluator.core.months import months_of
+from evaluator.db.models import Commitment, CommitmentCheck, Figure, Review, ReviewReply
 from evaluator.services import history
 from tests.factories.comparison import filled, neighbour, peopled, shared
 from tests.factories.contracts import contract, contractor
@@ -232,10 +233,81 @@ def test_pages_ask_few_statements_however_many_there_are(officer, session, town,
     assert {url: count for url, count in counts.items() if count > 15} == {}
 
 
-def test_own_indicators_do_not_disturb_the_profile(officer, session, town, deal):
-    own_indicator(session, town.organisation, by=town.people["officer"])
+def test_own_counts_stand_per_population_among_own_contracts(officer, session, town, deal, peers):
+    code = own_indicator(session, town.organisation, by=town.people["officer"]).code
+    second = contract(session, town.organisation, by=contractor(session, town.organisation, "もう一つの会"), from_year=2024)
+    for each, visits in ((deal, 12), (second, 30)):
+        filled(session, each, 2025, {code: visits})
     session.commit()
-    assert "青野みらい会" in page(officer, f"/contractors/{deal.parties[0].proposer_id}")
+    compared = page(officer, f"{YEAR}&indicator={code}_per_100k_month")
+    assert "ほかの自治体にはない指標" in compared
+    assert ">10.0<" in compared
+    assert ">25.0<" in compared
+    assert "よい会" not in compared
+    for url in (f"/services/jiritsu_sodan?indicator={code}_per_100k_month", f"/contractors/{deal.parties[0].proposer_id}"):
+        assert "人口10万人・月当たり" in page(officer, url)
+
+
+def test_days_to_first_contact_are_compared_by_t(officer, session, deal, peers):
+    draw = random.Random(5)
+    for at, each in enumerate([deal, *peers]):
+        for month in months_of(2025):
+            days = sum(draw.randint(1, 9) for _ in range(5)) + (40 if at == 3 else 0)
+            session.add(Figure(contract_id=each.id, month=month, indicator="first_contacts", value=5))
+            session.add(Figure(contract_id=each.id, month=month, indicator="days_to_first_contact", value=days))
+    session.commit()
+    said = page(officer, f"{YEAR}&indicator=mean_days_to_first_contact")
+    assert "t 分布" in said
+    assert "Cochran 1977" in said
+    assert "偶然を超える" in said
+    assert "二項分布" not in said
+    assert "図1" in said
+    assert page(officer, f"/services/jiritsu_sodan?indicator=mean_days_to_first_contact").count("<svg xmlns") == 1
+
+
+def test_a_share_that_becomes_a_rate_says_so(officer, session, peers):
+    for each in peers[:5]:
+        filled(session, each, 2025, {"referrals_made": 5, "referrals_completed": 6})
+    session.commit()
+    assert "ポアソン分布）として比べました" in page(officer, f"{YEAR}&indicator=referral_completion_rate")
+
+
+def test_staff_of_contracts_at_one_time_adds_up(officer, session, town, deal):
+    second = contract(session, town.organisation, by=deal.parties[0].proposer, from_year=2025, years=2, number="別-2")
+    for each, people in ((deal, "ABC"), (second, "DE")):
+        for person in people:
+            spell(session, each, person=person, from_month=202504)
+    filled(session, second, 2025, SHARE)
+    for each, promised in ((deal, 300), (second, 250)):
+        session.add(
+            Commitment(contract_id=each.id, kind="staffing", text="x", role="相談支援員", fte_hundredths=promised, source="proposal")
+        )
+    session.commit()
+    said = page(officer, f"/contractors/{deal.parties[0].proposer_id}")
+    assert "契約を足した数" in said
+    assert ">5.0<" in said
+    assert "約束5.5" in said
+    assert "うち 別-2" in said
+    across = page(officer, "/services/jiritsu_sodan?indicator=new_consultations_per_100k_month")
+    assert "25.0 / 25.0" in across
+
+
+def test_changes_between_whole_years_have_their_interval(officer, session, town):
+    made = contract(session, town.organisation, from_year=2023, years=4)
+    for year, plans in ((2023, 6), (2024, 12), (2025, 24)):
+        filled(session, made, year, {**SHARE, "plans": plans})
+    session.commit()
+    said = page(officer, f"/contractors/{made.parties[0].proposer_id}")
+    assert "令和6年度から令和7年度の変化は+33.9〜+45.5ポイント" in said
+    assert "Newcombe 1998" in said
+
+
+def test_every_rule_of_warning_says_from_where(officer, deal):
+    said = page(officer, "/warnings", "en")
+    assert "1 or more monthly reports are past their day" in said
+    assert "fewer than 1 % of cases" in said
+    assert "青野みらい会" in said
+    assert "Proposal of this project" in said
 
 
 def test_the_desk_names_what_to_look_at(officer, deal):
