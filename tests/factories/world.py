@@ -139,12 +139,44 @@ def whole_town(
 ) -> Town:  # fmt: skip
     """Somebody in each role (`officer`, `clerk`, ...), a panel and a procurement in `state`. Flushes only."""
     made = Town(organisation=town(session, code=code, name=name))
-    for role in ("administrator", "officer", "clerk", "auditor"):
-        made.people[role] = person(session, made.organisation, f"{role}-{code}", role, name=f"{name} {role}")
+    wanted = [(f"{role}-{code}", role, f"{name} {role}") for role in ("administrator", "officer", "clerk", "auditor")]
+    wanted += [(f"member{at + 1}-{code}", "member", f"{NAMES[at]} 委員") for at in range(members)]
+    found = _people(session, made.organisation, wanted)
+    made.people, made.members = {role: each for (_, role, _), each in zip(wanted[:4], found, strict=False)}, found[4:]
     made.procurement = procurement(session, made.organisation, state=state, officer_id=made.people["officer"].id, **values)
-    for at in range(members):
-        made.members.append(person(session, made.organisation, f"member{at + 1}-{code}", "member", name=f"{NAMES[at]} 委員"))
-        made.seats.append(seat(session, made.procurement, made.members[-1], chair=at == 0, outside=at < 3))
-    for at in range(proposals):
-        made.proposals.append(proposal(session, made.procurement, name=f"{NAMES[at]}福祉会", label=f"{'ABCDEFGHI'[at]}社"))
+    for at, each in enumerate(made.members):
+        made.seats.append(
+            Seat(procurement_id=made.procurement.id, person_id=each.id, number=at + 1, chair=at == 0, outside=at < 3)
+        )
+    session.add_all(made.seats)
+    labelled = [(f"{NAMES[at]}福祉会", f"{'ABCDEFGHI'[at]}社") for at in range(proposals)]
+    made.proposals = _proposals(session, made.procurement, labelled)
     return made
+
+
+def _people(session: Session, organisation: Organisation, wanted: list[tuple[str, str, str]]) -> list[Person]:
+    """Many at once: login, role and name of each."""
+    found = [
+        Person(login=login, name=name, kana="", keeper_id=organisation.id, created_at=NOW, password_temporary=False)
+        for login, _, name in wanted
+    ]
+    session.add_all(found)
+    session.flush()
+    for each, (_, role, _) in zip(found, wanted, strict=True):
+        session.add(RoleGrant(person_id=each.id, organisation_id=organisation.id, role=role, granted_at=NOW))
+    return found
+
+
+def _proposals(session: Session, procurement: Procurement, wanted: list[tuple[str, str]]) -> list[Proposal]:
+    """Many at once: the proposer's name and the label of each."""
+    proposers = [Proposer(organisation_id=procurement.organisation_id, name=name, kana="あおのふくしかい") for name, _ in wanted]
+    found = [
+        Proposal(procurement_id=procurement.id, number=at, received_at=NOW, label=label)
+        for at, (_, label) in enumerate(wanted, start=1)
+    ]
+    session.add_all([*proposers, *found])
+    session.flush()
+    for each, by in zip(found, proposers, strict=True):
+        session.add(ProposalMember(proposal_id=each.id, proposer_id=by.id, position=1, lead=True))
+    session.flush()
+    return found
