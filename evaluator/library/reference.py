@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 from evaluator.core.case import Case, Mark
 from evaluator.core.grades import ReviewScales
 from evaluator.core.indicators import IndicatorFile
+from evaluator.core.lint.checklist import Guideline
 from evaluator.core.returns import ReturnFile
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
@@ -36,10 +37,16 @@ def return_reference() -> str:
     return _page({ReturnFile: "Keys of a chapter"})
 
 
+def guideline_reference() -> str:
+    """The tables of all keys of a guideline, as Markdown."""
+    return _page({Guideline: "Keys of a guideline"})
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "rubric-format.md": reference,
     "indicator-format.md": indicator_reference,
     "return-format.md": return_reference,
+    "guideline-format.md": guideline_reference,
 }
 """The pages under docs/ that end with a reference."""
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of rubric files, case files, results, indicators and returns, generated from the records of core themselves."""
+"""JSON Schemas of the files that people write, and of results, generated from the records of core themselves."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from evaluator.core import result as results
 from evaluator.core.case import Case
 from evaluator.core.grades import ReviewScales
 from evaluator.core.indicators import IndicatorFile
+from evaluator.core.lint.checklist import Guideline
 from evaluator.core.result import Result
 from evaluator.core.returns import ReturnFile
 from evaluator.core.rubric import Rubric
@@ -76,6 +77,11 @@ def returns_schema() -> Schema:
     return _headed(_read(ReturnFile), "returns", "A chapter of yearly returns 調査票. Described in docs/return-format.md.")
 
 
+def guidelines_schema() -> Schema:
+    """The schema of a guideline."""
+    return _headed(_read(Guideline), "guidelines", "A guideline 留意点. Described in docs/guideline-format.md.")
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "rubric": rubric_schema,
     "case": case_schema,
@@ -83,6 +89,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "indicators": indicators_schema,
     "reviews": reviews_schema,
     "returns": returns_schema,
+    "guidelines": guidelines_schema,
 }
 """Every schema by its name."""
 

@@ -14,6 +14,7 @@ from evaluator.paths import ROOT
 
 DOCS = ROOT / "docs"
 RECORDS = {
+    "guideline-format.md": ("evaluator.core.lint.checklist.Guideline",),
     "rubric-format.md": ("evaluator.core.rubric.Rubric",),
     "indicator-format.md": ("evaluator.core.indicators.IndicatorFile", "evaluator.core.grades.ReviewScales"),
     "return-format.md": ("evaluator.core.returns.ReturnFile",),

@@ -1,16 +1,21 @@
 """Guidelines as versioned files: which one is in force, and what is wrong with a broken one. Source: facts.md 1.1, 1.3."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from evaluator import paths
+from evaluator.core.compliance import Facts, judge
 from evaluator.core.values import CannotEvaluate
 from evaluator.library.guidelines import guideline, guideline_on, guidelines
 from evaluator.library.store import Library
 
 MANUAL = (paths.RUBRICS / "guidelines" / "GL-2021-manual9.toml").read_text(encoding="utf-8")
+
+
+EXAMPLE = re.search(r"```toml\n(.*?)```", (paths.ROOT / "docs" / "guideline-format.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
 def _folder(tmp_path: Path, **files: str) -> Path:
@@ -44,6 +49,20 @@ def test_the_guideline_in_force_depends_on_the_day(tmp_path: Path) -> None:
     assert list(guidelines(root)) == ["GL-2021-manual9", "GL-2025"]
     in_force = [guideline_on(day, root) for day in (date(2021, 1, 31), date(2021, 2, 1), date(2025, 4, 1), date(2026, 4, 1))]
     assert [each and each.guideline.id for each in in_force] == [None, "GL-2021-manual9", "GL-2025", "GL-2025"]
+
+
+def test_another_guideline_is_one_more_file(tmp_path: Path) -> None:
+    assert EXAMPLE is not None
+    root = _folder(tmp_path, manual=MANUAL, own=EXAMPLE[1])
+    found = guideline_on(date(2027, 4, 1), root)
+    assert found is not None
+    assert (found.guideline.id, [each.id for each in found.point]) == ("GL-own-2027", ["G4", "CHK7", "CHK10"])
+    facts = Facts(procedure="open_proposal", fiscal_year_from=2028, fiscal_year_to=2029, stated={})
+    judged = judge(found, Library().rubric("four-headings"), facts)
+    assert [(each.point, each.state) for each in judged] == [("G4", "not_recorded"), ("CHK10", "not_recorded")]
+    before = guideline_on(date(2027, 3, 31), root)
+    assert before is not None
+    assert before.guideline.id == "GL-2021-manual9"
 
 
 def test_an_unknown_guideline_is_an_error() -> None:
