@@ -1,5 +1,6 @@
 """A world of which the truth is known: what is planted is found, and noise is not."""
 
+import sys
 from collections import Counter
 
 import numpy as np
@@ -91,6 +92,34 @@ def test_planted_improvement_is_found_and_no_other():
             assert rising[contract] <= 1
 
 
+def told(line: str) -> None:
+    """Shown by `pytest -rP` and where a test fails."""
+    sys.stdout.write(f"{line}\n")
+
+
+def test_false_flags_stay_rare_beside_planted_ones():
+    """Over all of ten years, 40 contracts x 20 indicators each: who is flagged, and how many of the flags are false."""
+    ordinary = {*MADE.of("ordinary").tolist(), *MADE.of("small").tolist()}
+    planted = {*MADE.of("good").tolist(), *MADE.of("bad").tolist()}
+    hits = {"plain": Counter(), "widened": Counter()}
+    for year in range(10):
+        for indicator in range(20):
+            found = asked(MADE, year, indicator)
+            for view in hits:
+                hits[view].update(int(each.id) for each in found.flagged(view))
+    for view, times in hits.items():
+        false, true = sum(times[each] for each in ordinary), sum(times[each] for each in planted)
+        share, power = false / (len(ordinary) * 200), true / (len(planted) * 200)
+        flags = max(sum(times.values()), 1)
+        told(
+            f"{view}: {share:.2%} of ordinary figures flagged, {false / flags:.1%} of flags; {power:.0%} of planted figures found"
+        )
+    widened = hits["widened"]
+    assert sum(widened[each] for each in ordinary) <= 0.01 * len(ordinary) * 200
+    assert sum(widened[each] for each in ordinary) <= 0.05 * sum(widened.values())
+    assert sum(widened[each] for each in planted) >= 0.5 * len(planted) * 200
+
+
 def test_false_flags_stay_rare_without_any_merit():
     """Nobody is good or bad. By chance alone few pages show any flag; where noise is planted few contracts are flagged."""
     pages, contracts = [], []
@@ -102,5 +131,6 @@ def test_false_flags_stay_rare_without_any_merit():
                 contracts.append(len(found.flagged()) / len(found.measured))
             else:
                 pages.append(bool(found.flagged()))
+    told(f"nobody good or bad: {np.mean(pages):.1%} of pages flag anybody, {np.mean(contracts):.1%} of contracts under noise")
     assert np.mean(pages) <= 0.1
     assert np.mean(contracts) <= 0.05
