@@ -97,7 +97,7 @@ def procure(session: Session, now: datetime) -> tuple[str, ...]:
 
 def over_the_years(session: Session, now: datetime) -> tuple[str, ...]:
     """Store the invented contracts of the town, and those that invented towns share; titles of its own. Flushes."""
-    return inventedyears.load(session, now, _body(session, BODIES[0]), _people(session, TOWN)["officer"])
+    return inventedyears.load(session, now, _body(session, BODIES[0]), _people(session, TOWN))
 
 
 def _people(session: Session, at: str) -> dict[str, Person]:

@@ -35,7 +35,10 @@ MAIN_PAGES = (
     (_l("Worked examples"), "results.index", ()),
     (_l("Try a case file"), "trial.new", ()),
 )
-"""The entries at the top of every page: name, endpoint, and the roles that see it; none means everybody."""
+"""The main pages: name, endpoint, and the roles that see it; none means everybody.
+
+They stand at the top of every page; for whoever is signed in, those for everybody stand at its foot, to leave room for work.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +62,14 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Chrome:
-    """What stands around every page; `user` is a person's name, None for a visitor; `sample` says the content is invented."""
+    """What stands around every page; `user` is a person's name, None for a visitor; `sample` says the content is invented.
+
+    `entries` stand at the top, `below` at the foot.
+    """
 
     brand_url: str
     entries: tuple[Entry, ...]
+    below: tuple[Entry, ...] = ()
     org: str = ""
     user: str | None = None
     switch_url: str = ""
@@ -90,7 +97,8 @@ def chrome() -> Chrome:
     signed_in = found is not None and found.due is None
     return Chrome(
         brand_url=url_for("account.start"),
-        entries=tuple(_entries(found.actor.roles if signed_in else frozenset())),
+        entries=tuple(_entries(found.actor.roles, public=False) if signed_in else _entries(frozenset(), public=True)),
+        below=tuple(_entries(frozenset(), public=True)) if signed_in else (),
         org=_organisation(found) if signed_in else "",
         user=found.name if signed_in else None,
         switch_url=url_for("account.organisation") if signed_in and found.has_choice else "",
@@ -106,12 +114,12 @@ def _organisation(found: Standing) -> str:
     return (found.organisation_en if str(get_locale()) == "en" else "") or found.actor.organisation
 
 
-def _entries(roles: frozenset[str]) -> Iterator[Entry]:
-    """The main pages that are there and open to somebody with these roles."""
+def _entries(roles: frozenset[str], *, public: bool) -> Iterator[Entry]:
+    """The main pages that are there: those for everybody, or those for somebody with these roles."""
     shown = [
         (label, endpoint)
         for label, endpoint, needed in MAIN_PAGES
-        if endpoint in current_app.view_functions and (not needed or not roles.isdisjoint(needed))
+        if endpoint in current_app.view_functions and (not needed if public else not roles.isdisjoint(needed))
     ]
     current = _current([endpoint for _, endpoint in shown])
     for label, endpoint in shown:

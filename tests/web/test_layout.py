@@ -38,6 +38,18 @@ def test_only_history_of_an_administrator_is_current(client, session, town):
     assert current(client, "/history/people?lang=en") == [OF_PEOPLE]
 
 
+def test_public_pages_stand_below_for_who_works(client, session, town):
+    public = ["/published", "/results", "/try"]
+
+    def found(name):
+        page = of_class(tree(client.get("/results?lang=en").text), name)[0]
+        return [each.get("href") for each in page.iter("a") if each.get("href") in public]
+
+    assert (found("masthead__nav"), found("foot")) == (public, [])
+    sign_in(client, session, town.people["officer"])
+    assert (found("masthead__nav"), found("foot")) == ([], public)
+
+
 def test_pages_below_an_entry_belong_to_it(client, session, town):
     sign_in(client, session, town.people["officer"])
     assert current(client, f"/procurements/{town.procurement.id}/panel?lang=en") == ["Procurements"]

@@ -42,6 +42,7 @@ def index() -> str:
         states=[(each, pages.state_name(each)) for each in rows.STATES],
         years=_years(),
         may_change=who.may("officer"),
+        may_enter=who.may("officer", "clerk"),
     )
 
 
