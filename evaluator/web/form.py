@@ -45,8 +45,9 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what the browser sent."""
+        self.raw_data = [plain(each) for each in valuelist]
         try:
-            super().process_formdata([each for each in map(plain, valuelist) if each])
+            super().process_formdata([each for each in self.raw_data if each])
         except ValueError as error:
             raise ValueError(gettext("Enter a day, such as 2026-12-01.")) from error
 

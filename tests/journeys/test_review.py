@@ -6,11 +6,14 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from evaluator.core.calendar import japan_date
 from evaluator.core.canonical import sha256
-from evaluator.db.models import Event, Procurement, Review, ReviewReply
+from evaluator.db.models import Event, Procurement, ReplyLink, Review, ReviewReply
 from evaluator.services import evaluations
+from evaluator.services.actor import now
 from evaluator.services.reviews import outset
 from tests.factories.papers import PDF
+from tests.factories.replyforms import filled
 from tests.factories.reviews import ACTUAL, FINDING, town_with_contract
 from tests.factories.world import library_rubric, sign_in
 
@@ -130,3 +133,40 @@ def test_year_is_reviewed_and_answered_on_paper(people, session, town):
     sent(people["officer"], f"{at}/correct", finding="欠員は1か月であった。", score="80", reason="転記の誤り", version=version)
     shown = page(people["officer"], at)
     assert all(each in shown for each in ("欠員は1か月であった。", "80.0", FINDING, OPINION, "転記の誤り"))
+
+
+def test_year_is_answered_by_form_file_in_english(people, session, town):
+    at, case = begun(people, session, town)
+    scored(people, session, case)
+    officer, clerk = people["officer"], people["clerk"]
+    assert "Yearly review of" in page(people["members"][0], "/panel?lang=en")
+    assert "Write the draft" in page(officer, f"{at}?lang=en")
+    sent(officer, f"{at}/draft", finding=FINDING, reply_by="2099-12-04")
+    assert "hand the draft" in page(officer, "/procurements?lang=en")
+    made = officer.post(f"{at}/links").get_data(as_text=True)
+    address = re.search(r'value="http://localhost(/reply/[^"]+)"', made)[1]
+    assert "Your reply" in page(people["contractor"], f"{address}?lang=en")
+    session.rollback()
+    link = session.scalars(select(ReplyLink)).one()
+    link.expires_at = link.made_at
+    session.commit()
+    page(people["contractor"], address, 404)
+    sent(people["contractor"], address, 404, name="理事長", content=OPINION)
+    sent(officer, f"{at}/fix")
+    session.rollback()
+    assert session.scalars(select(Review.fixed_at)).one() is None
+    form = clerk.get(f"{at}/form.en.xlsx").data
+    day = session.scalars(select(Review.drafted_at)).one().date().isoformat()
+    back = filled(form, {"reply_name": "Director", "reply_day": day, "reply_opinion": "One person left."})
+    taken = sent(clerk, f"{at}/forms/new", file=(BytesIO(back), "reply.xlsx"), received_on=japan_date(now()).isoformat())
+    shown = page(clerk, f"{taken.headers['Location']}?lang=en")
+    assert all(each in shown for each in ("What was read of the form file", "One person left.", "Director"))
+    read = dict(re.findall(r'name="(name|signed_on|received_on)"[^>]*value="([^"]*)"', shown))
+    sent(clerk, taken.headers["Location"], content="One person left.", **read)
+    sent(officer, f"{at}/fix", response="Seen.")
+    shown = page(people["clerk"], f"{at}?lang=en")
+    assert not [each for each in (FINDING[:6], "One person left.", "reply.xlsx", "Seen.", "79.5", "Fixed") if each not in shown]
+    sent(officer, f"{at}/withdraw", reason="too late")
+    session.rollback()
+    assert session.scalars(select(Review.withdrawn_at)).one() is None
+    assert session.scalars(select(ReviewReply.channel)).all() == ["file"]

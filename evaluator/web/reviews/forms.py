@@ -88,7 +88,7 @@ class CorrectForm(Form):
     reason = TextAreaField(
         _l("Why it is corrected"), filters=[plain], validators=[InputRequired(_l("Say why it is corrected.")), LONG]
     )
-    version = HiddenField()
+    version = HiddenField(filters=[plain])
 
     def validate_score(self, field: StringField) -> None:
         """A figure on the common scale."""
@@ -160,7 +160,7 @@ class ReplyForm(AnswerForm):
 
 def facts_form(facts: "Iterable[Fact]") -> Any:
     """A form with a value and a reason for each figure; it carries the version that it was read at."""
-    fields: dict[str, Any] = {"version": HiddenField()}
+    fields: dict[str, Any] = {"version": HiddenField(filters=[plain])}
     for at, each in enumerate(facts):
         fields[f"value_{at}"] = StringField(each.name, filters=[plain], validators=[_figure_of(each)])
         fields[f"reason_{at}"] = StringField(gettext("Source or reason"), filters=[plain], validators=[_reason_of(at), LINE])

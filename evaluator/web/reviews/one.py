@@ -27,7 +27,8 @@ def about(review: "Review") -> dict[str, Any]:
 def page(review: "Review", *, extend: ExtendForm | None = None, fixing: FixForm | None = None) -> str:
     """The page of a review; with the form that was refused, if one was."""
     at, state = now(), state_of(review, now())
-    outcome = draft.outcome(db.session(), review)
+    outcome, files = draft.outcome(db.session(), review), pages.files(review)
+    first = next((place for place, each in enumerate(files) if each.confirm_url), None)
     return render_template(
         "reviews/show.html",
         contract=g.contract,
@@ -43,7 +44,7 @@ def page(review: "Review", *, extend: ExtendForm | None = None, fixing: FixForm 
         links=pages.link_rows(review, at),
         corrections=pages.corrections(review),
         withdrawn=pages.withdrawn_said(review),
-        files=pages.files(review),
+        files=files,
         facts=pages.fact_rows(facts.of_review(db.session(), review, at)),
         may={
             "decide": actor().may("officer"),
@@ -51,6 +52,8 @@ def page(review: "Review", *, extend: ExtendForm | None = None, fixing: FixForm 
             "redraft": actor().may("officer") and draft.may_redraft(review, at),
             "fix": actor().may("officer") and state in ("heard", "silent"),
             "link": actor().may("officer") and state in ("draft", "heard") and not pages.is_over(review, at),
+            "look": first is not None,
+            "first": first,
             "withdraw": actor().may("officer") and state in WITHDRAWABLE,
             "enter": actor().may("officer") and review.procurement is not None and review.procurement.state == "preparation",
         },
