@@ -52,6 +52,8 @@ from evaluator.web.ranking.whatif import blueprint as ranking
 from evaluator.web.results.commands import recompute, samples_group
 from evaluator.web.results.views import blueprint as results
 from evaluator.web.returns.commands import returns_group
+from evaluator.web.returns.rounds import blueprint as rounds
+from evaluator.web.returns.views import blueprint as returns
 from evaluator.web.reviews.public import blueprint as reply
 from evaluator.web.reviews.views import blueprint as reviews
 from evaluator.web.rubrics.commands import commands as rubric
@@ -91,7 +93,9 @@ BLUEPRINTS = (
     ranking,
     reply,
     results,
+    returns,
     reviews,
+    rounds,
     rubrics,
     scoring,
     trial,

@@ -27,6 +27,8 @@ MAIN_PAGES = (
     (_l("Rubrics"), "rubrics.index", ("officer", "clerk", "auditor")),
     (_l("Contracts"), "contracts.index", ("officer", "clerk", "auditor")),
     (_l("Comparison"), "comparison.index", ("officer", "clerk", "auditor")),
+    (_l("Yearly returns"), "returns.index", ("officer", "clerk", "auditor")),
+    (_l("Rounds of returns"), "rounds.index", ("ministry",)),
     (_l("Your panels"), "home.index", ("member",)),
     (_l("People"), "people.index", ("administrator",)),
     (_l("History"), "history.index", ("officer", "clerk", "auditor")),

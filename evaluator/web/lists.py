@@ -137,6 +137,9 @@ OFFICE: frozenset[str] = frozenset(
         "ranking.proposal",
         "ranking.show",
         "ranking.what_if",
+        "returns.chapter",
+        "returns.index",
+        "returns.show",
         "reviews.index",
         "reviews.of_procurement",
         "reviews.scan",
@@ -211,6 +214,10 @@ CLERICAL: frozenset[str] = frozenset(
         "proposals.new",
         "proposals.proposer_edit",
         "proposals.proposer_new",
+        "returns.ask",
+        "returns.begin",
+        "returns.fill_in",
+        "returns.save",
         "reviews.confirm",
         "reviews.form_book",
         "reviews.form_file",
@@ -303,6 +310,8 @@ OFFICER: frozenset[str] = frozenset(
         "publication.change_policy",
         "publication.make",
         "publication.publish",
+        "returns.correct",
+        "returns.submit",
         "reviews.begin",
         "reviews.correct",
         "reviews.enter",
@@ -367,6 +376,20 @@ PANEL: frozenset[str] = frozenset(
 )
 """Whoever holds a seat on the panel of the procurement that the address names."""
 
+MINISTRY: frozenset[str] = frozenset(
+    {
+        "rounds.accept",
+        "rounds.answer",
+        "rounds.body",
+        "rounds.index",
+        "rounds.new",
+        "rounds.reopen",
+        "rounds.send_back",
+        "rounds.show",
+    }
+)
+"""Ministry officers, at a ministry or a prefecture: what they asked for, and nothing else of a body."""
+
 LISTS = {
     "PUBLIC": PUBLIC,
     "ENTERING": ENTERING,
@@ -376,12 +399,14 @@ LISTS = {
     "CLERICAL": CLERICAL,
     "OFFICER": OFFICER,
     "PANEL": PANEL,
+    "MINISTRY": MINISTRY,
 }
 ROLES = {
     "ADMINISTRATOR": ("administrator",),
     "OFFICE": ("officer", "clerk", "auditor"),
     "CLERICAL": ("officer", "clerk"),
     "OFFICER": ("officer",),
+    "MINISTRY": ("ministry",),
 }
 """The roles that open a list, for lists that need one."""
 BY_OFFICE = ("OFFICE", "CLERICAL", "OFFICER")

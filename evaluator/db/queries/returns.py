@@ -134,15 +134,20 @@ def messages(session: Session, return_id: int) -> Sequence[ReturnMessage]:
     return session.scalars(query.options(joinedload(ReturnMessage.writer))).all()
 
 
-def handed_in(session: Session, organisation_id: int, year: int, asker_id: int) -> Mapping[str, Any] | None:
-    """What a body handed in for a fiscal year; where several asked, what it told the same one, else the newest."""
+def handed_in(
+    session: Session, organisation_id: int, year: int, asker_id: int, *, alone: bool = False
+) -> Mapping[str, Any] | None:  # fmt: skip
+    """What a body handed in for a fiscal year; where several asked, what it told the same one, else the newest.
+
+    `alone`: what it told the same one, or nothing.
+    """
     query = select(BodyReturn.handed_in, ReturnRound.asker_id).join(ReturnRound)
     query = query.where(
         BodyReturn.organisation_id == organisation_id, ReturnRound.fiscal_year == year, BodyReturn.submitted_at.is_not(None)
     )
     found = session.execute(query.order_by(BodyReturn.id.desc())).all()
     same = [given for given, asked_by in found if asked_by == asker_id]
-    return next(iter(same or [given for given, _asked_by in found]), None)
+    return next(iter(same if alone else same or [given for given, _asked_by in found]), None)
 
 
 def handed_in_of(session: Session, round_id: int) -> Sequence[Mapping[str, Any]]:

@@ -85,10 +85,24 @@ def read(session: Session, body: BodyReturn) -> Read:
     return Read(body=body, known=known, answers=kept, values=answers, last=last, findings=found)
 
 
-def last_year(session: Session, body: BodyReturn) -> dict[str, str]:
-    """What the body handed in for the year before, by field; nothing where it handed in nothing."""
+def read_handed(session: Session, body: BodyReturn) -> Read:
+    """What a return holds for who asked: what was handed in, now and last year to the same one, and never a draft."""
+    known = form_of(body.round)
+    given = {id: each for id, each in (body.handed_in or {}).items() if id in known.fields}
+    kept = {id: ReturnAnswer(return_id=body.id, field=id, confirmed=True, **each) for id, each in given.items()}
+    answers = {id: each.value for id, each in kept.items()}
+    last = last_year(session, body, alone=True)
+    found = validate(known, answers, year=body.round.fiscal_year, last=last)
+    return Read(body=body, known=known, answers=kept, values=answers, last=last, findings=found)
+
+
+def last_year(session: Session, body: BodyReturn, *, alone: bool = False) -> dict[str, str]:
+    """What the body handed in for the year before, by field; nothing where it handed in nothing.
+
+    `alone` leaves out what it told another ministry or prefecture.
+    """
     asked = body.round
-    given = rows.handed_in(session, body.organisation_id, asked.fiscal_year - 1, asked.asker_id)
+    given = rows.handed_in(session, body.organisation_id, asked.fiscal_year - 1, asked.asker_id, alone=alone)
     return given_values(form_of(asked), given or {})
 
 

@@ -10,6 +10,7 @@ HOMES = (
     (("officer", "clerk", "auditor"), "procurements.index"),
     (("member",), "home.index"),
     (("administrator",), "people.index"),
+    (("ministry",), "rounds.index"),
 )
 """The first page of each role; whoever has several starts at the first of them."""
 VISITOR = "results.index"

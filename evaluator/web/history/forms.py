@@ -25,6 +25,7 @@ ABOUT = {
     "partner": _l("Social resources"),
     "figures": _l("Monthly figures"),
     "review": _l("Yearly reviews"),
+    "return": _l("Yearly returns"),
     "rubric": _l("Rubrics"),
     "publication": _l("Publication and disclosure"),
     "people": _l("People and roles"),

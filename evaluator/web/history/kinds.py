@@ -53,6 +53,10 @@ KINDS = {
         "review.replied", "review.fixed", "review.corrected", "review.entered", "review.withdrawn",
         "review.form-taken", "review.form-set-aside",
     ),
+    "return": (
+        "return.round-begun", "return.begun", "return.submitted", "return.corrected", "return.sent-back", "return.accepted",
+        "return.reopened", "return.asked", "return.answered",
+    ),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",
