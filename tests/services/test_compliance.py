@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from evaluator import paths
 from evaluator.core.compliance import STATES
 from evaluator.db.models import Contract, Event, Hearing, KeptJudgement, Opening, PointReason, Review, Statement
+from evaluator.library.guidelines import guideline_on
 from evaluator.services import compliance, history, publications
 from evaluator.services.compliance import ComplianceRefused, JudgementAltered, Stating
 from tests.factories.contracts import contract
@@ -220,6 +223,20 @@ def test_what_was_kept_is_not_made_anew_on_read(session: Session):
     now = compliance.judged(session, town.procurement, LATER)
     assert now is not None
     assert now.counts != before.counts
+
+
+def test_a_newer_guideline_changes_nothing_that_was_kept(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    town = published(session)
+    before = compliance.table_of(session, town.procurement, LATER)
+    manual = (paths.RUBRICS / "guidelines" / "GL-2021-manual9.toml").read_text(encoding="utf-8")
+    newer = manual.replace("GL-2021-manual9", "GL-2026").replace("2021-02-01", "2026-04-01").replace("これまでの", "過去の")
+    (tmp_path / "guidelines").mkdir()
+    (tmp_path / "guidelines" / "newer.toml").write_text(newer, encoding="utf-8")
+    monkeypatch.setattr(compliance, "guideline_on", lambda day: guideline_on(day, tmp_path))
+    assert compliance.table_of(session, town.procurement, LATER) == before
+    made = compliance.judge_again(session, officer(town), town.procurement, LATER, reason="新しい手引で見直す")
+    assert made.guideline == "GL-2026"
+    assert "過去の事業の評価結果" in compliance.read(made).points[0].text.ja
 
 
 def test_judging_again_is_another_row_with_a_reason(session: Session):
