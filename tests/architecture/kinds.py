@@ -6,7 +6,7 @@ from functools import cache
 
 from evaluator.core.course import MOVES
 from evaluator.paths import ROOT
-from tests.architecture.tree import name_of, python_files
+from tests.architecture.tree import name_of, parsed, python_files
 
 KIND = "kind"
 RECORD, PLACE = "history.record", 3
@@ -23,7 +23,7 @@ KNOWN_GAPS = {
 def kinds() -> tuple[set[str], list[str]]:
     """All kinds of events, and a sentence for each place where the kind cannot be read."""
     paths = [path for path in python_files() if path.is_relative_to(ROOT / "evaluator" / "services")]
-    return kinds_of({name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths})
+    return kinds_of({name_of(path): parsed(path) for path in paths})
 
 
 def kinds_of(trees: dict[str, ast.Module]) -> tuple[set[str], list[str]]:
@@ -34,9 +34,11 @@ def kinds_of(trees: dict[str, ast.Module]) -> tuple[set[str], list[str]]:
         for name, function, call in calls
         if _called(call) == RECORD and _is_handed_on(_argument(call, PLACE), function)
     }
+    lent = {name: _lent(tree) for name, tree in trees.items()}
     found, unread = set(), []
     for name, function, call in calls:
-        place = PLACE if _called(call) == RECORD else _place(recorders, name, trees[name], _called(call))
+        called = _called(call)
+        place = PLACE if called == RECORD else _place(recorders, [name, *lent[name].get(called, ())], called)
         if place is None or _is_handed_on(_argument(call, place), function):
             continue
         told = set(_constants(_argument(call, place), trees[name]))
@@ -46,15 +48,18 @@ def kinds_of(trees: dict[str, ast.Module]) -> tuple[set[str], list[str]]:
     return found, unread
 
 
-def _place(recorders: dict[tuple[str, str], int], module: str, tree: ast.Module, called: str) -> int | None:
+def _place(recorders: dict[tuple[str, str], int], homes: list[str], called: str) -> int | None:
     """Where a function that records takes the kind: one of the same module, or one that another module lends."""
-    lenders = [each.module for each in ast.walk(tree) if isinstance(each, ast.ImportFrom) and _brings(each, called)]
-    homes = [module, *(f"{str(each).replace('.', '/')}.py" for each in lenders)]
     return next((recorders[home, called] for home in homes if (home, called) in recorders), None)
 
 
-def _brings(node: ast.ImportFrom, name: str) -> bool:
-    return any(each.name == name for each in node.names)
+def _lent(tree: ast.Module) -> dict[str, list[str]]:
+    """The names that a module takes from others, with the files of those."""
+    found: dict[str, list[str]] = {}
+    for node in ast.walk(tree):
+        for each in node.names if isinstance(node, ast.ImportFrom) else ():
+            found.setdefault(each.name, []).append(f"{str(node.module).replace('.', '/')}.py")
+    return found
 
 
 def _calls(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:

@@ -4,13 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
 
 from evaluator.paths import ROOT
-from tests.architecture.tree import python_files, templates
+from tests.architecture.tree import parsed, python_files, templates
 
 GETTEXT = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
 PLACE_OF_ID = {"message": 0, "Message": 0, "sentence": 0, "problem": 1, **dict.fromkeys(GETTEXT, 0)}
@@ -40,6 +40,11 @@ class Uses:
     id_patterns: set[str] = field(default_factory=set)
     literals: set[str] = field(default_factory=set)
     patterns: set[str] = field(default_factory=set)
+
+    @cached_property
+    def telling(self) -> list[re.Pattern[str]]:
+        """The patterns that hold more than gaps; more of them than `re` keeps at hand."""
+        return [re.compile(pattern, re.DOTALL) for pattern in sorted(self.patterns) if re.search("[a-z]{2}", pattern)]
 
 
 class _Words(HTMLParser):
@@ -112,9 +117,9 @@ def unsaid_in_script(source: str) -> list[str]:
     ]
 
 
-def unsaid_in_python(source: str) -> list[str]:
+def unsaid_in_python(tree: ast.Module) -> list[str]:
     """Words in a module of the web that no gettext call wraps, docstrings and what is raised apart."""
-    tree, apart = ast.parse(source), set()
+    apart = set()
     for node in ast.walk(tree):
         if _is_docstring(node) or isinstance(node, ast.Raise | ast.Assert) or (isinstance(node, ast.Call) and _python_ids(node)):
             apart |= {id(each) for each in ast.walk(node)}
@@ -133,7 +138,7 @@ def uses() -> Uses:
     found = Uses()
     for path in python_files():
         if path.is_relative_to(ROOT / "evaluator"):
-            _from_python(ast.parse(path.read_text(encoding="utf-8")), found)
+            _from_python(parsed(path), found)
     for path in templates():
         _from_template(ENVIRONMENT.parse(path.read_text(encoding="utf-8")), found)
     return found
@@ -199,6 +204,5 @@ def can_be_made(text: str, found: Uses, depth: int = 3) -> bool:
         return True
     if depth == 0:
         return False
-    telling = (pattern for pattern in found.patterns if re.search("[a-z]{2}", pattern))
-    matches = (re.fullmatch(pattern, text, re.DOTALL) for pattern in telling)
+    matches = (pattern.fullmatch(text) for pattern in found.telling)
     return any(all(can_be_made(gap, found, depth - 1) for gap in match.groups()) for match in matches if match)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.architecture.tree import name_of, python_files
+from tests.architecture.tree import name_of, parsed, python_files
 
 CLOCK = {"now", "utcnow", "today", "time", "time_ns"}
 CLOCKS = {"datetime", "date", "time"}
@@ -18,8 +18,7 @@ def faults(where: str, look: Callable[[ast.AST], bool]) -> list[str]:
 
 
 def _lines(path: Path, look: Callable[[ast.AST], bool]) -> Iterator[int]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return (getattr(node, "lineno", 0) for node in ast.walk(tree) if look(node))
+    return (getattr(node, "lineno", 0) for node in ast.walk(parsed(path)) if look(node))
 
 
 def reads_clock(node: ast.AST) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evaluator.paths import ROOT
-from tests.architecture.tree import modules_for_the_browser, name_of, python_files, templates
+from tests.architecture.tree import modules_for_the_browser, name_of, parsed, python_files, templates
 
 FILE, TEMPLATE = 400, 150
 CORE, ELSEWHERE = 30, 40
@@ -16,9 +16,9 @@ def longer_than(limit: int, paths: list[Path]) -> list[str]:
     return [f"{name}: {length}" for name, length in lengths.items() if length > limit]
 
 
-def functions(source: str) -> Iterator[tuple[str, int]]:
+def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Each function with its lines from `def` to the end, its docstring left out."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, (node.end_lineno or 0) - node.lineno + 1 - docstring_lines(node)
 
@@ -49,7 +49,7 @@ def test_functions_are_short():
         f"{name_of(path)} {name}: {length}"
         for path in python_files()
         if not path.is_relative_to(ROOT / "migrations")
-        for name, length in functions(path.read_text(encoding="utf-8"))
+        for name, length in functions(parsed(path))
         if length > limit_of(path)
     ]
     assert long == []
@@ -57,4 +57,4 @@ def test_functions_are_short():
 
 def test_length_counts_body_without_docstring():
     source = '@staticmethod\ndef f(a,\n      b):\n    """One.\n\n    Two."""\n    return a\n'
-    assert list(functions(source)) == [("f", 3)]
+    assert list(functions(ast.parse(source))) == [("f", 3)]

@@ -1,6 +1,8 @@
 """The files of the project, as the tests of this folder look at them."""
 
+import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from evaluator.paths import ROOT, STATIC, TEMPLATES
@@ -10,15 +12,26 @@ VENDORED = "vendor"
 
 def tracked() -> list[Path]:
     """What git would hand to someone else: tracked files, and new ones that are not ignored."""
+    return [path for path in _listed() if path.is_file()]
+
+
+@cache
+def _listed() -> tuple[Path, ...]:
     listing = subprocess.run(
         ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    paths = [ROOT / name for name in listing.split("\0") if name]
+    paths = tuple(ROOT / name for name in listing.split("\0") if name)
     assert paths, "git lists no file"
-    return [path for path in paths if path.is_file() and VENDORED not in path.relative_to(ROOT).parts]
+    return tuple(path for path in paths if VENDORED not in path.relative_to(ROOT).parts)
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The syntax of a Python file, read once for all tests of a run."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def python_files() -> list[Path]:
