@@ -32,6 +32,7 @@ REASONS = {
     "unreadable": "its events cannot be read",
     "orphans": "there are values of events that are gone",
     "publication": "what it published is not there any more as it was published",
+    "judgement": "the judgement that it kept is not there any more as it was kept",
     "anchor-unknown": "an anchor names an organisation that is not there",
     "anchor-missing": "the event that the anchor was taken of is gone",
     "anchor-differs": "the event that the anchor was taken of is another one now",
@@ -131,10 +132,12 @@ def verify(
 
 
 def _published(session: Session, organisation_id: int, code: str) -> Iterator[Fault]:
-    """Publications that are not, or no more, what the event of their publishing says."""
-    for number, text, content in chains.publications(session, organisation_id):
-        if content is None or sha256(content.encode()).hexdigest() != json.loads(text)["new"]["content"]:
-            yield Fault(code=code, number=number, reason="publication")
+    """Publications and kept judgements that are not, or no more, what the event of their making says."""
+    kept = {"publication": chains.publications, "judgement": chains.judgements}
+    for reason, read in kept.items():
+        for number, text, content in read(session, organisation_id):
+            if content is None or sha256(content.encode()).hexdigest() != json.loads(text)["new"]["content"]:
+                yield Fault(code=code, number=number, reason=reason)
 
 
 def erase(session: Session, actor: Actor, now: datetime, *, organisation_id: int, before: datetime) -> int:

@@ -15,7 +15,7 @@ from evaluator import paths
 from evaluator.core.compliance import STATES
 from evaluator.db.models import Contract, Event, Hearing, KeptJudgement, Opening, PointReason, Review, Statement
 from evaluator.library.guidelines import guideline_on
-from evaluator.services import compliance, history, publications
+from evaluator.services import audit, compliance, history, publications
 from evaluator.services.compliance import ComplianceRefused, JudgementAltered, Stating
 from tests.factories.contracts import contract
 from tests.factories.counting import statements
@@ -274,6 +274,8 @@ def test_an_altered_judgement_is_not_read(session: Session):
     session.commit()
     with pytest.raises(JudgementAltered):
         compliance.table_of(session, town.procurement, LATER)
+    event = session.scalars(select(Event).where(Event.kind == "compliance.judged")).one()
+    assert [(each.number, each.reason) for each in audit.verify(session, town.organisation.id)] == [(event.number, "judgement")]
 
 
 def test_a_call_before_the_guideline_has_no_judgement(session: Session):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import ChainHead, Event, EventValues, Organisation, Publication
+from evaluator.db.models import ChainHead, Event, EventValues, KeptJudgement, Organisation, Publication
 
 BATCH = 5_000
 """Events in memory at once while a chain is read."""
@@ -76,17 +76,26 @@ def publications(session: Session, organisation_id: int) -> Iterator[tuple[int, 
 
     Events whose values were erased are not among them.
     """
+    return _kept(session, organisation_id, ("result.published", "result.corrected"), Publication)
+
+
+def judgements(session: Session, organisation_id: int) -> Iterator[tuple[int, str, str | None]]:
+    """Events that kept what guideline points came to, in the same way."""
+    return _kept(session, organisation_id, ("compliance.judged",), KeptJudgement)
+
+
+def _kept(
+    session: Session, organisation_id: int, kinds: tuple[str, ...], model: type[Publication] | type[KeptJudgement]
+) -> Iterator[tuple[int, str, str | None]]:  # fmt: skip
     events = (
         select(Event.number, Event.procurement_id, EventValues.text)
         .join(EventValues)
-        .where(Event.organisation_id == organisation_id, Event.kind.in_(("result.published", "result.corrected")))
+        .where(Event.organisation_id == organisation_id, Event.kind.in_(kinds))
         .order_by(Event.number)
     )
     for number, procurement_id, text in session.execute(events).all():
         told = json.loads(text)["new"]
-        query = select(Publication.content).where(
-            Publication.procurement_id == procurement_id, Publication.number == told["number"]
-        )  # fmt: skip
+        query = select(model.content).where(model.procurement_id == procurement_id, model.number == told["number"])
         yield number, text, session.scalar(query)
 
 
