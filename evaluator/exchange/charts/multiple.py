@@ -25,7 +25,7 @@ from evaluator.exchange.charts.marks import (
 from evaluator.exchange.charts.scale import Scale
 
 WIDTH, HEIGHT = 264.0, 132.0
-LEFT, RIGHT, TOP, BOTTOM = 8.0, 196.0, 22.0, 106.0
+LEFT, RIGHT, TOP, BOTTOM = 8.0, 168.0, 22.0, 106.0
 BIG = 15.0
 
 

@@ -149,11 +149,13 @@ def _cases(series: Series, newest: int, profile: Profile) -> str:
 def _said(series: Series, newest: int, profile: Profile) -> str:
     """How sure the newest value is, what it is measured by, what changed, and the trend where one was tested."""
     times = _times(profile, series.id)
-    parts = [*_newest(series, newest, times), *_changed(series, times)]
+    parts = [*_newest(series, newest, times)]
     if isinstance(series.trend, Trend):
-        parts.append(trend_said(series.trend))
+        parts += _moved(series, series.trend, times)
     elif (reason := no_trend(series)) is not None and reason.id == "compare.trend-break":
-        parts.append(said_text(reason))
+        parts += [*_changed(series, times), said_text(reason)]
+    else:
+        parts += _changed(series, times)
     if not parts:
         parts.append(_("%(years)s years have a figure.", years=len(series.values)))
     return ("" if lang() == "ja" else " ").join(parts)
@@ -170,6 +172,21 @@ def _newest(series: Series, newest: int, times: int) -> Iterable[str]:
         yield _("Promised: %(value)s.", value=f"{float(series.promise[newest]) * times:,.1f}")
     if series.id == "staff_turnover":
         yield _("One person makes %(points)s points.", points=f"{100 / float(series.base[newest]):.0f}")
+
+
+def _moved(series: Series, trend: Trend, times: int) -> Iterable[str]:
+    """The change and the trend, in one sentence where neither can be told from chance."""
+    if series.change is not None and series.change[2].direction == 0 and trend.q >= CHANCE:
+        before, after, _change = series.change
+        yield _(
+            "Neither the change from %(before)s to %(after)s nor a trend (Mann-Kendall, %(years)s years) "
+            "can be told from chance.",
+            before=year_name(before),
+            after=year_name(after),
+            years=trend.years,
+        )
+    else:
+        yield from (*_changed(series, times), trend_said(trend))
 
 
 def _changed(series: Series, times: int) -> Iterable[str]:
