@@ -7,6 +7,7 @@ Sources: Armitage 1955 (Biometrics 11:375), Cochran 1954 (Biometrics 10:417), Ma
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -110,12 +111,13 @@ def mann_kendall(values: Numbers) -> tuple[int, float]:
     s = sum((later > earlier) - (later < earlier) for earlier, later in combinations(given, 2))
     ties = list(Counter(given).values())
     most = comb(len(given), 2) - sum(comb(each, 2) for each in ties)
-    orders = _orders_by_inversions(len(given), ties)
+    orders = _orders_by_inversions(len(given), tuple(sorted(ties)))
     extreme = sum(times for inversions, times in enumerate(orders) if abs(most - 2 * inversions) >= abs(s))
     return s, extreme / sum(orders)
 
 
-def _orders_by_inversions(n: int, ties: Sequence[int]) -> list[int]:
+@lru_cache(maxsize=256)
+def _orders_by_inversions(n: int, ties: tuple[int, ...]) -> list[int]:
     """How many orders have 0, 1, 2 ... inversions."""
     orders = [1]
     for size in range(2, n + 1):

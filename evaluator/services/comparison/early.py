@@ -17,7 +17,6 @@ from evaluator.core.staffing import staff_month
 from evaluator.core.values import Message, message
 from evaluator.db.models import Commitment, Contract, ContractStaff
 from evaluator.db.queries import comparison as rows
-from evaluator.db.queries import contractstaff as staff_rows
 from evaluator.library import comparing
 from evaluator.services.contractstaff import promise_of, shortfalls, spell_of, term_of
 from evaluator.services.figures.reports import months_until, report_of
@@ -64,7 +63,7 @@ Found = tuple[int, Message] | None
 
 
 def early(session: Session, organisation_id: int | None, now: datetime) -> tuple[Early, ...]:
-    """Everything that should be looked at in contracts that run today, the most urgent first; four statements."""
+    """Everything that should be looked at in contracts that run today, the most urgent first; three statements."""
     return _found(session, rows.watched(session, organisation_id, japan_date(now)), now)
 
 
@@ -127,7 +126,7 @@ def _cases(session: Session, watched: Sequence[rows.Watched], now: datetime, rul
             figures.setdefault(contract, {}).setdefault(month, {})[indicator] = value
         elif day is not None:
             received.setdefault(contract, {})[month] = day
-    staff, promised = rows.staff(session, ids), staff_rows.promises(session, ids)
+    staff, promised = rows.staffed(session, ids)
     return [
         Case(
             contract=each,
@@ -135,7 +134,7 @@ def _cases(session: Session, watched: Sequence[rows.Watched], now: datetime, rul
             figures=figures.get(each.id, {}),
             received=received.get(each.id, {}),
             staff=[row for row in staff if row.contract_id == each.id],
-            promised=promised.get(each.id, ()),
+            promised=[row for row in promised if row.contract_id == each.id],
             followed=followed,
         )
         for each, followed, _ in watched

@@ -145,7 +145,10 @@ def _units(
 
 
 def _mean_units(session: Session, kept: Sequence[Peer], asked: Asked, indicator: Indicator) -> list[MeanUnit]:
-    """Sum and cases of every month in which all parts were reported; one statement."""
+    """Sum and cases of every month in which all parts were reported; one statement.
+
+    A month with a sum but no case, which the grid refuses, says nothing of a mean and is left out.
+    """
     assert indicator.of is not None
     above, below = indicator.of.numerator, indicator.of.denominator
     ids = [each.id for each in kept]
@@ -154,10 +157,10 @@ def _mean_units(session: Session, kept: Sequence[Peer], asked: Asked, indicator:
     for at, month, part, value in figure_rows.months(session, ids, span[0], span[-1], {*above, *below}) if ids else ():
         cells[at].setdefault(month, {})[part] = value
     whole = {at: [of for of in months.values() if {*above, *below} <= of.keys()] for at, months in cells.items()}
-    return [
-        MeanUnit(id=str(at), months=tuple((sum(of[each] for each in above), sum(of[each] for each in below)) for of in months))
-        for at, months in whole.items()
-    ]
+    pairs = {
+        at: [(sum(of[each] for each in above), sum(of[each] for each in below)) for of in months] for at, months in whole.items()
+    }
+    return [MeanUnit(id=str(at), months=tuple(each for each in months if each[1] > 0)) for at, months in pairs.items()]
 
 
 @lru_cache(maxsize=64)

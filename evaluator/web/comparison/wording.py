@@ -1,6 +1,7 @@
 """Figures, years and names as the pages of comparing write them."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -61,7 +62,12 @@ def value_text(indicator: Indicator, value: float | Fraction | None, *, scaled: 
     return f"{shown:,.1f}"
 
 
-def peer_name(peer: Peer, *, body: bool = True) -> str:
+def peer_name(peer: Peer) -> str:
     """A contractor with the municipality it works for."""
-    town = (peer.body_en if lang() == "en" else "") or peer.body
-    return _("%(contractor)s, %(town)s", contractor=peer.contractor or peer.title, town=town) if body else peer.contractor
+    return _peer_name(peer.contractor or peer.title, peer.body, peer.body_en, lang())
+
+
+@lru_cache(maxsize=2048)
+def _peer_name(contractor: str, town: str, town_en: str, language: str) -> str:
+    """Worded once: one page says each name some five times."""
+    return _("%(contractor)s, %(town)s", contractor=contractor, town=(town_en if language == "en" else "") or town)
