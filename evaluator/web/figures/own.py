@@ -82,7 +82,7 @@ def show(code: str) -> str:
         line=_line(known, indicator, {row.code: row} if row else {}),
         made_of=[(side, [spoken(known.indicators[id].name, lang()) for id in ids]) for side, ids in _sides(indicator)],
         definitions=[
-            (year_said(each.from_year), spoken(each.text, lang()), each.source, _status(each.status))
+            (year_said(each.from_year), spoken(each.text, lang()), _status(each.status), each.source)
             for each in reversed(indicator.definition)
         ],
         values=[(name, list(_values(given, percent=percent))) for name, given in _given(indicator) if given],

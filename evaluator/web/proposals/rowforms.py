@@ -24,11 +24,7 @@ class RowForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the row keeps, by column."""
-        return {"page": self.page.data or "", "confirmed": bool(self.confirmed.data), **self.own_values()}
-
-    def own_values(self) -> dict[str, Any]:
-        """What a row of this kind keeps beside it."""
-        raise NotImplementedError
+        return {"page": self.page.data or "", "confirmed": bool(self.confirmed.data)}
 
     def show(self, values: dict[str, Any]) -> None:
         """Fill the form from a row."""
@@ -61,9 +57,10 @@ class RecordForm(RowForm):
         if first is not None and last is not None and last < first:
             raise ValidationError(gettext("The last fiscal year comes before the first."))
 
-    def own_values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """A contract with its years and its amount in yen."""
         return {
+            **super().values(),
             "client": self.client.data,
             "contract": self.contract.data,
             "fiscal_year_from": self.fiscal_year_from.year,
@@ -101,9 +98,10 @@ class StaffForm(RowForm):
         if field.number is not None and field.number > MOST_YEARS:
             raise ValidationError(gettext("Enter at most %(most)s years.", most=MOST_YEARS))
 
-    def own_values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """A post with its full-time equivalents in hundredths."""
         return {
+            **super().values(),
             "role": self.role.data,
             "fte_hundredths": self.fte.hundredths,
             "dedicated": self.dedicated.data == "yes",
@@ -133,9 +131,14 @@ class TieForm(RowForm):
     )
     content = TextAreaField(_l("What is done together"), filters=[plain], validators=[at_most(2000)])
 
-    def own_values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """A tie with what is done."""
-        return {"kind": self.kind.data, "partner": self.partner.data, "content": self.content.data or ""}
+        return {
+            **super().values(),
+            "kind": self.kind.data,
+            "partner": self.partner.data,
+            "content": self.content.data or "",
+        }
 
 
 FORMS: dict[str, type[RowForm]] = {"record": RecordForm, "staff": StaffForm, "tie": TieForm}
