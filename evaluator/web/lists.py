@@ -1,5 +1,7 @@
 """Every endpoint on exactly one list: who may open it. One on no list is refused; access.py holds people to the lists."""
 
+from evaluator.web.outsiders import MINISTRY, PANEL
+
 PUBLIC = frozenset(
     {
         "account.oidc_refused",
@@ -342,54 +344,6 @@ OFFICER: frozenset[str] = frozenset(
     }
 )
 """Deciding: officers."""
-PANEL: frozenset[str] = frozenset(
-    {
-        "awards.panel",
-        "documents.panel",
-        "documents.show",
-        "meetings.panel",
-        "meetings.panel_document",
-        "moderation.panel",
-        "moderation.panel_add",
-        "moderation.panel_revise",
-        "moderation.panel_save",
-        "paper.own",
-        "paper.own_again",
-        "paper.own_confirm",
-        "paper.own_declaration_scan",
-        "ranking.panel",
-        "ranking.panel_proposal",
-        "scoring.cell",
-        "scoring.choose",
-        "scoring.declaration",
-        "scoring.declare",
-        "scoring.item",
-        "scoring.receipt",
-        "scoring.recusal",
-        "scoring.reopen",
-        "scoring.review",
-        "scoring.save",
-        "scoring.save_item",
-        "scoring.sheet",
-        "scoring.submit",
-    }
-)
-"""Whoever holds a seat on the panel of the procurement that the address names."""
-
-MINISTRY: frozenset[str] = frozenset(
-    {
-        "rounds.accept",
-        "rounds.answer",
-        "rounds.body",
-        "rounds.index",
-        "rounds.new",
-        "rounds.reopen",
-        "rounds.send_back",
-        "rounds.show",
-    }
-)
-"""Ministry officers, at a ministry or a prefecture: what they asked for, and nothing else of a body."""
-
 LISTS = {
     "PUBLIC": PUBLIC,
     "ENTERING": ENTERING,

@@ -45,7 +45,9 @@ IDS = {
     "question_id": "question_id",
     "link_id": "link_id",
     "reply_id": "reply_id",
+    "return_id": "return_id",
     "review_id": "review_id",
+    "round_id": "round_id",
     "row_id": "record",
     "spell_id": "spell_id",
     "topic_id": "topic_id",
@@ -55,11 +57,12 @@ IDS = {
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
 BY_TOWN = (
     "contract_id", "review_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id",
-    "sha256",
+    "sha256", "return_id", "round_id",
 )  # fmt: skip
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
     "body_id": 1,
+    "chapter": "housing",
     "code": "plans",
     "filename": "app.css",
     "item": "1",

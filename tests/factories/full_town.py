@@ -10,6 +10,7 @@ from evaluator.core.values import Text
 from evaluator.db import models
 from evaluator.exchange.uploads.kinds import KINDS
 from evaluator.services import drafts, history, releases, shelf
+from evaluator.services.returns.forms import keep_form, library_form
 from tests.factories.contracts import contract
 from tests.factories.figures import own_indicator, report
 from tests.factories.partners import partner, tie
@@ -99,6 +100,7 @@ def _case(
     }
     ids |= _rubric(session, town, case)
     ids |= _contract(session, town, case, ids["proposer_id"])
+    ids |= _return(session, town, case)
     session.flush()
     return Case(procurement=case, ids=ids)
 
@@ -115,6 +117,30 @@ def _rubric(session: Session, town: Town, case: models.Procurement) -> dict[str,
     version = shelf.find(session, officer, made.rubric_sha256)
     assert version is not None
     return {"sha256": made.rubric_sha256, "draft_id": releases.begin_version(session, officer, version, NOW).id}
+
+
+def _return(session: Session, town: Town, case: models.Procurement) -> dict[str, Any]:
+    """A round that the town asked, and its own return in it, handed in, with a message."""
+    name, who = town.organisation.name, town.people["clerk"].id
+    form = keep_form(session, library_form(), NOW)
+    asked = models.ReturnRound(
+        asker_id=town.organisation.id, form_sha256=form.sha256, fiscal_year=2025, title=f"{name}の調査{case.id}",
+        opens_on=NOW.date(), due_on=NOW.date(), created_by=who, created_at=NOW,
+    )  # fmt: skip
+    session.add(asked)
+    session.flush()
+    given = {"joint_adopted": {"value": "no", "origin": "typed", "reason": ""}}
+    body = models.BodyReturn(
+        round_id=asked.id, organisation_id=town.organisation.id, state="submitted", submitted_at=NOW, handed_in=given
+    )  # fmt: skip
+    session.add(body)
+    session.flush()
+    session.add(models.ReturnAnswer(
+        return_id=body.id, field="joint_adopted", value="no", origin="typed", confirmed=True, changed_by=who, changed_at=NOW,
+    ))  # fmt: skip
+    session.add(models.ReturnMessage(return_id=body.id, side="body", text=f"{name}の質問", written_by=who, written_at=NOW))
+    session.flush()
+    return {"round_id": asked.id, "return_id": body.id}
 
 
 def _contract(session: Session, town: Town, case: models.Procurement, proposer_id: int) -> dict[str, Any]:

@@ -119,7 +119,8 @@ def _name(organisation: object) -> str:
 def facts(body: "BodyReturn", now: datetime) -> list[tuple[str, str]]:
     """What is known of a return, for its head."""
     each = line(body, now)
-    rows = [(gettext("Asked by"), each.by), (gettext("Answers until"), " ".join(filter(None, (each.due.text, each.due.left))))]
+    rows = [(gettext("Asked by"), each.by), (gettext("Fiscal year"), each.year)]
+    rows += [(gettext("Answers until"), " ".join(filter(None, (each.due.text, each.due.left))))]
     if each.handed:
         rows.append((gettext("Handed in"), each.handed + (f" {gettext('(late)')}" if each.late else "")))
     if body.round.note:

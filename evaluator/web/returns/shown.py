@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 
 from flask import url_for
 from flask_babel import get_locale, gettext
@@ -65,6 +66,11 @@ class Row:
     errors: tuple[str, ...]
     questions: tuple[str, ...]
 
+    @property
+    def flat(self) -> bool:
+        """Whether one line holds it."""
+        return not self.choices and self.kind != "text"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RateRow:
@@ -87,14 +93,10 @@ class GroupShown:
     rates: tuple[RateRow, ...]
 
     @property
-    def table(self) -> tuple[Row, ...]:
-        """Rows that hold one line."""
-        return tuple(each for each in self.rows if not each.choices and each.kind != "text")
-
-    @property
-    def below(self) -> tuple[Row, ...]:
-        """Rows that need more room."""
-        return tuple(each for each in self.rows if each not in self.table)
+    def blocks(self) -> list[tuple[bool, tuple[Row, ...]]]:
+        """The rows in their order: runs that make a table, and what needs more room; rates end in a table."""
+        found = [(flat, tuple(run)) for flat, run in groupby(self.rows, key=lambda each: each.flat)]
+        return found if not self.rates or (found and found[-1][0]) else [*found, (True, ())]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""Endpoints of people who are not of the office: members of a panel, and officers of a ministry or a prefecture."""
+
+PANEL: frozenset[str] = frozenset(
+    {
+        "awards.panel",
+        "documents.panel",
+        "documents.show",
+        "meetings.panel",
+        "meetings.panel_document",
+        "moderation.panel",
+        "moderation.panel_add",
+        "moderation.panel_revise",
+        "moderation.panel_save",
+        "paper.own",
+        "paper.own_again",
+        "paper.own_confirm",
+        "paper.own_declaration_scan",
+        "ranking.panel",
+        "ranking.panel_proposal",
+        "scoring.cell",
+        "scoring.choose",
+        "scoring.declaration",
+        "scoring.declare",
+        "scoring.item",
+        "scoring.receipt",
+        "scoring.recusal",
+        "scoring.reopen",
+        "scoring.review",
+        "scoring.save",
+        "scoring.save_item",
+        "scoring.sheet",
+        "scoring.submit",
+    }
+)
+"""Whoever holds a seat on the panel of the procurement that the address names."""
+
+MINISTRY: frozenset[str] = frozenset(
+    {
+        "rounds.accept",
+        "rounds.answer",
+        "rounds.body",
+        "rounds.index",
+        "rounds.new",
+        "rounds.reopen",
+        "rounds.send_back",
+        "rounds.show",
+    }
+)
+"""Ministry officers, at a ministry or a prefecture: what they asked for, and nothing else of a body."""
