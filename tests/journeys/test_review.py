@@ -1,6 +1,7 @@
 """A contract's year through the pages: begun, scored by three members, drafted, answered by link or on paper, and fixed."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -90,7 +91,7 @@ def drafted(people, session, town):
     at, case = begun(people, session, town)
     scored(people, session, case)
     assert page(people["officer"], at).count("評価（案）を作る") >= 1
-    sent(people["officer"], f"{at}/draft", finding=FINDING, reply_by="2099-12-04")
+    sent(people["officer"], f"{at}/draft", finding=FINDING, reply_by=(japan_date(now()) + timedelta(days=14)).isoformat())
     return at
 
 
@@ -141,7 +142,7 @@ def test_year_is_answered_by_form_file_in_english(people, session, town):
     officer, clerk = people["officer"], people["clerk"]
     assert "Yearly review of" in page(people["members"][0], "/panel?lang=en")
     assert "Write the draft" in page(officer, f"{at}?lang=en")
-    sent(officer, f"{at}/draft", finding=FINDING, reply_by="2099-12-04")
+    sent(officer, f"{at}/draft", finding=FINDING, reply_by=(japan_date(now()) + timedelta(days=14)).isoformat())
     assert "hand the draft" in page(officer, "/procurements?lang=en")
     made = officer.post(f"{at}/links").get_data(as_text=True)
     address = re.search(r'value="http://localhost(/reply/[^"]+)"', made)[1]

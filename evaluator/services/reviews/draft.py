@@ -21,6 +21,9 @@ from evaluator.services.reviews.keeping import ends_at, hold, must, standing, st
 from evaluator.services.reviews.outset import rubric_of
 from evaluator.services.reviews.refusal import ReviewRefused
 
+MOST_DAYS = 366
+"""Days that a contractor can have for the answer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -73,11 +76,18 @@ def draft(session: Session, actor: Actor, review: Review, *, finding: str, reply
         raise ReviewRefused("no-finding", "finding")
     if reply_by < japan_date(now):
         raise ReviewRefused("limit-past", "reply_by")
+    _not_too_far(reply_by, now)
     old = {"finding": review.finding, "reply_by": review.reply_by.isoformat()} if again and review.reply_by else None
     review.score, review.raw_grade, review.finding = exact_text(found.score), found.band, finding.strip()
     review.drafted_at, review.drafted_by, review.reply_by = now, actor.person_id, reply_by
     new = {"score": review.score, "grade": review.raw_grade, "finding": review.finding, "reply_by": reply_by.isoformat()}
     tell(session, actor, review, now, "review.drafted", old=old, new=new)
+
+
+def _not_too_far(reply_by: date, now: datetime) -> None:
+    """A limit can only be moved later, and nothing is fixed before it: one years away is a slip of the hand."""
+    if (reply_by - japan_date(now)).days > MOST_DAYS:
+        raise ReviewRefused("limit-far", "reply_by")
 
 
 def may_redraft(review: Review, now: datetime) -> bool:
@@ -92,6 +102,7 @@ def extend(session: Session, actor: Actor, review: Review, reply_by: date, now: 
     assert review.reply_by is not None
     if reply_by <= review.reply_by or reply_by < japan_date(now):
         raise ReviewRefused("not-later", "reply_by")
+    _not_too_far(reply_by, now)
     old, review.reply_by = review.reply_by, reply_by
     for each in review.links:
         if each.revoked_at is None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 REASONS = (
     "year", "future", "taken", "rubric", "stale", "frozen", "not-decided", "drafted", "not-drafted", "fixed", "early", "limit",
-    "limit-past", "not-later", "no-finding", "no-reason", "no-name", "no-content", "received", "channel", "closed", "many",
-    "same", "link", "grade", "source", "score", "pending", "form", "review",
+    "limit-past", "limit-far", "not-later", "no-finding", "no-reason", "no-name", "no-content", "received", "channel", "closed",
+    "many", "same", "link", "grade", "source", "score", "pending", "form", "review",
     "signed", "twice",
 )  # fmt: skip
 """`year`: outside the contract. `future`: it has not begun. `taken`: there is a review. `stale`: somebody changed it meanwhile.

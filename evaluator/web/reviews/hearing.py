@@ -18,6 +18,7 @@ from evaluator.services import scans
 from evaluator.services.actor import now
 from evaluator.services.reviews import draft, links, replies
 from evaluator.services.reviews.draft import Correction
+from evaluator.services.reviews.keeping import state_of
 from evaluator.services.reviews.refusal import ReviewRefused
 from evaluator.services.reviews.replies import Received
 from evaluator.services.secrets.tokens import derived_key
@@ -109,11 +110,15 @@ def extend(contract_id: int, review_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(gettext("The last day is moved; links live as long."))
             return redirect(show_url(review_id, "reply"))
-    return _again(review_id, extend=form)
+    return _again(review_id, ("draft", "heard", "silent"), extend=form)
 
 
-def _again(review_id: int, **forms: Any) -> ResponseReturnValue:
-    return page(found(review_id), **forms), 422
+def _again(review_id: int, open_in: tuple[str, ...], **forms: Any) -> ResponseReturnValue:
+    """The page again with what was refused on it; only the reason where the form is not there any more."""
+    review = found(review_id)
+    if state_of(review, now()) not in open_in:
+        return sorry(review_id, ReviewRefused("closed"))
+    return page(review, **forms), 422
 
 
 @blueprint.route(f"{ONE}/replies/new", methods=["GET", "POST"])
@@ -171,7 +176,7 @@ def fix(contract_id: int, review_id: int) -> ResponseReturnValue:
     """Fix the review: the contractor was heard, or had the chance."""
     review, form = found(review_id), FixForm()
     if not form.validate():
-        return _again(review_id, fixing=form)
+        return _again(review_id, ("heard", "silent"), fixing=form)
     try:
         draft.fix(db.session(), actor(), review, form.response.data or "", now())
     except ReviewRefused as refused:

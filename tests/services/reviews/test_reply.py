@@ -57,7 +57,10 @@ def test_draft_waits_for_the_fixed_result(session):
     assert refused(draft.draft, session, made.officer, made.review, finding="x", reply_by=LIMIT, now=NOW) == "closed"
 
 
-@pytest.mark.parametrize(("values", "why"), [({"finding": " "}, "no-finding"), ({"reply_by": date(2026, 11, 19)}, "limit-past")])
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [({"finding": " "}, "no-finding"), ({"reply_by": date(2026, 11, 19)}, "limit-past"), ({"reply_by": date.max}, "limit-far")],
+)
 def test_draft_needs_words_and_time(session, values, why):
     made = scored(session)
     given = {"finding": FINDING, "reply_by": LIMIT, **values}
@@ -121,6 +124,17 @@ def test_one_link_answers_only_so_often(session):
     assert len(made.review.replies) == MOST_ANSWERS
 
 
+def test_same_words_sent_twice_are_one_answer(session):
+    made = drafted(session)
+    found = links.find(session, a_link(session, made), NOW, key=KEY)
+    first = links.answer(session, found, name="理事長", content="離職は1名です。", now=NOW)
+    assert links.answer(session, found, name="理事長 ", content="離職は1名です。", now=NOW) is first
+    links.answer(session, found, name="理事長", content="補足します。", now=NOW)
+    assert len(made.review.replies) == 2
+    replies.register(session, made.officer, made.review, PAPER, NOW)
+    assert refused(replies.register, session, made.officer, made.review, PAPER, NOW) == "twice"
+
+
 def test_answer_after_a_revocation_is_refused(session):
     made = drafted(session)
     found = links.find(session, a_link(session, made), NOW, key=KEY)
@@ -169,6 +183,7 @@ def test_more_time_moves_the_links_with_it(session):
     made = drafted(session)
     token = a_link(session, made)
     assert refused(draft.extend, session, made.officer, made.review, LIMIT, NOW) == "not-later"
+    assert refused(draft.extend, session, made.officer, made.review, date.max, NOW) == "limit-far"
     draft.extend(session, made.officer, made.review, date(2027, 1, 8), NOW)
     assert links.find(session, token, AFTER, key=KEY) is not None
     assert refused(draft.fix, session, made.officer, made.review, "", AFTER) == "early"

@@ -1,20 +1,22 @@
 """The office's pages of yearly reviews, in both languages."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
+from evaluator.core.calendar import japan_date
 from evaluator.core.canonical import sha256
 from evaluator.db.models import Document, Review, ReviewReply
+from evaluator.services.actor import now
 from evaluator.services.reviews import outset, replies
 from evaluator.services.reviews.replies import Received
 from evaluator.web.choosing import CHOOSING
 from tests.factories.contracts import contract
 from tests.factories.papers import PDF
-from tests.factories.reviews import FINDING, LIMIT, begun, drafted, scored, scoring, town_with_contract
+from tests.factories.reviews import FINDING, begun, drafted, scored, scoring, town_with_contract
 from tests.factories.world import NOW, library_rubric, sign_in, town
 
 R8 = sha256(library_rubric(outset.LIBRARY))
@@ -106,7 +108,7 @@ def test_review_stands_on_no_list_of_procurements(client, session, lang):
     officer(client, session, made)
     for path in ("/procurements", "/procurements?state=decided", "/procurements?q=年次", "/published", "/results"):
         page = read(client, f"{path}{'&' if '?' in path else '?'}lang={lang}")
-        assert "年次履行評価" not in page.replace("年次履行評価</option>", "").split("<main")[1]
+        assert "年次履行評価" not in page.replace("年次履行評価</option>", "").split("<main")[1].split("</main>")[0]
         assert "Yearly review of" not in page
 
 
@@ -131,7 +133,7 @@ def test_page_of_the_scoring_offers_no_room_of_a_call(client, session):
     page = read(client, f"/procurements/{made.procurement.id}")
     assert "報告書などの書類" in page
     for word in ("質問と回答", "価格", "公表", "契約の締結", "公告"):
-        assert word not in page.split("<main")[1], word
+        assert word not in page.split("<main")[1].split("</main>")[0], word
     assert f"/contracts/{made.contract.id}/reviews/{made.review.id}" in page
     assert "予定価格" not in page
 
@@ -153,7 +155,8 @@ def test_draft_is_written_after_the_result(client, session):
     assert ">79.5<" in page
     path = at(made, "/draft").split("?")[0]
     assert "今日以後の日" in send(client, path, 422, finding=FINDING, reply_by="2020-01-01")
-    send(client, path, finding=FINDING, reply_by=LIMIT.replace(year=2099).isoformat())
+    assert "1年以内" in send(client, path, 422, finding=FINDING, reply_by="9999-12-31")
+    send(client, path, finding=FINDING, reply_by=(japan_date(now()) + timedelta(days=14)).isoformat())
     assert FINDING in read(client, at(made))
 
 
@@ -167,6 +170,18 @@ def test_draft_stands_beside_the_reply(client, session, lang):
     index = read(client, f"/contracts/{made.contract.id}/reviews?lang={lang}")
     assert "79.5" in index
     assert ("令和7年度" if lang == "ja" else "FY2025") in index
+
+
+def test_blank_day_and_closed_forms_say_why(client, session):
+    made = drafted(session)
+    officer(client, session, made)
+    values = {"channel": "paper", "name": "理事長", "content": "x", "received_on": "\0"}
+    assert "届いた日を入力" in send(client, at(made, "/replies/new").split("?")[0], 422, **values)
+    heard(session, made)
+    send(client, at(made, "/fix").split("?")[0], 302)
+    send(client, at(made, "/extend").split("?")[0], 302, reply_by="あした")
+    assert "いまはできません" in read(client, at(made))
+    send(client, at(made, "/fix").split("?")[0], 302, response="あ" * 8001)
 
 
 def test_reply_on_paper_is_registered_with_scan(client, session):

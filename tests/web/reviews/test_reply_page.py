@@ -18,7 +18,7 @@ from tests.factories.world import sign_in
 def made(session):
     """A draft whose limit is far from the clock of the server."""
     found = drafted(session)
-    draft.extend(session, found.officer, found.review, date(2099, 3, 31), found.review.drafted_at)
+    found.review.reply_by = date(2099, 3, 31)
     session.commit()
     return found
 
