@@ -168,6 +168,15 @@ def staff(session: Session, contract_ids: Collection[int]) -> Sequence[ContractS
     return session.scalars(query.order_by(ContractStaff.contract_id, ContractStaff.id)).all()
 
 
+def staffed(session: Session, contract_ids: Collection[int]) -> tuple[tuple[ContractStaff, ...], tuple[Commitment, ...]]:
+    """Everybody at work for contracts, and what was promised of staff where somebody is at work. One statement."""
+    promised = and_(Commitment.contract_id == ContractStaff.contract_id, Commitment.kind == "staffing")
+    query = select(ContractStaff, Commitment).outerjoin(Commitment, promised).where(ContractStaff.contract_id.in_(contract_ids))
+    rows = session.execute(query.order_by(ContractStaff.contract_id, ContractStaff.id, Commitment.id)).all()
+    people, promises = dict.fromkeys(row[0] for row in rows), dict.fromkeys(row[1] for row in rows if row[1] is not None)
+    return tuple(people), tuple(promises)
+
+
 def reviews(session: Session, contract_ids: Collection[int]) -> Sequence[Review]:
     """Reviews of contracts that stand, with what the contractor said, the newest year first. Three statements."""
     query = select(Review).where(Review.contract_id.in_(contract_ids), Review.withdrawn_at.is_(None)).options(

@@ -59,11 +59,26 @@ def page(
     """
     wanted = _wanted(organisation_id, search=search, state=state)
     stretches = STRETCHES[order](now)
+    if number <= 1:
+        found, total = _first(session, wanted, stretches, LAST[order], size=size)
+        return Page(rows=found, number=1, size=size, total=total)
     lengths = _lengths(session, wanted, stretches)
     total = sum(lengths)
     number = max(1, min(number, -(-total // size)))
     parts = tuple(_parts(stretches, lengths, skip=(number - 1) * size, size=size))
-    return Page(rows=tuple(_rows(session, wanted, parts, LAST[order])), number=number, size=size, total=total)
+    return Page(
+        rows=tuple(session.scalars(_rows(wanted, parts, LAST[order]))) if parts else (), number=number, size=size, total=total
+    )
+
+
+def _first(
+    session: Session, wanted: list[ColumnElement[bool]], stretches: tuple["Stretch", ...], last: ColumnElement[Any], *, size: int
+) -> tuple[tuple[Procurement, ...], int]:
+    """The rows of the first page, and how many there are in all; one statement."""
+    total = select(func.count()).select_from(Procurement).where(*wanted).scalar_subquery()
+    query = _rows(wanted, [Part(each, size, 0) for each in stretches], last).add_columns(total).limit(size)
+    rows = session.execute(query).all()
+    return tuple(row[0] for row in rows), rows[0][1] if rows else 0
 
 
 def _lengths(session: Session, wanted: list[ColumnElement[bool]], stretches: tuple["Stretch", ...]) -> list[int]:
@@ -123,12 +138,8 @@ def _parts(stretches: Iterable[Stretch], lengths: Iterable[int], *, skip: int, s
         skip = max(0, skip - length)
 
 
-def _rows(
-    session: Session, wanted: list[ColumnElement[bool]], parts: Sequence[Part], last: ColumnElement[Any]
-) -> Sequence[Procurement]:
-    """The rows of all parts in one statement: each part is found by itself, then all are sorted together."""
-    if not parts:
-        return ()
+def _rows(wanted: list[ColumnElement[bool]], parts: Sequence[Part], last: ColumnElement[Any]) -> Select[Procurement]:
+    """The rows of all parts: each part is found by itself, then all are sorted together."""
     picked = [
         select(Procurement.id).where(*wanted, *part.stretch.where).order_by(*part.stretch.order, last)
         .limit(part.limit).offset(part.offset).subquery()
@@ -138,7 +149,7 @@ def _rows(
     place = case(*((where, at) for at, where in enumerate(within)))
     sorts = [case((where, column)) for where, part in zip(within, parts, strict=True) for column in part.stretch.order]
     query = select(Procurement).where(or_(*(Procurement.id.in_(select(each.c.id)) for each in picked)))
-    return session.scalars(query.order_by(place, *sorts, last).options(joinedload(Procurement.rubric))).all()
+    return query.order_by(place, *sorts, last).options(joinedload(Procurement.rubric))
 
 
 def _wanted(organisation_id: int | None, *, search: str, state: str) -> list[ColumnElement[bool]]:
