@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.db.models import Organisation, Person
 from evaluator.db.queries import people as queries
-from evaluator.services import demonstration, inventedyears, neighbours, people
+from evaluator.services import demonstration, inventedreturns, inventedyears, neighbours, people
 from evaluator.services.actor import Actor
 
 PASSWORD = "aono-demo"  # noqa: S105 it is printed; a server in production does not start where it works
@@ -96,8 +96,10 @@ def procure(session: Session, now: datetime) -> tuple[str, ...]:
 
 
 def over_the_years(session: Session, now: datetime) -> tuple[str, ...]:
-    """Store the invented contracts of the town, and those that invented towns share; titles of its own. Flushes."""
-    return inventedyears.load(session, now, _body(session, BODIES[0]), _people(session, TOWN))
+    """Store the invented contracts of the town, those that invented towns share, and rounds of returns; titles. Flushes."""
+    years = inventedyears.load(session, now, _body(session, BODIES[0]), _people(session, TOWN))
+    everybody = {login: each for at in (TOWN, NEIGHBOUR, MINISTRY) for login, each in _people(session, at).items()}
+    return (*years, *inventedreturns.load(session, now, _body(session, BODIES[2]), everybody))
 
 
 def _people(session: Session, at: str) -> dict[str, Person]:
