@@ -5,26 +5,14 @@ from urllib.parse import unquote
 
 import pytest
 
-from evaluator.app import create_app
 from evaluator.web.access import ROLES
-from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, House, list_of, routes, said, values_of
+from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, list_of, routes, said, values_of
 
 ABSENT = 999_999
 OF_THE_MOMENT = ("Date", "Content-Length")
 """Headers that differ from one answer to the next; the length goes with the address in the page, which is compared."""
 TOKEN = re.compile(r'name="csrf_token" (type="hidden" )?value="[^"]*"')
 COOKIE = re.compile(r"session=[^;]*")
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    path = tmp_path_factory.mktemp("missing") / "missing.sqlite3"
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{path}"})
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    app.config.update(SIGN_INS_PER_MINUTE=100_000, TRIES_PER_MINUTE=100_000)
-    made = House(app, path)
-    yield made
-    made.close()
 
 
 def answered(house, rule, method, values, who):

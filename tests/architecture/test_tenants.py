@@ -4,9 +4,8 @@ import sqlite3
 
 import pytest
 
-from evaluator.app import create_app
 from evaluator.web.access import ROLES
-from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, House, list_of, routes, said, values_of
+from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, list_of, routes, said, values_of
 
 HELD = ("administrator", "officer", "clerk", "member", "auditor", "ministry")
 ANSWERED = (200, 302, 303, 304, 400, 409, 413, 415, 422)
@@ -37,17 +36,6 @@ BY_ROLE = {("prices.index", "auditor"): 403}
 AS_IF_ABSENT = ("paper.comparison", "paper.entry", "prices.drop", "prices.read", "proposals.edit")
 """Routes that look at the state before the id: whatever the id, the answer is that for one that never was."""
 ABSENT = 999_999
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    path = tmp_path_factory.mktemp("towns") / "towns.sqlite3"
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{path}"})
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    app.config.update(SIGN_INS_PER_MINUTE=100_000, TRIES_PER_MINUTE=100_000)
-    made = House(app, path)
-    yield made
-    made.close()
 
 
 def faults(house, wanted, who, case=None):
