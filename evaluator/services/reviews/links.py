@@ -96,10 +96,6 @@ def answer(session: Session, found: ReplyLink, *, name: str, content: str, now: 
     session.refresh(found)
     if found.revoked_at is not None or found.expires_at <= now or review.fixed_at is not None or review.withdrawn_at:
         raise ReviewRefused("link")
-    if sum(each.link_id == found.id for each in review.replies) >= MOST_ANSWERS:
-        raise ReviewRefused("many")
-    if not name.strip():
-        raise ReviewRefused("no-name", "name")
     there = [
         each
         for each in review.replies
@@ -107,6 +103,10 @@ def answer(session: Session, found: ReplyLink, *, name: str, content: str, now: 
     ]
     if there:
         return there[-1]
+    if sum(each.link_id == found.id for each in review.replies) >= MOST_ANSWERS:
+        raise ReviewRefused("many")
+    if not name.strip():
+        raise ReviewRefused("no-name", "name")
     made = ReviewReply(
         channel="link", link_id=found.id, name=name.strip(), content=content.strip(), received_on=japan_date(now),
         registered_at=now,

@@ -72,7 +72,7 @@ def send(token: str) -> ResponseReturnValue:
         return _closed()
     form = ReplyForm()
     if not form.validate():
-        return _page(found, form, 422)
+        return _page(found, form, 422) if not _is_full(found) else _full(found, form)
     try:
         links.answer(db.session(), found, name=form.name.data or "", content=form.content.data or "", now=now())
     except ReviewRefused as refused:
@@ -80,10 +80,25 @@ def send(token: str) -> ResponseReturnValue:
         again = links.find(db.session(), token, now(), key=signing_key())
         if again is None:
             return _closed()
+        if refused.reason == "many":
+            return _full(again, form)
         put(form, refused)
         return _page(again, form, 422)
     db.session.commit()
     return redirect(url_for(".show", token=token, _anchor="sent"))
+
+
+def _full(found: "ReplyLink", form: ReplyForm) -> ResponseReturnValue:
+    """The page of a link that takes no more, with what was typed and not taken."""
+    kept = ReplyForm(formdata=None)
+    kept.content.data = form.content.data
+    put(kept, ReviewRefused("many"))
+    return _page(found, kept, 422)
+
+
+def _is_full(found: "ReplyLink") -> bool:
+    review = rows.whole(db.session(), found.review_id)
+    return review is not None and _answered(review, found) >= links.MOST_ANSWERS
 
 
 def _closed() -> ResponseReturnValue:

@@ -93,6 +93,18 @@ def test_answer_is_taken_and_shown_again(client, session, token):
     assert session.scalars(select(ReviewReply.channel)).all() == ["link"]
 
 
+def test_full_link_shows_what_it_did_not_take(client, session, token):
+    for at in range(links.MOST_ANSWERS):
+        assert client.post(f"/reply/{token}", data={"name": "理事長", "content": f"意見{at}"}).status_code == 302
+    assert client.post(f"/reply/{token}", data={"name": "理事長", "content": "意見0"}).status_code == 302
+    for form in ({"name": "理事長", "content": "六つ目の意見"}, {"name": "", "content": "六つ目の意見"}):
+        answer = client.post(f"/reply/{token}", data=form)
+        assert answer.status_code == 422
+        assert "六つ目の意見" in said(answer)
+    session.rollback()
+    assert len(session.scalars(select(ReviewReply)).all()) == links.MOST_ANSWERS
+
+
 def test_nothing_to_say_is_taken(client, session, token):
     assert client.post(f"/reply/{token}", data={"name": "理事長", "nothing": "y"}).status_code == 302
     session.rollback()
