@@ -156,7 +156,6 @@ def warnings() -> str:
     return render_template(
         "comparison/warnings.html",
         lines=[_line(each) for each in found],
-        contracts=len({each.contract.id for each in found}),
         rules=[(spoken(each.name, lang()), _rule(each)) for each in rules.rule],
         source=rules.rules.source.split(" / ")[-1 if lang() == "en" else 0],
     )
