@@ -4,23 +4,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
-from evaluator.app import create_app
 from evaluator.extensions import db
 from evaluator.library.read import read_case
 from evaluator.paths import RUBRICS
 from evaluator.services import samples
 from evaluator.services.actor import SYSTEM
 from evaluator.services.evaluations import fix
-from tests.factories import cases
+from tests.browser import demo as demonstration
+from tests.browser import files
+from tests.browser.demo import Demo
+from tests.factories import cases, threads
 
 NOW = datetime(2026, 12, 7, 6, 20, tzinfo=UTC)
+WIDE, NARROW, HEIGHT = 1366, 320, 768
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -37,25 +38,44 @@ LISTEN = "window.violations = []; addEventListener('securitypolicyviolation', e 
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[str]:
+def empty_file(tmp_path_factory) -> Path:
+    """A database with all tables and nothing in them; copy it."""
+    return files.made_once(tmp_path_factory, "empty", lambda _app: None)
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory) -> Path:
+    """The demonstration as it is first loaded; copy it."""
+    return files.made_once(tmp_path_factory, "demo", demonstration.fill)
+
+
+@pytest.fixture(scope="session")
+def demo(demo_file, tmp_path_factory) -> Iterator[Demo]:
+    """The demonstration for all who only look."""
+    with demonstration.running(files.copied(demo_file, tmp_path_factory.mktemp("demo"))) as running:
+        yield running
+
+
+@pytest.fixture
+def own_demo(demo_file, tmp_path) -> Iterator[Demo]:
+    """The demonstration for one who changes it."""
+    with demonstration.running(files.copied(demo_file, tmp_path)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(empty_file, tmp_path_factory) -> Iterator[str]:
     """The address of a running application with stored results."""
-    path = tmp_path_factory.mktemp("browser") / "browser.sqlite3"
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{path}"})
+    app = files.application(files.copied(empty_file, tmp_path_factory.mktemp("browser")))
     with app.app_context():
-        upgrade()
         samples.load(db.session(), SYSTEM, RUBRICS / "samples", NOW)
         for at, make in enumerate((cases.wide_case, cases.undecided_case, cases.votes_case, cases.totals_case), start=50):
             given = read_case(cases.as_file(make()).encode())
             fix(db.session(), SYSTEM, given.rubric, given.case, NOW, position=at)
         db.session.commit()
         db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with threads.served(app) as address:
+        yield address
     with app.app_context():
         db.engine.dispose()
 
@@ -66,6 +86,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds wrong on an open page; that it writes no report of what is right makes it five times as fast."""
+    page.evaluate(AXE)
+    run = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(found => found.violations)"
+    return list(page.evaluate(run, TAGS))
 
 
 @dataclass
@@ -81,9 +108,11 @@ class Watched:
 
     def axe(self) -> list[str]:
         """What axe finds wrong, with the elements."""
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
-        return [f"{each['id']}: {[node['target'] for node in each['nodes']][:5]}" for each in found]
+        return [f"{each['id']}: {[node['target'] for node in each['nodes']][:5]}" for each in violations(self.page)]
+
+    def resize(self, width: int) -> None:
+        """Another width, for the same page: no script and no server asks for it, so the page need not be loaded again."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
@@ -95,9 +124,9 @@ def watch(browser, site) -> Iterator[Callable[..., Watched]]:
     """A function that opens a window of a width, with or without script, and watches it."""
     opened = []
 
-    def open_window(width: int = 1366, *, script: bool = True) -> Watched:
+    def open_window(width: int = WIDE, *, script: bool = True) -> Watched:
         context = browser.new_context(
-            viewport={"width": width, "height": 768}, base_url=site, java_script_enabled=script, reduced_motion="reduce"
+            viewport={"width": width, "height": HEIGHT}, base_url=site, java_script_enabled=script, reduced_motion="reduce"
         )
         opened.append(context)
         watched = Watched(context.new_page())

@@ -4,20 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
-from evaluator.app import create_app
 from evaluator.db.models import Person, RoleGrant
 from evaluator.extensions import db
 from evaluator.services import sessions
 from evaluator.services.actor import now
 from evaluator.web.access import COOKIE
+from tests.browser.files import application, make
+from tests.factories import threads
 
 LOGINS = {
     "administrator": "admin",
@@ -28,6 +26,7 @@ LOGINS = {
     "ministry": "ministry",
 }
 """Who of the invented people stands for a role."""
+ROLES = ("visitor", *LOGINS)
 STARTS = dict.fromkeys(("officer", "clerk", "auditor"), "/procurements/1")
 """Where a role begins to follow links: at the procurement that is being scored, the fullest of all."""
 
@@ -39,46 +38,43 @@ class Demo:
     app: Flask
     base: str
 
-    def roles(self) -> dict[str, int]:
-        """A person in each role, by role; the member is in the middle of scoring."""
-        with self.app.app_context(), Session(db.engine) as session:
-            ids = {row[0]: row[1] for row in session.execute(select(Person.login, Person.id))}
-        return {role: ids[login] for role, login in LOGINS.items()}
+    def cookies(self, role: str, lang: str) -> list[dict[str, str]]:
+        """What a window of somebody in a role brings along: the language, and the session unless it is a visitor."""
+        spoken = {"name": "lang", "value": lang, "url": self.base}
+        return [spoken] if role == "visitor" else [spoken, self.cookie_of(LOGINS[role])]
 
     def cookie_of(self, login: str) -> dict[str, str]:
-        """The cookie of one of the invented people."""
+        """The cookie of one of the invented people, who has signed in with everything that is asked."""
         with self.app.app_context(), Session(db.engine) as session:
-            person_id = session.execute(select(Person.id).where(Person.login == login)).scalar_one()
-        return self.cookie(person_id)
-
-    def cookie(self, person_id: int) -> dict[str, str]:
-        """The cookie of somebody who has signed in with everything that is asked."""
-        with self.app.app_context(), Session(db.engine) as session:
-            person = session.get_one(Person, person_id)
-            at = session.scalar(select(RoleGrant.organisation_id).where(RoleGrant.person_id == person_id))
+            person = session.scalars(select(Person).where(Person.login == login)).one()
+            at = session.scalar(select(RoleGrant.organisation_id).where(RoleGrant.person_id == person.id))
             token = sessions.start(session, person, now(), organisation_id=at, second_factor=True)
             session.commit()
         return {"name": COOKIE, "value": token, "url": self.base}
 
 
+def fill(app: Flask) -> None:
+    """Load what `make run` loads."""
+    runner = app.test_cli_runner()
+    for command in (["samples", "load"], ["places", "load"], ["demo", "load"]):
+        result = runner.invoke(args=command)
+        assert result.exit_code == 0, result.output
+
+
+@contextmanager
+def running(file: Path) -> Iterator[Demo]:
+    """The application on the file of a demonstration."""
+    app = application(file)
+    with threads.served(app) as base:
+        yield Demo(app, base)
+    with app.app_context():
+        db.engine.dispose()
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[Demo]:
-    """The application on a new SQLite file in a folder."""
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}"})
-    with app.app_context():
-        upgrade()
-        runner = app.test_cli_runner()
-        for command in (["samples", "load"], ["places", "load"], ["demo", "load"]):
-            result = runner.invoke(args=command)
-            assert result.exit_code == 0, result.output
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Demo(app, f"http://127.0.0.1:{server.server_port}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        with app.app_context():
-            db.engine.dispose()
+    """A demonstration of its own, made in a folder."""
+    file = folder / "demo.sqlite3"
+    make(file, fill)
+    with running(file) as demo:
+        yield demo

@@ -8,8 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import crawl
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.demo import STARTS, Demo, served
-from tests.browser.test_every_page import ROLES
+from tests.browser.demo import ROLES, STARTS, served
 
 WINDOW = {"width": 1366, "height": 768}
 
@@ -21,7 +20,7 @@ def main(folder: Path) -> None:
         for role in ROLES:
             for lang in ("ja", "en"):
                 context = browser.new_context(viewport=WINDOW, reduced_motion="reduce")
-                context.add_cookies([{"name": "lang", "value": lang, "url": demo.base}, *_signed_in(demo, role)])
+                context.add_cookies(demo.cookies(role, lang))
                 page, into = context.new_page(), folder / role / lang
                 into.mkdir(parents=True, exist_ok=True)
                 for endpoint in crawl.pages(page, demo.base, demo.app.url_map, start=STARTS.get(role, "/")):
@@ -29,10 +28,6 @@ def main(folder: Path) -> None:
                     print(into / f"{endpoint}.png")
                 context.close()
         browser.close()
-
-
-def _signed_in(demo: Demo, role: str) -> list[dict[str, str]]:
-    return [] if role == "visitor" else [demo.cookie(demo.roles()[role])]
 
 
 if __name__ == "__main__":

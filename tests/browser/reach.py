@@ -1,5 +1,7 @@
 """What axe does not look at, measured on an open page: targets, focus, room for wider text, width."""
 
+from typing import Any
+
 from playwright.sync_api import Page
 
 MOST_STOPS = 400
@@ -35,30 +37,40 @@ TARGETS = """() => {
 }"""
 """Targets under 24 by 24 pixels that stand too near to another (2.5.8); links in a sentence may be small."""
 
-FOCUSED = """() => {
-  const at = document.activeElement;
-  if (!at || at === document.body || at === document.documentElement) return null;
-  const box = at.getBoundingClientRect();
-  const marked = one => {
-    const style = getComputedStyle(one);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+FOLLOW = """() => {
+  const wanted = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"]';
+  const focused = () => {
+    const at = document.activeElement;
+    if (!at || at === document.body || at === document.documentElement) return null;
+    const box = at.getBoundingClientRect();
+    const marked = one => {
+      const style = getComputedStyle(one);
+      return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+    };
+    const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
+    const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+    const inside = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9], [.1, .1], [.9, .1], [.1, .9], [.9, .9]];
+    const open = inside.some(([across, down]) => {
+      const top_most = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
+      return top_most && (at.contains(top_most) || [...(at.labels || [])].some(label => label.contains(top_most)));
+    });
+    return {
+      number: [...document.querySelectorAll('*')].indexOf(at),
+      parts: at.matches('[type=date],[type=datetime-local],video,iframe'),
+      marked: [at, ...(at.labels || []), at.closest('label')].some(one => one && marked(one)),
+      open,
+      said: at.outerHTML.slice(0, 120),
+    };
   };
-  const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
-  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
-  const inside = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9], [.1, .1], [.9, .1], [.1, .9], [.9, .9]];
-  const open = inside.some(([across, down]) => {
-    const top_most = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
-    return top_most && (at.contains(top_most) || [...(at.labels || [])].some(label => label.contains(top_most)));
-  });
-  return {
-    number: [...document.querySelectorAll('*')].indexOf(at),
-    parts: at.matches('[type=date],[type=datetime-local],video,iframe'),
-    marked: [at, ...(at.labels || []), at.closest('label')].some(one => one && marked(one)),
-    open,
-    said: at.outerHTML.slice(0, 120),
-  };
+  const note = event => event.key === 'Tab' && window.stops.push(focused());
+  if (!window.stops) document.addEventListener('keyup', note, true);
+  window.stops = [];
+  scrollTo(0, 0);
+  document.activeElement?.blur();
+  const shown = [...document.querySelectorAll(wanted)].filter(each => each.checkVisibility({visibilityProperty: true}));
+  return shown.length + 6 * shown.filter(each => each.matches('[type=date],[type=datetime-local]')).length;
 }"""
-"""What has the focus: whether it is marked (2.4.7) and not wholly covered (2.4.11)."""
+"""Notes what has the focus after every Tab: whether it is marked (2.4.7) and not wholly covered (2.4.11)."""
 
 WIDER = """() => {
   const sheet = new CSSStyleSheet();
@@ -92,11 +104,21 @@ def cut_by_spacing(page: Page) -> list[str]:
 
 def faults_of_focus(page: Page) -> list[str]:
     """Go through the page by Tab: every stop is marked and to be seen, and none keeps the focus."""
-    found, seen, last = [], set(), None
-    page.evaluate("() => { scrollTo(0, 0); document.activeElement?.blur() }")
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        at = page.evaluate(FOCUSED)
+    presses = page.evaluate(FOLLOW) + 1  # about as many as it takes
+    for _ in range(MOST_STOPS // presses + 1):
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+        found = _faults_on_the_way(page.evaluate("window.stops"))
+        if found is not None:
+            return found
+    return ["more than enough stops"]
+
+
+def _faults_on_the_way(stops: list[dict[str, Any] | None]) -> list[str] | None:
+    """The faults of all stops until the way ends; none if it goes on."""
+    found: list[str] = []
+    seen, last = set(), None
+    for at in stops:
         if at is None:
             return found
         if at["number"] == last and at["parts"]:
@@ -107,4 +129,4 @@ def faults_of_focus(page: Page) -> list[str]:
         last = at["number"]
         found += [f"unmarked focus {at['said']}"] if not at["marked"] else []
         found += [f"covered focus {at['said']}"] if not at["open"] else []
-    return [*found, "more than enough stops"]
+    return None

@@ -2,24 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from threading import Thread
 
 import pytest
-from flask_migrate import upgrade
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
-from evaluator.app import create_app
 from evaluator.db.models import Figure
 from evaluator.extensions import db
 from evaluator.services import sessions
 from evaluator.services.actor import now
 from evaluator.web.access import COOKIE
-from tests.browser.conftest import AXE, LISTEN, TAGS
+from tests.browser.conftest import LISTEN, violations
+from tests.browser.files import application, copied
+from tests.factories import threads
 from tests.factories.contracts import contract
 from tests.factories.figures import months_reported
 from tests.factories.world import whole_town
@@ -54,26 +52,18 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[Site]:
-    path = tmp_path_factory.mktemp("figures") / "figures.sqlite3"
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{path}"})
+def running(empty_file, tmp_path_factory) -> Iterator[Site]:
+    app = application(copied(empty_file, tmp_path_factory.mktemp("figures")))
     with app.app_context():
-        upgrade()
         engine = db.engine
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    with Session(engine) as session:
+    with threads.served(app) as address, Session(engine) as session:
         town = whole_town(session, members=0, proposals=0)
         one = contract(session, town.organisation, from_year=2024, years=1)
         months_reported(session, one, 202404, {"new_consultations": [20, 21, 22], "plans": [10, 9, 8]})
         person = town.people["officer"]
         token = sessions.start(session, person, now(), organisation_id=town.organisation.id, second_factor=True)
         session.commit()
-        yield Site(f"http://127.0.0.1:{server.server_port}", session, one.id, token)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+        yield Site(address, session, one.id, token)
     engine.dispose()
 
 
@@ -150,8 +140,7 @@ def test_sum_follows_and_whole_grid_is_saved_at_once(opened, running):
 def test_grid_is_sound_at_each_width(opened, running, lang, width):
     page = opened(width=width, lang=lang)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
+    found = violations(page)
     assert [f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}" for each in found] == []
 
 

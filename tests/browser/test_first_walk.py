@@ -1,14 +1,11 @@
 """A new user goes from an own rubric to three submitted score sheets by what stands on the pages; the steps are counted."""
 
 import sys
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from evaluator.core.calendar import JAPAN
-from tests.browser.demo import served
-from tests.browser.visitor import Steps, visitor
+from tests.browser.visitor import Steps, moment, officer_signed_in, visitor
 from tests.factories import files
 
 pytestmark = pytest.mark.browser
@@ -20,25 +17,6 @@ PROPOSERS = (("青空福祉会", "あおぞらふくしかい"), ("みどりの�
 LEVELS = {"5": "特に優れている", "4": "優れている", "3": "標準", "2": "やや劣る", "1": "劣る"}
 MARKS = {"A社": ("5", "12", "15", "15"), "B社": ("3", "10", "12", "12"), "C社": ("4", "10", "10", "10")}
 MOST_MINUTES = 30
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("first")) as running:
-        yield running
-
-
-def moment(hours):
-    return f"{(datetime.now(UTC) + timedelta(hours=hours)).astimezone(JAPAN):%Y-%m-%dT%H:%M}"
-
-
-def signed_in(browser, demo, steps):
-    officer = visitor(browser, demo, steps, "officer")
-    officer.follow("サインイン")
-    officer.fill("ログイン名", "officer")
-    officer.fill("パスワード", "aono-demo")
-    officer.press("サインイン", within="main")
-    return officer
 
 
 def rubric_made(officer):
@@ -136,13 +114,7 @@ def scored(member):
         member.steps.clicks += 1
         member.page.locator(f'[name="mark:1"][value="{level}"]').check()
         for place, value in enumerate(points, start=2):
-            item = member.page.locator(f'[data-item="{place}"]')
-            if item.get_attribute("open") is None:
-                member.steps.clicks += 1
-                item.locator("summary").first.click()
-            member.typed(value)
-            item.locator(f'[name="mark:{place}"]').fill(value)
-            item.locator(f'[name="mark:{place}"]').press("Tab")
+            member.give(place, value)
         expect(member.page.locator("[data-saved]")).to_contain_text("保存しました")
     member.press("提出前の確認へ")
     member.press("採点票を提出する")
@@ -206,16 +178,16 @@ def looked_up(citizen, names):
     assert [name in page for name in names] == [True, False, False]
 
 
-def test_new_user_goes_from_own_rubric_to_debrief(browser, demo, tmp_path):
+def test_new_user_goes_from_own_rubric_to_debrief(browser, own_demo, tmp_path):
     steps = Steps("ja")
-    officer = signed_in(browser, demo, steps)
+    officer = officer_signed_in(browser, own_demo, steps)
     rubric_made(officer)
     steps.ended("an own rubric, published")
     procurement_made(officer)
     steps.ended("an own procurement, called")
     received(officer, tmp_path)
     steps.ended("three proposals, the call ended")
-    members = [visitor(browser, demo, steps, f"member{number}") for number in (1, 2, 3)]
+    members = [visitor(browser, own_demo, steps, f"member{number}") for number in (1, 2, 3)]
     for each in members:
         declared(each)
     officer.follow("記号の抽選がまだです。")
@@ -231,11 +203,11 @@ def test_new_user_goes_from_own_rubric_to_debrief(browser, demo, tmp_path):
     officer.follow(TITLE)
     talked_over(officer)
     steps.ended("talked over, scoring closed")
-    names = decided(officer, visitor(browser, demo, steps, "officer2"))
+    names = decided(officer, visitor(browser, own_demo, steps, "officer2"))
     steps.ended("decided and approved")
     published(officer)
     debriefed(officer, names)
-    looked_up(visitor(browser, demo, steps), names)
+    looked_up(visitor(browser, own_demo, steps), names)
     steps.ended("published, explained to a loser, read by the public")
     sys.stdout.write(f"{steps.said()}\n")
     assert steps.minutes() < MOST_MINUTES, steps.said()

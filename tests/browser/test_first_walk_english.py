@@ -1,14 +1,11 @@
 """The same way in English, shorter: a rubric of the library as it is, names open, no moderation; from the call to the debrief."""
 
 import sys
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from evaluator.core.calendar import JAPAN
-from tests.browser.demo import served
-from tests.browser.visitor import Steps, visitor
+from tests.browser.visitor import Steps, moment, officer_signed_in, visitor
 
 pytestmark = pytest.mark.browser
 
@@ -17,25 +14,6 @@ PANEL = ("田中 誠", "伊藤 由紀", "渡辺 浩")
 PROPOSERS = {"Aozora Welfare": ("青空福祉", "あおぞらふくし"), "Midori Association": ("みどりの会", "みどりのかい")}
 MARKS = {"Aozora Welfare": ("35", "13", "12", "16"), "Midori Association": ("28", "10", "8", "12")}
 MOST_MINUTES = 30
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("english")) as running:
-        yield running
-
-
-def moment(hours):
-    return f"{(datetime.now(UTC) + timedelta(hours=hours)).astimezone(JAPAN):%Y-%m-%dT%H:%M}"
-
-
-def signed_in(browser, demo, steps):
-    officer = visitor(browser, demo, steps, "officer")
-    officer.follow("Sign in")
-    officer.fill("Login", "officer")
-    officer.fill("Password", "aono-demo")
-    officer.press("Sign in", within="main")
-    return officer
 
 
 def called(officer):
@@ -101,13 +79,7 @@ def scored(member):
         if at:
             member.follow(name, exact=False, within="main nav")
         for place, value in enumerate(points, start=1):
-            item = member.page.locator(f'[data-item="{place}"]')
-            if item.get_attribute("open") is None:
-                member.steps.clicks += 1
-                item.locator("summary").first.click()
-            member.typed(value)
-            item.locator(f'[name="mark:{place}"]').fill(value)
-            item.locator(f'[name="mark:{place}"]').press("Tab")
+            member.give(place, value)
         expect(member.page.locator("[data-saved]")).to_contain_text("Saved")
     member.press("Review and submit")
     member.press("Submit the sheet")
@@ -144,14 +116,14 @@ def explained(officer, citizen):
     assert [name in page for name in PROPOSERS] == [True, False]
 
 
-def test_officer_goes_from_call_to_debrief_in_english(browser, demo):
+def test_officer_goes_from_call_to_debrief_in_english(browser, own_demo):
     steps = Steps("en")
-    officer = signed_in(browser, demo, steps)
+    officer = officer_signed_in(browser, own_demo, steps)
     called(officer)
     steps.ended("a procurement with a rubric of the library, called")
     received(officer)
     steps.ended("two proposals, the call ended")
-    members = [visitor(browser, demo, steps, f"member{number}") for number in (1, 2, 3)]
+    members = [visitor(browser, own_demo, steps, f"member{number}") for number in (1, 2, 3)]
     for each in members:
         declared(each)
     officer.page.reload()
@@ -160,9 +132,9 @@ def test_officer_goes_from_call_to_debrief_in_english(browser, demo):
         scored(each)
     officer.page.reload()
     steps.ended("declared and scored")
-    decided(officer, visitor(browser, demo, steps, "officer2"))
+    decided(officer, visitor(browser, own_demo, steps, "officer2"))
     steps.ended("decided and approved")
-    explained(officer, visitor(browser, demo, steps))
+    explained(officer, visitor(browser, own_demo, steps))
     steps.ended("published, explained to a loser, read by the public")
     sys.stdout.write(f"{steps.said()}\n")
     assert steps.minutes() < MOST_MINUTES, steps.said()

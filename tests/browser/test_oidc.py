@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import expect
 from sqlalchemy import update
 
-from evaluator.app import create_app
 from evaluator.db.models import LoginSession, Proposer
 from evaluator.extensions import db
 from tests.browser.conftest import LISTEN, Watched
+from tests.browser.files import application, copied
 from tests.factories import identity_provider as idp
-from tests.factories import world
+from tests.factories import threads, world
 from tests.factories.accounts import account
 
 pytestmark = pytest.mark.browser
@@ -39,13 +38,10 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[Served]:
-    path = tmp_path_factory.mktemp("oidc") / "oidc.sqlite3"
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{path}"})
-    with idp.running() as provider, idp.served(app) as address:
+def served(empty_file, tmp_path_factory) -> Iterator[Served]:
+    app = application(copied(empty_file, tmp_path_factory.mktemp("oidc")))
+    with idp.running() as provider, threads.served(app) as address:
         app.extensions["oidc"] = provider.provider()
-        with app.app_context():
-            upgrade()
         made = Served(app, address)
         made.run(lambda session: _clerk(session, provider.issuer))
         yield made

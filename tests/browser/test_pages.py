@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import NARROW
 from tests.factories import cases
 
 pytestmark = pytest.mark.browser
@@ -27,25 +28,19 @@ FAULTY = 'colour = "red"\n[rubric]\nid = 3\n'
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
-def test_page_is_accessible_and_silent(watch, path, lang):
+def test_page_is_accessible_silent_and_never_too_wide(watch, path, lang):
     window = watch()
     answer = window.page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     assert (answer.status, window.page.get_attribute("html", "lang")) == (200, lang)
     assert window.axe() == []
     assert (window.complaints(), window.overflow()) == ([], 0)
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
-def test_narrow_page_does_not_scroll_sideways(watch, path, lang):
-    window = watch(320)
-    window.page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    window.resize(NARROW)
     assert (window.complaints(), window.overflow()) == ([], 0)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_narrow_result_is_accessible(watch, lang):
-    window = watch(320)
+    window = watch(NARROW)
     window.page.goto(f"/results/r1-fictional?lang={lang}")
     for summary in window.page.locator("details > summary").all():
         summary.click()

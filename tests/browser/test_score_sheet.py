@@ -2,22 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from threading import Thread
 
 import pytest
-from flask_migrate import upgrade
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
-from evaluator.app import create_app
 from evaluator.db.models import LoginSession, Score
 from evaluator.extensions import db
 from evaluator.services import sessions
 from evaluator.services.actor import now
 from evaluator.web.access import COOKIE
-from tests.browser.conftest import AXE, LISTEN, TAGS
+from tests.browser.conftest import LISTEN, violations
+from tests.browser.files import application, copied
+from tests.factories import threads
 from tests.factories.scoring import panel_at_work
 from tests.factories.world import Town
 
@@ -51,20 +49,12 @@ class Site:
 
 
 @pytest.fixture
-def panel(tmp_path) -> Iterator[Site]:
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'sheet.sqlite3'}"})
+def panel(empty_file, tmp_path) -> Iterator[Site]:
+    app = application(copied(empty_file, tmp_path))
     with app.app_context():
-        upgrade()
         engine = db.engine
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    with Session(engine, expire_on_commit=False) as session:
-        town = panel_at_work(session, members=2, proposals=2, names_hidden=True)
-        yield Site(f"http://127.0.0.1:{server.server_port}", session, town)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with threads.served(app) as address, Session(engine, expire_on_commit=False) as session:
+        yield Site(address, session, panel_at_work(session, members=2, proposals=2, names_hidden=True))
     engine.dispose()
 
 
@@ -304,8 +294,7 @@ def test_every_page_is_sound(window, panel, lang, width):
     home = f"{panel.base}/panel"
     for address in (home, panel.address(), panel.address("items/1.1"), panel.address("review"), f"{home}/1/declaration"):
         page.goto(address)
-        page.evaluate(AXE)
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
+        found = violations(page)
         assert [each["id"] for each in found] == [], address
         assert page.evaluate("violations") == []
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, address

@@ -1,17 +1,14 @@
 """An officer and three members, the fewest of a small rubric, go the whole path in a browser that looks at every page."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evaluator.core.calendar import JAPAN
-from evaluator.db.models import Person, Procurement
+from evaluator.db.models import Procurement
 from evaluator.extensions import db
-from tests.browser.demo import served
+from tests.browser.visitor import moment
 
 pytestmark = pytest.mark.browser
 
@@ -19,21 +16,12 @@ ICON = "/static/mark.svg"
 MARKS = {"A社": ("40", "12", "12", "15"), "B社": ("30", "10", "10", "10")}
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("path")) as running:
-        yield running
-
-
 class Walker:
     """Somebody at a browser who looks at every page that comes."""
 
     def __init__(self, watch, demo, login, lang):
         self.window, self.base, self.at = watch(), demo.base, ""
-        with demo.app.app_context(), Session(db.engine) as session:
-            id = session.scalars(select(Person.id).where(Person.login == login)).one()
-        context = self.window.page.context
-        context.add_cookies([demo.cookie(id), {"name": "lang", "value": lang, "url": demo.base}])
+        self.window.page.context.add_cookies([demo.cookie_of(login), {"name": "lang", "value": lang, "url": demo.base}])
         self.page = self.window.page
         self.page.set_default_timeout(10_000)
 
@@ -55,10 +43,6 @@ class Walker:
         said = [each for each in self.window.complaints() if not each.endswith(ICON)]
         assert (self.page.url, self.window.axe(), said) == (self.page.url, [], [])
         assert self.window.overflow() == 0, self.page.url
-
-
-def moment(hours):
-    return f"{(datetime.now(UTC) + timedelta(hours=hours)).astimezone(JAPAN):%Y-%m-%dT%H:%M}"
 
 
 def schedule(officer, hours):
@@ -139,11 +123,11 @@ def score(member, at):
     member.press("form[action$='/submit'] [type=submit]")
 
 
-def test_officer_and_members_fix_a_result(watch, demo):
-    officer = Walker(watch, demo, "officer", "ja")
+def test_officer_and_members_fix_a_result(watch, own_demo):
+    officer = Walker(watch, own_demo, "officer", "ja")
     called(officer, ("田中 誠", "伊藤 由紀", "渡辺 浩"))
     received(officer)
-    members = [Walker(watch, demo, f"member{number}", "ja") for number in (1, 2, 3)]
+    members = [Walker(watch, own_demo, f"member{number}", "ja") for number in (1, 2, 3)]
     for each in members:
         declare(each, officer)
     officer.go("proposals")
@@ -157,5 +141,5 @@ def test_officer_and_members_fix_a_result(watch, demo):
     move(officer, "decide")
     officer.go("ranking")
     expect(officer.page.locator("body")).to_contain_text("確定")
-    with demo.app.app_context(), Session(db.engine) as session:
+    with own_demo.app.app_context(), Session(db.engine) as session:
         assert session.get_one(Procurement, int(officer.at.rsplit("/", 1)[1])).state == "decided"

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from threading import Thread
 
 import pytest
-from flask_migrate import upgrade
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
-from evaluator.app import create_app
 from evaluator.db.models import RubricDraft
 from evaluator.extensions import db
 from evaluator.services import drafts, sessions
 from evaluator.services.actor import now
 from evaluator.web.access import COOKIE
-from tests.browser.conftest import AXE, LISTEN, TAGS
+from tests.browser.conftest import LISTEN, violations
+from tests.browser.files import application, copied
+from tests.factories import threads
 from tests.factories.drafts import draft
 from tests.factories.world import whole_town
 
@@ -45,25 +43,18 @@ class Workshop:
 
 
 @pytest.fixture
-def workshop(tmp_path) -> Iterator[Workshop]:
-    app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'workshop.sqlite3'}"})
+def workshop(empty_file, tmp_path) -> Iterator[Workshop]:
+    app = application(copied(empty_file, tmp_path))
     with app.app_context():
-        upgrade()
         engine = db.engine
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    with Session(engine, expire_on_commit=False) as session:
+    with threads.served(app) as address, Session(engine, expire_on_commit=False) as session:
         town = whole_town(session, members=1, proposals=0)
         made = draft(session, town)
         token = sessions.start(
             session, town.people["officer"], now(), organisation_id=town.organisation.id, second_factor=True
         )  # fmt: skip
         session.commit()
-        yield Workshop(f"http://127.0.0.1:{server.server_port}", session, made.id, token)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+        yield Workshop(address, session, made.id, token)
     engine.dispose()
 
 
@@ -88,8 +79,7 @@ def window(browser, workshop):
 
 
 def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
+    found = violations(page)
     return [each["id"] for each in found] + list(page.evaluate("violations"))
 
 

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page
 
+from evaluator.core.calendar import JAPAN
 from tests.browser.demo import Demo
 
 KEY, POINT, PRESS, HOME, THINK = 0.28, 1.1, 0.2, 0.4, 1.35
@@ -133,6 +135,16 @@ class Visitor:
         self.steps.clicks += 1
         self.field(label, **where).check()
 
+    def give(self, place: int, points: str) -> None:
+        """Points for an item of a score sheet, which is unfolded if it is not yet open."""
+        item = self.page.locator(f'[data-item="{place}"]')
+        if item.get_attribute("open") is None:
+            self.steps.clicks += 1
+            item.locator("summary").first.click()
+        self.typed(points)
+        item.locator(f'[name="mark:{place}"]').fill(points)
+        item.locator(f'[name="mark:{place}"]').press("Tab")
+
     def attach(self, selector: str, file: Path) -> None:
         """A file from one's own folder."""
         self.steps.fields += 1
@@ -155,3 +167,22 @@ def visitor(browser, demo: Demo, steps: Steps, login: str = "") -> Visitor:
         steps.pages += 2
     made.open("/")
     return made
+
+
+SIGN_IN = {"ja": ("サインイン", "ログイン名", "パスワード"), "en": ("Sign in", "Login", "Password")}
+
+
+def officer_signed_in(browser, demo: Demo, steps: Steps) -> Visitor:
+    """The officer, who signs in by the page."""
+    button, login, password = SIGN_IN[steps.lang]
+    officer = visitor(browser, demo, steps, "officer")
+    officer.follow(button)
+    officer.fill(login, "officer")
+    officer.fill(password, "aono-demo")
+    officer.press(button, within="main")
+    return officer
+
+
+def moment(hours: float) -> str:
+    """The time in Japan so many hours from now, as a field for a date and a time takes it."""
+    return f"{(datetime.now(UTC) + timedelta(hours=hours)).astimezone(JAPAN):%Y-%m-%dT%H:%M}"

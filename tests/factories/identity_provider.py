@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,21 +18,14 @@ from flask.typing import ResponseReturnValue
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from joserfc.jws import JWSRegistry
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from evaluator.services.provider import Provider, Registration
+from tests.factories import threads
 
 CLIENT, SECRET = "evaluator", "a secret of thirty-two characters"
 KEYS = tuple(RSAKey.generate_key(2048, {"kid": f"key-{number}", "use": "sig"}) for number in (1, 2))
 SUBJECT = "staff-0042"
-
-
-class Quiet(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Nothing."""
 
 
 @dataclass
@@ -127,24 +119,10 @@ def by_secret() -> OctKey:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """An application on a free port of this machine; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
 def running() -> Iterator[IdentityProvider]:
     """A provider at work."""
     found = IdentityProvider()
-    with served(found.app()) as address:
+    with threads.served(found.app()) as address:
         found.issuer = address
         yield found
 

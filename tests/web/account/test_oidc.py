@@ -14,7 +14,7 @@ from evaluator.app import create_app
 from evaluator.db.models import LoginSession, Person
 from evaluator.web.access import COOKIE
 from tests.factories import identity_provider as idp
-from tests.factories import world
+from tests.factories import threads, world
 from tests.factories.accounts import account, code_of, sign_in, with_app
 
 START, RETURN, REFUSED = "/account/oidc/start", "/account/oidc/return", "/account/oidc/refused"
@@ -60,7 +60,7 @@ def refused(client, session, said: str, answer=None) -> None:
 
 
 def test_whole_way_over_http_signs_in(app, session, provider, clerk):
-    with idp.served(app) as address, requests.Session() as browser:
+    with threads.served(app) as address, requests.Session() as browser:
         page = browser.get(f"{address}/account/sign-in?next=/account&lang=ja", timeout=5).text
         assert "職員認証でサインイン" in page
         link = html.unescape(re.search(r'href="(/account/oidc/start[^"]*)"', page)[1])
