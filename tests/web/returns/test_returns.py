@@ -70,7 +70,7 @@ def test_confirmed_chapter_leads_to_the_next(clerk, session, made):
     address = begun(session, made)
     given = {"f.housing_mechanism": "yes", "f.housing_forms": ["sharing", "meetings"], "f.housing_barriers": "none"}
     names = ("housing_mechanism", "housing_forms", "housing_barriers", "housing_factors")
-    answer = clerk.post(f"{address}/chapters/housing", data={**given, **{f"b.{each}": "" for each in names}, "confirm": "yes"})
+    answer = clerk.post(f"{address}/chapters/housing", data={**given, **{f"b.{each}": "" for each in names}, "confirm": "1"})
     assert answer.location.endswith("/chapters/joint")
     assert values(session, made) == {
         "housing_mechanism": "yes",
@@ -99,7 +99,7 @@ def test_change_of_language_saves_nothing(clerk, session, made):
 
 def test_broken_check_is_saved_and_pointed_at(clerk, session, made):
     address = begun(session, made)
-    given = {"f.staff_people": "4", "b.staff_people": "", "f.staff_dedicated": "5", "b.staff_dedicated": "", "confirm": "yes"}
+    given = {"f.staff_people": "4", "b.staff_people": "", "f.staff_dedicated": "5", "b.staff_dedicated": "", "confirm": "1"}
     answer = clerk.post(f"{address}/chapters/staffing", data=given)
     assert answer.location.endswith("/chapters/staffing")
     page = clerk.get(f"{address}/chapters/staffing?lang=ja").text
