@@ -57,7 +57,6 @@ def standing() -> sessions.Standing | None:
 def recognise(token: str | None) -> sessions.Standing | None:
     """What a token is worth now. Its session stays at hand, so that nobody reads the person again."""
     g.signed_in = found = sessions.current(db.session(), token, now(), _lifetimes()) if token else None
-    g.person = found.person if found else None  # kept in hand, so that nobody asks the database for it again
     return sessions.standing(db.session(), found) if found else None
 
 

@@ -1,20 +1,16 @@
 """The draft, the contractor's right of reply, and the end of a review."""
 
 from fractions import Fraction
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 
 from evaluator.core.reviewing import figure
 from evaluator.db.queries import reviews as rows
-from evaluator.exchange.uploads.accepted import Accepted, Refused
 from evaluator.exchange.uploads.serving import headers_for
-from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
-from evaluator.services import scans
 from evaluator.services.actor import now
 from evaluator.services.reviews import draft, links, replies
 from evaluator.services.reviews.draft import Correction
@@ -28,6 +24,7 @@ from evaluator.web.reviews.blueprint import ONE, blueprint, found, show_url
 from evaluator.web.reviews.forms import CorrectForm, DraftForm, ExtendForm, FixForm, RegisterForm
 from evaluator.web.reviews.one import about, page
 from evaluator.web.reviews.setup import put, said
+from evaluator.web.sent import looked_at
 
 if TYPE_CHECKING:
     from evaluator.db.models import Review
@@ -124,7 +121,7 @@ def _again(review_id: int, open_in: tuple[str, ...], **forms: Any) -> ResponseRe
 @blueprint.route(f"{ONE}/replies/new", methods=["GET", "POST"])
 def register(contract_id: int, review_id: int) -> ResponseReturnValue:
     """Register an answer that came on paper or as a file, with its scan."""
-    wrong, seen = _looked_at(request.files.get("file"))
+    wrong, seen = looked_at(request.files.get("file"))
     review, form = found(review_id), RegisterForm()
     if request.method == "GET":
         return _register_page(form, review, 200)
@@ -146,17 +143,6 @@ def register(contract_id: int, review_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(gettext("The reply is registered. It stays beside the review."))
     return redirect(show_url(review_id, "reply"))
-
-
-def _looked_at(sent: FileStorage | None) -> tuple[list[str], Accepted | None]:
-    """What is wrong with a file that was sent, or what it is; before anything is held in the database."""
-    if sent is None or not sent.filename:
-        return [], None
-    file: IO[bytes] = sent.stream
-    try:
-        return [], scans.look(db.session(), file, sent.filename)
-    except Refused as refused:
-        return [sentence(each, pages.lang(), Names()) for each in refused.messages], None
 
 
 def _register_page(form: RegisterForm, review: "Review", status: int) -> ResponseReturnValue:

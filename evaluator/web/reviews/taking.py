@@ -8,7 +8,6 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
-from werkzeug.datastructures import FileStorage
 
 from evaluator.config import LOCALES
 from evaluator.core.calendar import date_text, date_with_weekday, japan_date
@@ -16,12 +15,11 @@ from evaluator.db.queries import reviews as rows
 from evaluator.exchange.publication.stylesheet import stylesheet
 from evaluator.exchange.reviews import replyform
 from evaluator.exchange.reviews.replyform import MOST_CONTENT, Filled, Sheet
-from evaluator.exchange.uploads.accepted import Accepted, Refused
+from evaluator.exchange.uploads.accepted import Refused
 from evaluator.exchange.uploads.kinds import WORKBOOK
 from evaluator.exchange.uploads.serving import headers_for
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
-from evaluator.services import scans
 from evaluator.services.actor import now
 from evaluator.services.reviews import draft, forms, replies
 from evaluator.services.reviews.refusal import ReviewRefused
@@ -32,6 +30,7 @@ from evaluator.web.reviews.blueprint import ONE, blueprint, found, show_url
 from evaluator.web.reviews.forms import AsideForm, ConfirmForm, TakeForm
 from evaluator.web.reviews.one import about
 from evaluator.web.reviews.setup import put, said
+from evaluator.web.sent import looked_at
 
 if TYPE_CHECKING:
     from evaluator.db.models import ReplyForm, Review
@@ -129,7 +128,7 @@ def _read(review: "Review", file: IO[bytes]) -> Filled:
 def take(contract_id: int, review_id: int) -> ResponseReturnValue:
     """Keep a form file that came back; what was read of it is confirmed on its own page."""
     sent = request.files.get("file")
-    wrong, seen = looked_at(sent)
+    wrong, seen = looked_at(sent, purpose=WORKBOOK)
     review, form = found(review_id), TakeForm()
     if request.method == "GET":
         form.received_on.data = japan_date(now())
@@ -156,16 +155,6 @@ def take(contract_id: int, review_id: int) -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for(".confirm", contract_id=contract_id, review_id=review_id, form_id=taken.id))
     return _take_page(form, found(review_id), 422)
-
-
-def looked_at(sent: FileStorage | None) -> tuple[list[str], Accepted | None]:
-    """What is wrong with a form file that was sent, or what it is; before anything is held in the database."""
-    if sent is None or not sent.filename:
-        return [], None
-    try:
-        return [], scans.look(db.session(), sent.stream, sent.filename, purpose=WORKBOOK)
-    except Refused as refused:
-        return [sentence(each, pages.lang(), Names()) for each in refused.messages], None
 
 
 def _take_page(form: TakeForm, review: "Review", status: int) -> ResponseReturnValue:
