@@ -132,7 +132,7 @@ def watch(browser, site) -> Iterator[Callable[..., Watched]]:
         watched = Watched(context.new_page())
         if script:
             watched.page.add_init_script(LISTEN)
-        watched.page.on("console", lambda message: watched.said.append(message.text))
+        watched.page.on("console", lambda message: watched.said.append(f"{message.text} {message.location['url']}".strip()))
         watched.page.on("pageerror", lambda error: watched.said.append(str(error)))
         watched.page.on("requestfailed", lambda request: watched.said.append(f"failed: {request.url}"))
         return watched

@@ -10,9 +10,9 @@ from werkzeug.routing import Map
 LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"
 FILES = frozenset(
     {
-        *("contracts.import_template", "documents.office", "documents.show", "figures.template", "figures.template_all"),
-        *("health.show", "publication.debrief_file", "published.file", "results.download", "reviews.form_file", "reviews.scan"),
-        *("static", "trial.sample"),
+        *("contracts.amendment_file", "contracts.import_template", "documents.office", "documents.show", "figures.template"),
+        *("figures.template_all", "health.show", "publication.debrief_file", "published.file", "results.download"),
+        *("reviews.form_book", "reviews.form_file", "reviews.scan", "reviews.taken_file", "static", "trial.sample"),
     }
 )
 """Endpoints that answer with a file."""

@@ -20,22 +20,36 @@ TARGETS = """() => {
   };
   const inSentence = each => each.tagName === 'A' && getComputedStyle(each).display === 'inline'
     && [...each.parentElement.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-  const all = shown.map(each => ({each, box: around(each)})), found = [];
+  const frame = each => {
+    let at = each.parentElement;
+    while (at && !['auto', 'scroll'].includes(getComputedStyle(at).overflowY)) at = at.parentElement;
+    return at;
+  };
+  const all = shown.map(each => ({each, box: around(each), frame: frame(each)})), found = [];
+  const uncut = ({box, frame: around}, frame) => {
+    if (!around || around === frame) return box;
+    const edge = around.getBoundingClientRect();
+    const left = Math.max(box.left, edge.left), top = Math.max(box.top, edge.top);
+    const width = Math.min(box.left + box.width, edge.right) - left, height = Math.min(box.top + box.height, edge.bottom) - top;
+    return width > 0 && height > 0 ? {left, top, width, height} : null;
+  };
   const near = (x, y, box) => {
     if (box.width < 24 || box.height < 24) return Math.hypot(box.left + box.width / 2 - x, box.top + box.height / 2 - y) < 24;
     const across = Math.max(box.left - x, 0, x - box.left - box.width), down = Math.max(box.top - y, 0, y - box.top - box.height);
     return Math.hypot(across, down) < 12;
   };
-  for (const {each, box} of all) {
+  for (const {each, box, frame} of all) {
     if ((box.width >= 24 && box.height >= 24) || inSentence(each)) continue;
     const x = box.left + box.width / 2, y = box.top + box.height / 2;
     const apart = one => !one.each.contains(each) && !each.contains(one.each);
-    const other = all.find(one => apart(one) && near(x, y, one.box));
+    const other = all.find(one => apart(one) && uncut(one, frame) && near(x, y, uncut(one, frame)));
     if (other) found.push(`${Math.round(box.width)} x ${Math.round(box.height)}: ${each.outerHTML.slice(0, 120)}`);
   }
   return found;
 }"""
-"""Targets under 24 by 24 pixels that stand too near to another (2.5.8); links in a sentence may be small."""
+"""Targets under 24 by 24 pixels that stand too near to another (2.5.8); links in a sentence may be small.
+
+What has been scrolled out of a part of the page that scrolls by itself is near to nothing outside that part."""
 
 FOLLOW = """() => {
   const wanted = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"]';
