@@ -31,7 +31,7 @@ def test_summary_of_errors_takes_the_focus(watch, demo):
     window.page.context.add_cookies([demo.cookie_of("officer")])
     window.page.goto(f"{demo.base}/procurements/new")
     window.page.locator("#again button[type=submit]").click()
-    window.page.wait_for_function("document.activeElement.matches('.notice--alert')", timeout=10_000)
+    window.page.wait_for_function("document.activeElement.matches('.notice--alert')")
     link = window.page.locator(".notice--alert a").first
     aim = link.get_attribute("href")
     link.click()
