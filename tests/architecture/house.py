@@ -1,6 +1,8 @@
 """Two whole towns on one server, asked by everybody; and what an address can name in them."""
 
+import io
 import sqlite3
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -206,6 +208,15 @@ def routes(app: Flask) -> list[tuple[Rule, str]]:
 def list_of(endpoint: str) -> str:
     """The access list that an endpoint stands on."""
     return next(name for name, endpoints in LISTS.items() if endpoint in endpoints)
+
+
+def text_of(answer: TestResponse) -> str:
+    """What an answer says; of a file that is an archive, such as a workbook, all its parts."""
+    body = answer.get_data()
+    if zipfile.is_zipfile(io.BytesIO(body)):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"".join(archive.read(each) for each in archive.namelist())
+    return body.decode("utf-8", errors="replace")
 
 
 def said(rule: Rule, method: str, answer: TestResponse, more: str = "") -> str:

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from evaluator.web.access import ROLES
-from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, list_of, routes, said, values_of
+from tests.architecture.house import BY_TOWN, FIXED, IDS, OTHER, OWN, list_of, routes, said, text_of, values_of
 
 HELD = ("administrator", "officer", "clerk", "member", "auditor", "ministry")
 ANSWERED = (200, 302, 303, 304, 400, 409, 413, 415, 422)
@@ -48,7 +48,7 @@ def faults(house, wanted, who, case=None):
         answer = house.ask(rule, method, values_of(rule, case or house.cases[OWN][0]), who)
         if answer.status_code not in expected:
             found.append(said(rule, method, answer))
-        if who and OTHER in answer.get_data(as_text=True):
+        if who and OTHER in text_of(answer):
             found.append(said(rule, method, answer, "shows the other town"))
         found += [said(rule, method, answer, f"touched {name} of the other town") for name in house.touched()]
         house.reset()
