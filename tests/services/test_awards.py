@@ -318,7 +318,7 @@ def test_contract_keeps_to_the_ceiling_and_the_calendar(session, values, wrong):
 def test_progress_says_how_far_a_decision_is(session):
     town = decided(session)
     id = town.procurement.id
-    assert [each.id for each in rows.waiting(session, town.organisation.id)] == [id]
+    assert session.scalars(rows.to_be_ended()).all() == [id]
     award = drafted(session, town)
     assert rows.progress(session, [id])[id] == rows.Progress(drafted=True, to_contract=True)
     for _ in ROUTE:
@@ -327,5 +327,5 @@ def test_progress_says_how_far_a_decision_is(session):
     negotiation.conclude(*deed, Contract(on=DAY, yen=1, tax_included=True), version=award.version, now=LATER)
     session.commit()
     assert rows.progress(session, [id])[id] == rows.Progress(drafted=True, made=True, to_contract=True, contracted=True)
-    assert rows.waiting(session, town.organisation.id) == ()
+    assert session.scalars(rows.to_be_ended()).all() == []
     assert session.scalar(select(func.count()).select_from(Award)) == 1
