@@ -1,4 +1,4 @@
-"""Two towns for all tests that ask every route."""
+"""Two towns for the tests of a module that ask every route."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from evaluator.app import create_app
 from tests.architecture.house import House
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(tmp_path_factory) -> Iterator[House]:
     """Both towns, as they are at the start of each request of a test."""
     path = tmp_path_factory.mktemp("towns") / "towns.sqlite3"
