@@ -18,7 +18,17 @@ from evaluator.db.models.document import Document, DocumentPiece
 from evaluator.db.models.evaluation import Evaluation
 from evaluator.db.models.event import ChainHead, Event, EventValues
 from evaluator.db.models.figure import ContractStaff, Figure, FigureChange, MonthReport, OwnIndicator
+from evaluator.db.models.joint import (
+    JointAgreement,
+    JointApproval,
+    JointFigure,
+    JointModel,
+    JointParticipant,
+    JointSeat,
+    JointYear,
+)
 from evaluator.db.models.moderation import AgreedMark, Topic
+from evaluator.db.models.national import Practice, SavedView
 from evaluator.db.models.organisation import Organisation
 from evaluator.db.models.panel import Attendance, Declaration, Meeting, Seat
 from evaluator.db.models.partner import Collaboration, Partner
@@ -46,11 +56,12 @@ __all__ = [
     "Commitment", "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract", "ContractParty",
     "ContractStaff", "ContractYear", "Declaration", "Disclosure", "DisclosurePolicy", "Document", "DocumentPiece",
     "Envelope", "Evaluation", "Event", "EventValues", "Figure", "FigureChange", "FundingLine", "HandedShare",
-    "Hearing", "HumanDecision", "Invitation", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport",
+    "Hearing", "HumanDecision", "Invitation", "JointAgreement",
+    "JointApproval", "JointFigure", "JointModel", "JointParticipant", "JointSeat", "JointYear", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport",
     "NegotiationEntry", "Opening", "OpeningEntry", "Organisation", "OwnIndicator", "PaperCode", "PaperMark",
-    "PaperSheet", "Partner", "Person", "PointReason", "Population", "Price", "Procurement", "Proposal",
+    "PaperSheet", "Partner", "Person", "PointReason", "Population", "Practice", "Price", "Procurement", "Proposal",
     "ProposalMember", "Proposer", "Publication", "Question", "ReplyForm", "ReplyLink", "RequirementCheck",
     "ReturnAnswer", "ReturnForm", "ReturnMessage", "ReturnRound", "Review", "ReviewCorrection", "ReviewReply",
-    "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion", "ScheduleDate", "Score",
+    "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion", "SavedView", "ScheduleDate", "Score",
     "Seat", "ServedTown", "Sheet", "StaffPost", "Statement", "Submission", "Topic", "TrackRecord",
 ]  # fmt: skip
