@@ -162,6 +162,11 @@ def _in_japan(moment: datetime) -> datetime:
     return moment.astimezone(JAPAN)
 
 
+def clock(moment: datetime) -> str:
+    """The time of day in Japan, to the second: `9:05:00`."""
+    return f"{moment.astimezone(JAPAN):%H:%M:%S}".removeprefix("0")
+
+
 def _counted(era: Era | None, year: int) -> str:
     if era is None:
         return str(year)

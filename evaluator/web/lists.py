@@ -219,6 +219,7 @@ CLERICAL: frozenset[str] = frozenset(
         "returns.ask",
         "returns.begin",
         "returns.fill_in",
+        "returns.keep",
         "returns.save",
         "reviews.confirm",
         "reviews.form_book",

@@ -201,12 +201,12 @@ def _row(found: Read, field: Field, number: str, typed: Typed) -> Row:
         asks=any(not each.refuses for each in findings),
         asked=is_asked(found.known, field, found.values),
         condition=_condition(found, field),
-        errors=_errors(field, typed, findings),
+        errors=errors(field, typed, findings),
         questions=tuple(said(each.message) for each in findings if not each.refuses),
     )
 
 
-def _errors(field: Field, typed: Typed, findings: Sequence[Finding]) -> tuple[str, ...]:
+def errors(field: Field, typed: Typed, findings: Sequence[Finding]) -> tuple[str, ...]:
     """What must be put right: what is no answer, what somebody else changed, what a check refuses."""
     wrong = [said(typed.wrong[field.id])] if field.id in typed.wrong else []
     if field.id in typed.clashes:

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from evaluator.core.calendar import clock
 from evaluator.core.returning import EDITABLE
-from evaluator.core.returns import ReturnFile
+from evaluator.core.returns import Field, ReturnFile
 from evaluator.db.queries import returns as rows
 from evaluator.extensions import db
 from evaluator.services.actor import now
@@ -162,6 +163,37 @@ def save(return_id: int, chapter: str) -> ResponseReturnValue:
     return redirect(_after(body, file, confirmed=sent.confirms))
 
 
+@blueprint.post(f"{CHAPTER}/answer")
+def keep(return_id: int, chapter: str) -> ResponseReturnValue:
+    """Store one answer as it is typed: what is stored now, or what is wrong with it. Asked by the page's script."""
+    body = _found(return_id, hold=True)
+    found = services.read(db.session(), body)
+    sent = read(request.form, _file(found, chapter).field, confirms=False)
+    if len(sent.typed) != 1:
+        abort(404)
+    (id,) = sent.typed
+    try:
+        filling.save(db.session(), actor(), body, sent, now())
+    except NotSaved as refused:
+        db.session.rollback()
+        return _not_kept(found.known.fields[id], Typed(wrong=refused.wrong, clashes=refused.clashes))
+    except ReturnRefused as refused:
+        db.session.rollback()
+        return jsonify(said=" ".join(shown.said(each) for each in refused.messages)), 423
+    db.session.commit()
+    after = services.read(db.session(), body)
+    at = gettext("Saved at %(time)s", time=clock(now()))
+    return jsonify(stored=after.values.get(id, ""), done=after.progress(chapter).confirmed, saved=at)
+
+
+def _not_kept(field: Field, typed: Typed) -> ResponseReturnValue:
+    """Why one answer was not stored; of a clash also what stands there."""
+    said = " ".join(shown.errors(field, typed, ()))
+    if field.id in typed.clashes:
+        return jsonify(said=said, stored=typed.clashes[field.id]), 409
+    return jsonify(said=said), 422
+
+
 def _after(body: "BodyReturn", file: ReturnFile, *, confirmed: bool) -> str:
     """Where a saved chapter leads: to itself while something in it is open, else on."""
     found = services.read(db.session(), body)
@@ -210,6 +242,7 @@ def _chapter_page(found: Read, file: ReturnFile, typed: Typed | None = None) -> 
         refused=typed is not None,
         reasons=shown.reasons(found),
         progress=found.progress(),
+        own=found.progress(file.chapter.id),
         editable=editable,
     )
 

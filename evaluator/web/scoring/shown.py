@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import get_locale, gettext, ngettext
 
-from evaluator.core.calendar import JAPAN, short_moment
+from evaluator.core.calendar import clock, short_moment
 from evaluator.core.card import FULL_COMMENT, Slot
 from evaluator.core.engine.marks import top_of
 from evaluator.core.rounding import decimal, decimals_of, readable
@@ -109,11 +109,6 @@ class ValueShown:
 def lang() -> str:
     """The language of the page."""
     return str(get_locale())
-
-
-def clock(moment: datetime) -> str:
-    """The time of day in Japan, to the second."""
-    return f"{moment.astimezone(JAPAN):%H:%M:%S}".removeprefix("0")
 
 
 def plain(value: Fraction) -> str:

@@ -1,5 +1,5 @@
 /** One item of one proposal on the page: its fields, its summary, what is wrong with it. */
-import { element, icon, word } from "./words.js";
+import { element, icon, word } from "../words.js";
 
 const FIELDS = { mark: "mark", pages: "pages", comment: "note" };
 

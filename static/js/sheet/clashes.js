@@ -1,6 +1,6 @@
 /** Where two windows disagree: both values, and a button for each. The focus stays where the member is typing. */
-import { post } from "./post.js";
-import { element, icon, word } from "./words.js";
+import { post } from "../post.js";
+import { element, icon, word } from "../words.js";
 
 const place = document.getElementById("clashes");
 

@@ -1,6 +1,6 @@
 /** The sheet by single keys: a grade, J and K to the next and previous item, P and N to pages and comment.
     They can be switched off (WCAG 2.1.4), and stay so. */
-import { word } from "./words.js";
+import { word } from "../words.js";
 
 const OFF = "sheet-keys-off";
 const help = document.querySelector("[data-keys-help]");

@@ -5,7 +5,7 @@ import { go, listen } from "./keys.js";
 import { Saver } from "./saver.js";
 import { figures, focusOnState, put, status } from "./status.js";
 import { Store } from "./store.js";
-import { word } from "./words.js";
+import { word } from "../words.js";
 
 const PATIENCE = 8000;
 const form = document.querySelector("[data-sheet]");

@@ -1,5 +1,5 @@
 /** Saves one cell: one request at a time, the same one again until it is answered, then what was typed since. */
-import { post } from "./post.js";
+import { post } from "../post.js";
 
 const TYPING = 400;
 const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];

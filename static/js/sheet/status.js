@@ -1,5 +1,5 @@
 /** The bar at the foot: what is saved and what is not, in words; how far it is; the points so far. */
-import { element, icon, word } from "./words.js";
+import { element, icon, word } from "../words.js";
 
 const at = document.querySelector("[data-saved]");
 const ORDER = ["closed", "out", "offline", "trouble", "wrong", "clash", "typing", "saving", "saved"];

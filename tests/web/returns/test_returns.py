@@ -79,6 +79,37 @@ def test_confirmed_chapter_leads_to_the_next(clerk, session, made):
     }
 
 
+def kept(clerk, address, field, value, *, base=""):
+    """What the page's script is answered for one question."""
+    return clerk.post(f"{address}/chapters/consultations/answer", data={f"f.{field}": value, f"b.{field}": base})
+
+
+def test_one_answer_is_kept_as_it_is_typed(clerk, session, made):
+    address = begun(session, made)
+    told = kept(clerk, address, "plans", "１，２３４").json
+    assert (told["stored"], told["done"]) == ("1234", 1)
+    assert values(session, made) == {"plans": "1234"}
+    wrong = kept(clerk, address, "plans", "多数", base="1234")
+    assert (wrong.status_code, wrong.json["said"]) == (422, "0以上の整数で入れてください。")
+    clash = kept(clerk, address, "plans", "9", base="8")
+    assert (clash.status_code, clash.json["stored"]) == (409, "1234")
+    assert values(session, made) == {"plans": "1234"}
+
+
+def test_answer_outside_the_chapter_is_not_there(clerk, session, made):
+    address = begun(session, made)
+    assert kept(clerk, address, "housing_mechanism", "yes").status_code == 404
+    assert clerk.post(f"{address}/chapters/consultations/answer", data={}).status_code == 404
+
+
+def test_answer_after_the_hand_in_is_refused(clerk, session, made):
+    address = begun(session, made)
+    made.body.state, made.body.submitted_at, made.body.handed_in = "submitted", NOW, {}
+    session.commit()
+    assert kept(clerk, address, "plans", "3").status_code == 423
+    assert values(session, made) == {}
+
+
 def test_wrong_answer_stays_with_what_was_typed(clerk, session, made):
     address = begun(session, made)
     given = {"f.plans": "多数", "b.plans": "", "f.new_consultations": "12", "b.new_consultations": ""}

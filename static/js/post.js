@@ -1,4 +1,4 @@
-/** Sends JSON and says in one word what became of it; a token that ran out is fetched anew once. */
+/** Sends a form or JSON and says in one word what became of it; a token that ran out is fetched anew once. */
 let token = document.querySelector("input[name=csrf_token]").value;
 
 const OUTCOMES = { 200: "saved", 409: "clash", 422: "wrong", 423: "closed", 404: "closed", 401: "out", 403: "out" };
@@ -8,8 +8,8 @@ export async function post(url, body, { again = true } = {}) {
   try {
     answer = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(body),
+      headers: { ...(isForm(body) ? {} : { "Content-Type": "application/json" }), "Accept": "application/json", "X-CSRFToken": token },
+      body: isForm(body) ? body : JSON.stringify(body),
       redirect: "manual",
       credentials: "same-origin",
     });
@@ -22,6 +22,8 @@ export async function post(url, body, { again = true } = {}) {
   const outcome = OUTCOMES[answer.status] ?? "trouble";
   return outcome === "saved" && !told ? { outcome: "trouble" } : { outcome, told };
 }
+
+const isForm = (body) => body instanceof URLSearchParams;
 
 /** After signing in again the page's token belongs to the session before. */
 async function renewed() {
