@@ -1,6 +1,7 @@
 """Every table, so that the metadata knows them all."""
 
 from evaluator.db.models.award import Approval, Award, HumanDecision, NegotiationEntry
+from evaluator.db.models.body import BodyChange, BodyFile, BodySpell, Denominator, DenominatorSet
 from evaluator.db.models.compliance import KeptJudgement, PointReason, Statement
 from evaluator.db.models.computation import Computation, ComputedPart
 from evaluator.db.models.contract import (
@@ -52,16 +53,16 @@ from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet
 from evaluator.db.models.workshop import RubricAdoption, RubricDraft, RubricRelease
 
 __all__ = [
-    "AgreedMark", "Amendment", "Approval", "Attendance", "Award", "BodyReturn", "ChainHead", "Collaboration",
+    "AgreedMark", "Amendment", "Approval", "Attendance", "Award", "BodyChange", "BodyFile", "BodyReturn", "BodySpell", "ChainHead", "Collaboration",
     "Commitment", "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract", "ContractParty",
-    "ContractStaff", "ContractYear", "Declaration", "Disclosure", "DisclosurePolicy", "Document", "DocumentPiece",
-    "Envelope", "Evaluation", "Event", "EventValues", "Figure", "FigureChange", "FundingLine", "HandedShare",
-    "Hearing", "HumanDecision", "Invitation", "JointAgreement",
-    "JointApproval", "JointFigure", "JointModel", "JointParticipant", "JointSeat", "JointYear", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport",
+    "ContractStaff", "ContractYear", "Declaration", "Denominator", "DenominatorSet", "Disclosure", "DisclosurePolicy", "Document", "DocumentPiece",
+    "Envelope", "Evaluation", "Event", "EventValues", "Figure", "FigureChange", "FundingLine", "HandedShare", "Hearing",
+    "HumanDecision", "Invitation", "JointAgreement", "JointApproval", "JointFigure", "JointModel", "JointParticipant",
+    "JointSeat", "JointYear", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport",
     "NegotiationEntry", "Opening", "OpeningEntry", "Organisation", "OwnIndicator", "PaperCode", "PaperMark",
     "PaperSheet", "Partner", "Person", "PointReason", "Population", "Practice", "Price", "Procurement", "Proposal",
     "ProposalMember", "Proposer", "Publication", "Question", "ReplyForm", "ReplyLink", "RequirementCheck",
-    "ReturnAnswer", "ReturnForm", "ReturnMessage", "ReturnRound", "Review", "ReviewCorrection", "ReviewReply",
-    "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion", "SavedView", "ScheduleDate", "Score",
-    "Seat", "ServedTown", "Sheet", "StaffPost", "Statement", "Submission", "Topic", "TrackRecord",
+    "ReturnAnswer", "ReturnForm", "ReturnMessage", "ReturnRound", "Review", "ReviewCorrection", "ReviewReply", "Rival",
+    "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion", "SavedView", "ScheduleDate",
+    "Score", "Seat", "ServedTown", "Sheet", "StaffPost", "Statement", "Submission", "Topic", "TrackRecord",
 ]  # fmt: skip
