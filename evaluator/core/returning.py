@@ -6,7 +6,7 @@ from typing import Literal
 from evaluator.core.values import Message, message, record
 
 State = Literal["not-begun", "draft", "submitted", "sent-back", "corrected", "accepted"]
-Side = Literal["body", "asker"]
+Side = Literal["body", "asker", "file"]
 STATES: tuple[State, ...] = ("not-begun", "draft", "submitted", "sent-back", "corrected", "accepted")
 EDITABLE: tuple[State, ...] = ("not-begun", "draft", "sent-back")
 """Where the body can change its answers."""
@@ -62,7 +62,7 @@ class Move:
     name: str
     """Its name."""
     by: Side
-    """Who makes it: the body that answers, or who asks."""
+    """Who makes it: the body that answers, who asks, or who asks with a file that the body sent."""
     begins: tuple[State, ...]
     """Where it begins."""
     ends: State
@@ -79,6 +79,8 @@ MOVES: tuple[Move, ...] = (
     Move(name="correct", by="body", begins=("sent-back",), ends="corrected", needs=(*WHOLE, _said)),
     Move(name="accept", by="asker", begins=("submitted", "corrected"), ends="accepted"),
     Move(name="reopen", by="asker", begins=("accepted",), ends="sent-back", needs=(_said,)),
+    Move(name="take", by="file", begins=("not-begun",), ends="submitted", needs=WHOLE),
+    Move(name="replace", by="file", begins=("submitted", "sent-back", "corrected"), ends="corrected", needs=WHOLE),
 )
 """Every move. `accept` locks the return; only `reopen`, with a question, opens it again."""
 BY_NAME: Mapping[str, Move] = {each.name: each for each in MOVES}

@@ -19,6 +19,7 @@ from evaluator.db.models.document import Document, DocumentPiece
 from evaluator.db.models.evaluation import Evaluation
 from evaluator.db.models.event import ChainHead, Event, EventValues
 from evaluator.db.models.figure import ContractStaff, Figure, FigureChange, MonthReport, OwnIndicator
+from evaluator.db.models.job import Job, JobFile, JobPiece, TakenFile
 from evaluator.db.models.joint import (
     JointAgreement,
     JointApproval,
@@ -53,16 +54,17 @@ from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet
 from evaluator.db.models.workshop import RubricAdoption, RubricDraft, RubricRelease
 
 __all__ = [
-    "AgreedMark", "Amendment", "Approval", "Attendance", "Award", "BodyChange", "BodyFile", "BodyReturn", "BodySpell", "ChainHead", "Collaboration",
-    "Commitment", "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract", "ContractParty",
-    "ContractStaff", "ContractYear", "Declaration", "Denominator", "DenominatorSet", "Disclosure", "DisclosurePolicy", "Document", "DocumentPiece",
-    "Envelope", "Evaluation", "Event", "EventValues", "Figure", "FigureChange", "FundingLine", "HandedShare", "Hearing",
-    "HumanDecision", "Invitation", "JointAgreement", "JointApproval", "JointFigure", "JointModel", "JointParticipant",
-    "JointSeat", "JointYear", "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport",
-    "NegotiationEntry", "Opening", "OpeningEntry", "Organisation", "OwnIndicator", "PaperCode", "PaperMark",
-    "PaperSheet", "Partner", "Person", "PointReason", "Population", "Practice", "Price", "Procurement", "Proposal",
-    "ProposalMember", "Proposer", "Publication", "Question", "ReplyForm", "ReplyLink", "RequirementCheck",
-    "ReturnAnswer", "ReturnForm", "ReturnMessage", "ReturnRound", "Review", "ReviewCorrection", "ReviewReply", "Rival",
-    "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease", "RubricVersion", "SavedView", "ScheduleDate",
-    "Score", "Seat", "ServedTown", "Sheet", "StaffPost", "Statement", "Submission", "Topic", "TrackRecord",
+    "AgreedMark", "Amendment", "Approval", "Attendance", "Award", "BodyChange", "BodyFile", "BodyReturn", "BodySpell",
+    "ChainHead", "Collaboration", "Commitment", "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract",
+    "ContractParty", "ContractStaff", "ContractYear", "Declaration", "Denominator", "DenominatorSet", "Disclosure",
+    "DisclosurePolicy", "Document", "DocumentPiece", "Envelope", "Evaluation", "Event", "EventValues", "Figure",
+    "FigureChange", "FundingLine", "HandedShare", "Hearing", "HumanDecision", "Invitation", "Job", "JobFile", "JobPiece",
+    "JointAgreement", "JointApproval", "JointFigure", "JointModel", "JointParticipant", "JointSeat", "JointYear",
+    "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport", "NegotiationEntry", "Opening", "OpeningEntry",
+    "Organisation", "OwnIndicator", "PaperCode", "PaperMark", "PaperSheet", "Partner", "Person", "PointReason", "Population",
+    "Practice", "Price", "Procurement", "Proposal", "ProposalMember", "Proposer", "Publication", "Question", "ReplyForm",
+    "ReplyLink", "RequirementCheck", "ReturnAnswer", "ReturnForm", "ReturnMessage", "ReturnRound", "Review",
+    "ReviewCorrection", "ReviewReply", "Rival", "RoleGrant", "RubricAdoption", "RubricDraft", "RubricRelease",
+    "RubricVersion", "SavedView", "ScheduleDate", "Score", "Seat", "ServedTown", "Sheet", "StaffPost", "Statement",
+    "Submission", "TakenFile", "Topic", "TrackRecord",
 ]  # fmt: skip

@@ -85,7 +85,7 @@ class ReturnAnswer(Base):
     __tablename__ = "return_answer"
     __table_args__ = (
         UniqueConstraint("return_id", "field"),
-        CheckConstraint("origin IN ('typed', 'figures', 'staff', 'procurements', 'last-year')", name="origin_known"),
+        CheckConstraint("origin IN ('typed', 'figures', 'staff', 'procurements', 'last-year', 'file')", name="origin_known"),
         CheckConstraint("origin <> 'typed' OR confirmed", name="typed_is_confirmed"),
         CheckConstraint("length(value) > 0", name="value_filled"),
     )
