@@ -1,4 +1,4 @@
-"""What stands in a workbook, cell by cell: small forms that come back filled in, after the guard has taken the file.
+"""What stands in a workbook, cell by cell: forms that come back filled in, after the guard has taken the file.
 
 Only texts and numbers are read, nothing is computed. What stands beside the cells (comments, text boxes, pictures) is told too,
 so that nothing is lost unseen.
@@ -31,13 +31,14 @@ Start = Callable[[str, dict[str, str]], None]
 
 @record
 class Cell:
-    """A cell that is not empty: its text, and whether that is a number or the fault of a formula."""
+    """A cell that is not empty: its text, and whether that is a number, the fault of a formula, or worked out by one."""
 
     at: str
     """As people name it: B12."""
     text: str
     number: bool = False
     fault: bool = False
+    formula: bool = False
 
 
 @record
@@ -200,13 +201,13 @@ def _cells(part: bytes, shared: list[str]) -> dict[str, Cell]:
             inline.clear()
 
     def ends(element: str, text: str) -> None:
-        if element == "v":
-            here["value"] = text
+        if element in ("v", "f"):
+            here[element] = text
         elif element == "t":
             inline.append(text)
         elif element == "c" and REFERENCE.fullmatch(here.get("at", "")):
             cell = _cell(here, "".join(inline), shared)
-            if cell.text.strip():
+            if cell.text.strip() or cell.formula:
                 found[cell.at] = cell
             if len(found) > MOST_CELLS:
                 raise Refused(message("upload.too-complex"))
@@ -216,13 +217,13 @@ def _cells(part: bytes, shared: list[str]) -> dict[str, Cell]:
 
 
 def _cell(here: dict[str, str], inline: str, shared: list[str]) -> Cell:
-    kind, value = here["kind"], here.get("value", "")
+    kind, value, at, formula = here["kind"], here.get("v", ""), here["at"], "f" in here
     if kind == "s":
-        at = int(value) if value.isascii() and value.isdigit() else -1
-        return Cell(at=here["at"], text=shared[at] if 0 <= at < len(shared) else "")
+        place = int(value) if value.isascii() and value.isdigit() else -1
+        return Cell(at=at, text=shared[place] if 0 <= place < len(shared) else "", formula=formula)
     if kind == "inlineStr":
-        return Cell(at=here["at"], text=_plain(inline))
-    return Cell(at=here["at"], text=_plain(value), number=kind == "n", fault=kind == "e")
+        return Cell(at=at, text=_plain(inline), formula=formula)
+    return Cell(at=at, text=_plain(value), number=kind == "n", fault=kind == "e", formula=formula)
 
 
 def _loose(part: bytes) -> list[str]:
