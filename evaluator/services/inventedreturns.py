@@ -12,6 +12,7 @@ from evaluator.core.calendar import JAPAN, fiscal_year, japan_date
 from evaluator.core.returns import Field, Kind, ReturnSet, fields_in
 from evaluator.db.models import BodyReturn, Organisation, Person, ReturnRound
 from evaluator.db.queries import returns as rows
+from evaluator.services import bodystatements
 from evaluator.services.actor import Actor
 from evaluator.services.returns import filling, handing, rounds
 from evaluator.services.returns.filling import Sent
@@ -39,7 +40,7 @@ def load(session: Session, now: datetime, ministry: Organisation, people: Mappin
     if rows.round_named(session, ministry.id, year, TITLE):
         return ()
     asker = _actor(people["ministry"], ministry.id, "ministry")
-    _let_answer(session)
+    _let_answer(session, now)
     before = _round(session, asker, year - 1, now, days=-330)
     present = _round(session, asker, year, now, days=12)
     for number, each in enumerate(_returns(session, before)):
@@ -51,11 +52,11 @@ def load(session: Session, now: datetime, ministry: Organisation, people: Mappin
     return (before.title, present.title)
 
 
-def _let_answer(session: Session) -> None:
+def _let_answer(session: Session, now: datetime) -> None:
     """A few of the towns that only share their contracts answer as well."""
     query = select(Organisation).where(Organisation.kind == "municipality", Organisation.code.is_(None))
     for each in session.scalars(query.order_by(Organisation.id.desc()).limit(OTHERS)):
-        each.implementing = True
+        bodystatements.say_of_oneself(session, Actor(name=each.name, organisation_id=each.id), now, implementing=True)
     session.flush()
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evaluator.core.calendar import japan_date
 from evaluator.core.identifiers import corporate_number
 from evaluator.db.models import Organisation
 from evaluator.library.places import Place
-from evaluator.services import history
+from evaluator.services import bodies, bodystatements, history
 from evaluator.services.actor import Actor
 
 MINISTRY = {
@@ -52,18 +53,24 @@ def find(session: Session, number: str) -> Organisation | None:
 
 
 def change(session: Session, actor: Actor, now: datetime, given: Record) -> bool:
-    """Correct the record of the actor's organisation; whether anything changed. Raises WrongIdentifier. Flushes."""
+    """Correct the record of the actor's organisation; whether anything changed. Flushes.
+
+    Raises WrongIdentifier, and ListedByMinistryError for another word than the ministry's list has.
+    """
     assert actor.organisation_id is not None
     found = own(session, actor.organisation_id)
     number = corporate_number(given.corporate_number) if given.corporate_number else None
     new = {
         "corporate_number": number,
         "corporate_number_verified": given.corporate_number_verified and number is not None,
-        "implementing": given.implementing,
     }
     old = {name: getattr(found, name) for name, value in new.items() if getattr(found, name) != value}
     for name in old:
         setattr(found, name, new[name])
+    said = bodies.implementing(session, found.id, japan_date(now))
+    if given.implementing != said:
+        bodystatements.say_of_oneself(session, actor, now, implementing=given.implementing)
+        old["implementing"], new["implementing"] = said, given.implementing
     if old:
         changed = {name: new[name] for name in old}
         history.record(session, actor, now, "organisation.changed", organisation_id=found.id, old=old, new=changed)

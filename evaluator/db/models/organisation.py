@@ -30,7 +30,6 @@ class Organisation(Base):
     prefecture_code: Mapped[str | None] = mapped_column(String(2), index=True)
     corporate_number: Mapped[str | None] = mapped_column(String(13))
     corporate_number_verified: Mapped[bool] = mapped_column(default=False)
-    implementing: Mapped[bool | None]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from evaluator.db.models import (
     BodyReturn,
+    BodySpell,
     Contract,
     ContractStaff,
     Evaluation,
@@ -20,6 +21,7 @@ from evaluator.db.models import (
     ReturnRound,
     RoleGrant,
 )
+from evaluator.db.queries.bodies import exists, stands
 from evaluator.db.queries.paging import Page, page_of, words_of
 from evaluator.db.queries.procurements import chooses
 
@@ -60,17 +62,15 @@ def states(session: Session, round_ids: Sequence[int]) -> Mapping[int, Mapping[s
 
 
 def answering(asker: Organisation, day: date) -> Select[Organisation]:
-    """The bodies that a round is for: implementing bodies, and those not marked either way where somebody answers.
+    """Whom a round is for: bodies that implement on the day, and those of whom nothing is stated where somebody answers.
 
     A prefecture asks within its own borders. The asker itself is never among them.
     """
     works_here = select(RoleGrant.organisation_id).where(RoleGrant.role.in_(ANSWERING), RoleGrant.ended_at.is_(None))
-    asked = or_(Organisation.implementing.is_(True), and_(Organisation.implementing.is_(None), Organisation.id.in_(works_here)))
-    there = and_(
-        or_(Organisation.valid_from.is_(None), Organisation.valid_from <= day),
-        or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day),
-    )
-    query = select(Organisation).where(asked, there, Organisation.kind != "ministry", Organisation.id != asker.id)
+    said = select(BodySpell.body_id).where(stands(day))
+    unsaid = and_(Organisation.id.not_in(said), Organisation.id.in_(works_here))
+    asked = or_(Organisation.id.in_(said.where(BodySpell.implementing)), unsaid)
+    query = select(Organisation).where(asked, exists(day), Organisation.kind != "ministry", Organisation.id != asker.id)
     if asker.kind != "ministry":
         query = query.where(Organisation.prefecture_code == asker.prefecture_code)
     return query.order_by(Organisation.code, Organisation.id)

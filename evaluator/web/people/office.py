@@ -9,11 +9,12 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
+from evaluator.core.calendar import japan_date
 from evaluator.core.identifiers import WrongIdentifier
 from evaluator.db.queries import people as queries
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
-from evaluator.services import handover, organisations
+from evaluator.services import bodies, bodystatements, handover, organisations
 from evaluator.services.actor import now
 from evaluator.web.access import actor
 from evaluator.web.people.forms import HandOverForm, OrganisationForm
@@ -27,16 +28,19 @@ ANSWERS = {"yes": True, "no": False, "unknown": None}
 def organisation() -> ResponseReturnValue:
     """What the organisation says about itself."""
     own = organisations.own(db.session(), here())
-    form = OrganisationForm(obj=own)
+    said, form = bodies.implementing(db.session(), own.id, japan_date(now())), OrganisationForm(obj=own)
+    if bodystatements.is_listed(db.session(), own.id):
+        del form.implementing
+    elif request.method == "GET":
+        form.implementing.data = next(name for name, held in ANSWERS.items() if held is said)
     if request.method == "GET":
-        form.implementing.data = next(said for said, held in ANSWERS.items() if held is own.implementing)
         return _organisation_page(form, 200)
     if not form.validate():
         return _organisation_page(form, 422)
     given = organisations.Record(
         corporate_number=form.corporate_number.data or None,
         corporate_number_verified=form.corporate_number_verified.data,
-        implementing=ANSWERS[form.implementing.data],
+        implementing=ANSWERS[form.implementing.data] if form.implementing else said,
     )
     try:
         organisations.change(db.session(), actor(), now(), given)
@@ -103,4 +107,6 @@ def _hand_over_page(form: Any, giver_id: int | None, back: str, status: int) -> 
 
 
 def _organisation_page(form: OrganisationForm, status: int) -> ResponseReturnValue:
-    return render_template("people/organisation.html", form=form, organisation=organisations.own(db.session(), here())), status
+    own = organisations.own(db.session(), here())
+    said = bodies.implementing(db.session(), own.id, japan_date(now()))
+    return render_template("people/organisation.html", form=form, organisation=own, implementing=said), status

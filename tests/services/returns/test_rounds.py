@@ -10,6 +10,7 @@ from evaluator.db.queries import returns as rows
 from evaluator.services.returns import rounds
 from evaluator.services.returns.forms import form_of, library_form
 from evaluator.services.returns.rounds import Asked, NobodyAskedError, TakenTitleError
+from tests.factories.bodies import mark
 from tests.factories.returns import actor, asked_round, ministry, returning
 from tests.factories.world import NOW, person, town
 
@@ -26,7 +27,8 @@ def test_body_that_is_no_implementer_is_not_asked(session):
     made = returning(session)
     none, known = town(session, code="132012", name="白石村"), town(session, code="132021", name="黒田市")
     person(session, none, "officer-none", "officer")
-    none.implementing, known.implementing = False, True
+    mark(session, none, implementing=False)
+    mark(session, known)
     asked_round(session, made.asker, year=2025)
     assert rounds.overviews(session, made.asker)[1].asked == 2
     assert rows.in_round(session, rounds.overviews(session, made.asker)[1].round.id, search="黒田").total == 1
@@ -35,8 +37,8 @@ def test_body_that_is_no_implementer_is_not_asked(session):
 def test_body_that_merged_before_is_not_asked(session):
     made = returning(session)
     gone = town(session, code="132012", name="白石村")
-    gone.implementing, gone.valid_to = True, date(2026, 10, 31)
-    session.flush()
+    gone.valid_to = date(2026, 10, 31)
+    mark(session, gone)
     assert rounds.count_bodies(session, made.asker, NOW) == 1
 
 
@@ -44,7 +46,7 @@ def test_prefecture_asks_within_its_borders(session):
     made = returning(session)
     prefecture = town(session, code="130001", name="見本県", kind="prefecture")
     far = town(session, code="271004", name="遠市")
-    far.implementing = True
+    mark(session, far)
     who = person(session, prefecture, "pref", "ministry")
     asked = asked_round(session, actor(who, prefecture, "ministry"))
     assert [each.organisation.name for each in rows.in_round(session, asked.id).rows] == [made.town.organisation.name]
@@ -95,8 +97,7 @@ def test_bodies_are_searched_by_name_and_state(session):
 
 def test_asker_counts_itself_never_among_the_asked(session):
     asks = session.get_one(Organisation, returning(session).ministry.id)
-    asks.implementing = True
-    session.flush()
+    mark(session, asks)
     assert asks.id not in {each.id for each in rows.bodies(session, asks, NOW.date())}
 
 

@@ -35,11 +35,11 @@ def test_places_are_stored_once_and_edits_stay(run, session):
     assert "1789 organisations stored, 0 there already" in run("places", "load").output
     town = session.scalars(select(Organisation).where(Organisation.code == "131016")).one()
     assert (town.kind, town.prefecture_code, town.corporate_number_verified) == ("municipality", "13", False)
-    town.implementing, town.name_en = True, "Chiyoda City"
+    town.corporate_number_verified, town.name_en = True, "Chiyoda City"
     session.commit()
     assert "0 organisations stored, 1789 there already" in run("places", "load").output
     session.rollback()
-    assert (town.implementing, town.name_en) == (True, "Chiyoda City")
+    assert (town.corporate_number_verified, town.name_en) == (True, "Chiyoda City")
     kinds = dict(session.execute(select(Organisation.kind, func.count()).group_by(Organisation.kind)).all())
     assert kinds == {"municipality": 1741, "prefecture": 47, "ministry": 1}
 

@@ -1,11 +1,15 @@
 """The organisation's own record, and the hand-over of work each April."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from evaluator.db.models import Event, Organisation, Person, Procurement
+from evaluator.services import bodies
 from tests.factories import world
 from tests.factories.accounts import account
+from tests.factories.bodies import mark
 
 
 def text(answer) -> str:
@@ -28,7 +32,8 @@ def test_organisation_keeps_its_own_record(client, session, town, admin):
     client.post("/people/organisation", data=sent)
     session.rollback()
     found = session.get(Organisation, town.id)
-    assert (found.corporate_number, found.corporate_number_verified, found.implementing) == ("6000012070001", True, True)
+    assert (found.corporate_number, found.corporate_number_verified) == ("6000012070001", True)
+    assert bodies.implementing(session, town.id, date(2015, 4, 1)) is True
     assert kinds(session) == ["organisation.changed"]
 
 
@@ -48,6 +53,16 @@ def test_bad_record_is_refused_beside_its_field(client, session, admin, change, 
         answer = client.post("/people/organisation", data={"implementing": "no", **change})
         assert (answer.status_code, said in text(answer), "field__error" in text(answer)) == (422, True, True)
     assert kinds(session) == []
+
+
+def test_listed_body_does_not_speak_of_itself(client, session, town, admin):
+    ministry = world.town(session, code="200000", name="見本省", kind="ministry")
+    mark(session, town, implementing=False, owner=ministry)
+    session.commit()
+    assert "省の一覧により" in text(client.get("/people/organisation"))
+    client.post("/people/organisation", data={"implementing": "yes"})
+    session.rollback()
+    assert bodies.implementing(session, town.id, date(2026, 4, 1)) is False
 
 
 def officers(session, town) -> tuple[Person, Person]:

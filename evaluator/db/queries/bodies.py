@@ -1,0 +1,56 @@
+"""Reading which bodies implement the Act on a day, whom they serve, and what was stated about them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from evaluator.db.models import BodySpell, Organisation
+
+
+def stands(day: date) -> ColumnElement[bool]:
+    """Whether a spell holds on a day, and was not withdrawn."""
+    return and_(
+        BodySpell.withdrawn_by.is_(None),
+        or_(BodySpell.from_on.is_(None), BodySpell.from_on <= day),
+        or_(BodySpell.to_on.is_(None), BodySpell.to_on >= day),
+    )
+
+
+def exists(day: date) -> ColumnElement[bool]:
+    """Whether an organisation exists on a day: one that merged does not, after its last day."""
+    return and_(
+        or_(Organisation.valid_from.is_(None), Organisation.valid_from <= day),
+        or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day),
+    )
+
+
+def implementing(session: Session, day: date, prefecture: str | None = None) -> Sequence[Organisation]:
+    """Organisations that implement on a day, by code; only those of a prefecture if one is named."""
+    query = select(Organisation).join(BodySpell, BodySpell.body_id == Organisation.id)
+    query = query.where(stands(day), BodySpell.implementing, exists(day))
+    if prefecture is not None:
+        query = query.where(Organisation.prefecture_code == prefecture)
+    return session.scalars(query.order_by(Organisation.code, Organisation.id)).all()
+
+
+def served(session: Session, day: date) -> Sequence[tuple[int, int, str | None]]:
+    """Who serves whom on a day: the server's id, the town's id and code, by the town's code."""
+    town = aliased(Organisation)
+    query = select(BodySpell.server_id, town.id, town.code).join(town, BodySpell.body_id == town.id)
+    query = query.where(stands(day), BodySpell.server_id.is_not(None)).order_by(town.code, town.id)
+    return [(server, id, code) for server, id, code in session.execute(query) if server is not None]
+
+
+def of_body_on(session: Session, body_id: int, day: date) -> BodySpell | None:
+    """What stands of a body on a day, with the statement it comes from."""
+    query = select(BodySpell).where(BodySpell.body_id == body_id, stands(day)).options(joinedload(BodySpell.statement))
+    return session.scalars(query.order_by(BodySpell.id.desc())).first()
+
+
+def of_body(session: Session, body_id: int) -> Sequence[BodySpell]:
+    """Everything that stands of a body, oldest first, with whom it is served by and the statements."""
+    query = select(BodySpell).where(BodySpell.body_id == body_id, BodySpell.withdrawn_by.is_(None))
+    query = query.options(joinedload(BodySpell.statement), joinedload(BodySpell.server))
+    return sorted(session.scalars(query.order_by(BodySpell.id)), key=lambda each: each.from_on or date.min)

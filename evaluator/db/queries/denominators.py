@@ -1,0 +1,35 @@
+"""Reading numbers of places by kind and day of reference."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from evaluator.db.models import Denominator, DenominatorSet, Organisation
+
+
+def newest(session: Session, owner_id: int, kind: str, day: date) -> Mapping[int, int]:
+    """The newest number of each place on or before a day, by the place's id: of the owner's own sets and the ministry's.
+
+    The later day of reference counts; of one day the owner's own, then the later correction. One statement.
+    """
+    own = (DenominatorSet.owner_id == owner_id).desc()
+    order = (DenominatorSet.reference_on.desc(), own, DenominatorSet.number.desc(), DenominatorSet.id.desc())
+    rank = func.row_number().over(partition_by=Denominator.place_id, order_by=order).label("rank")
+    query = (
+        select(Denominator.place_id, Denominator.value, rank)
+        .join(DenominatorSet, DenominatorSet.id == Denominator.set_id)
+        .join(Organisation, Organisation.id == DenominatorSet.owner_id)
+        .where(DenominatorSet.kind == kind, DenominatorSet.reference_on <= day)
+        .where(or_(DenominatorSet.owner_id == owner_id, Organisation.kind == "ministry"))
+    )
+    found = query.subquery()
+    rows = session.execute(select(found.c.place_id, found.c.value).where(found.c.rank == 1).order_by(found.c.place_id))
+    return {row.place_id: row.value for row in rows}
+
+
+def codes(session: Session, ids: Mapping[int, int]) -> Mapping[int, str]:
+    """The codes of places, by id; one without a code has no entry."""
+    query = select(Organisation.id, Organisation.code).where(Organisation.code.is_not(None))
+    return {id: code for id, code in session.execute(query) if id in ids and code is not None}
