@@ -10,6 +10,10 @@ from flask_babel import get_locale, gettext
 
 from evaluator.core.calendar import JAPAN, moment_text
 from evaluator.core.contracting import BASES, SERVICES
+from evaluator.core.returns import Field
+from evaluator.exchange.wording import spoken
+from evaluator.services.returns.forms import library_form
+from evaluator.web.answers import value_said
 
 FIELDS = (
     "number", "name", "title", "title_en", "login", "role", "roles", "outside", "seat", "proposal", "holder", "to", "after",
@@ -91,6 +95,8 @@ STAGES = ("stage", "stages")
 """Names of values that are a stage of the rubric."""
 ONLY_STAGE = "review"
 """The stage of a rubric that names none."""
+ANSWERED = "return."
+"""How the events begin that tell answers of a return by the names of its questions."""
 YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price", "national_yen", "own_yen")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -136,6 +142,8 @@ def changes(kind: str, told: Mapping[str, Any], names: Names) -> tuple[Change, .
 
 def label(kind: str, key: str) -> str:
     """What a value is called."""
+    if asked := _question(kind, key):
+        return spoken(asked.name, str(get_locale()))
     if kind == "schedule.changed" and key in DATES:
         return gettext(f"history.date.{key}")
     if kind.startswith("seat.") and key == "title":
@@ -158,7 +166,22 @@ def readable(kind: str, key: str, value: Any, names: Names) -> str:
         return between.join(readable(kind, key, each, names) for each in value)
     if key in STAGES:
         return names.stages.get(str(value)) or (gettext("history.value.review") if value == ONLY_STAGE else str(value))
+    if asked := _question(kind, key):
+        return _answer(asked, str(value))
     return _number(kind, key, value, names) if isinstance(value, int) else _text(key, str(value))
+
+
+def _question(kind: str, key: str) -> Field | None:
+    """The question of a return that a value answers, as the library's form names it today; None if it is no answer."""
+    return library_form().fields.get(key) if kind.startswith(ANSWERED) and key not in FIELDS else None
+
+
+def _answer(asked: Field, value: str) -> str:
+    """An answer as it reads; as it was stored where the form has changed since so that it is none."""
+    try:
+        return value_said(asked, value) or value
+    except ValueError:
+        return value
 
 
 def _number(kind: str, key: str, value: int, names: Names) -> str:

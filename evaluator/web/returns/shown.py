@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
@@ -10,15 +9,14 @@ from flask import url_for
 from flask_babel import get_locale, gettext
 
 from evaluator.core.answers import Finding, Progress, is_asked, rate
-from evaluator.core.calendar import date_text, fiscal_year_text
+from evaluator.core.calendar import fiscal_year_text
 from evaluator.core.returns import Field, Kind, Rate, ReturnFile, comparable, definition_in
 from evaluator.core.rounding import decimal
 from evaluator.core.tally import percent_text
 from evaluator.core.values import Message, Text
 from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.services.returns.forms import Read
-
-JOINTS = {"ja": "、", "en": ", "}
+from evaluator.web.answers import JOINTS, value_said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,29 +227,6 @@ def _choices(field: Field, given: Sequence[str]) -> tuple[Choice, ...]:
         names = {"yes": gettext("Yes"), "no": gettext("No")}
         return tuple(Choice(id=id, name=name, chosen=id in given) for id, name in names.items())
     return tuple(Choice(id=each.id, name=spoken(each.name, lang()), chosen=each.id in given) for each in field.option)
-
-
-def value_said(field: Field, stored: str) -> str:
-    """An answer as it reads; empty if there is none."""
-    return SAID[field.kind](field, stored) if stored else ""
-
-
-def _chosen(field: Field, stored: str) -> str:
-    wanted = stored.split(",")
-    return JOINTS[lang()].join(spoken(each.name, lang()) for each in field.option if each.id in wanted)
-
-
-SAID: Mapping[Kind, Callable[[Field, str], str]] = {
-    "count": lambda _field, stored: f"{int(stored):,}",
-    "yen": lambda _field, stored: f"{int(stored):,}",
-    "fte": lambda _field, stored: stored,
-    "share": lambda _field, stored: stored,
-    "choice": _chosen,
-    "choices": _chosen,
-    "yes-no": lambda _field, stored: gettext("Yes") if stored == "yes" else gettext("No"),
-    "date": lambda _field, stored: date_text(date.fromisoformat(stored), lang()),
-    "text": lambda _field, stored: stored,
-}
 
 
 def _unit(found: Read, field: Field) -> str:

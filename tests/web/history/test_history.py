@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 
 from evaluator.db.models import Event, RoleGrant, Seat
 from evaluator.services import audit, casefile, history
+from evaluator.services.returns.forms import library_form
 from tests.factories.history import WHO, append, tamper
 from tests.factories.scoring import actor_for, hand_in, panel_at_work
 from tests.factories.world import NOW, library_rubric, person, procurement, sign_in, whole_town
@@ -279,3 +280,15 @@ def test_two_roles_in_two_towns_stay_apart(client, session, town):
     session.commit()
     sign_in(client, session, both, other.organisation)
     assert numbers(client.get("/history")) == []
+
+
+def test_answers_of_a_return_are_called_by_their_questions(client, session, town):
+    asked = library_form().fields["housing_forms"]
+    answers = {"housing_mechanism": "yes", "housing_forms": asked.option[0].id, "plans": "1234", "gone": "before"}
+    tell(session, town, "return.submitted", new={"title": "2026年度調査", "answers": answers}, case=None)
+    session.commit()
+    sign_in(client, session, town.people["officer"])
+    page = client.get("/history?lang=ja").text
+    for words in (asked.name.ja, asked.option[0].name.ja, "1,234", "gone before"):
+        assert words in page
+    assert asked.name.en in client.get("/history?lang=en").text
