@@ -101,6 +101,10 @@ class Standing:
     """Whether another scored stage follows."""
     facts_missing: int = 0
     """Figures that the rule looks at and that a valid proposal lacks, of all of them."""
+    joint_cost_lacking: int = 0
+    """Bodies of a joint procurement that have not approved the cost share, where their approval is needed."""
+    joint_rules_lacking: int = 0
+    """Bodies of a joint procurement that have not approved the rules, where their approval is needed."""
     undecided: int = 0
     """What the result leaves to a human decision that is not recorded."""
 
@@ -131,6 +135,8 @@ NEEDS: dict[str, Need] = {
     "ceiling": lambda at: _unless(at.ceiling or not at.ceiling_needed, "need.ceiling", "price"),
     "tax": lambda at: _unless(not at.tax_differs, "need.tax", "tax"),
     "figures": lambda at: _unless(at.figures_missing == 0, "need.figures", "figures", count=at.figures_missing),
+    "joint-cost": lambda at: _unless(at.joint_cost_lacking == 0, "need.joint-cost", "joint", count=at.joint_cost_lacking),
+    "joint-rules": lambda at: _unless(at.joint_rules_lacking == 0, "need.joint-rules", "joint", count=at.joint_rules_lacking),
     "facts": lambda at: _unless(at.facts_missing == 0, "need.facts", "facts", count=at.facts_missing),
     "deadline-passed": lambda at: _unless(
         "proposals" not in at.dates or at.now >= at.dates["proposals"], "need.deadline-passed", "schedule"
@@ -177,7 +183,10 @@ class Move:
 MOVES = (
     Move(
         name="call", source=("preparation",), target="call",
-        needs=("rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling", "tax", "figures"),
+        needs=(
+            "rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling", "tax", "figures",
+            "joint-cost", "joint-rules",
+        ),
     ),
     Move(name="end-call", source=("call",), target="receipt", needs=("deadline-passed", "answers")),
     Move(

@@ -18,6 +18,7 @@ from evaluator.db.models import Approval, Award, Procurement, Proposal
 from evaluator.db.queries import awards as rows
 from evaluator.services import casefile, history, proposals, ranking
 from evaluator.services.actor import Actor
+from evaluator.services.joint import approvals
 
 MOST_STEPS = 20
 """Steps that a route has at most."""
@@ -27,7 +28,7 @@ class AwardRefused(Exception):
     """A decision cannot be drafted, changed, approved or ended.
 
     `reason` is `early` (the result is not fixed), `stale`, `begun`, `made`, `ended`, `not-made`, `contract`, `own`, `done`,
-    `no-route` or `faults`; `problems` says what is wrong with what was given.
+    `no-route`, `joint` (bodies that buy together have not approved) or `faults`; `problems` says what is wrong with what was given.
     """
 
     def __init__(self, reason: str, problems: tuple[Problem, ...] = ()) -> None:
@@ -263,6 +264,8 @@ def _agreed(
     kind = "award.agreed" if step.agreed else "award.refused"
     new = {**whose(award), "title": step.title, "name": step.name, "on": str(step.decided_on), "note": step.note, "how": how}
     last = step.agreed and all(each.agreed for each in award.approvals)
+    if last and _joint_lacking(session, procurement):
+        raise AwardRefused("joint")
     award.made_at = now if last else None
     award.ended_at, award.ended_reason = (None, "") if step.agreed else (now, step.note)
     grow(session, award)
@@ -270,6 +273,11 @@ def _agreed(
     if last:
         _tell(session, actor, procurement, now, "award.made", new=told(award))
     return award if step.agreed else _again(session, actor, procurement, award, now)
+
+
+def _joint_lacking(session: Session, procurement: Procurement) -> bool:
+    standing = [each for each in rows.of_procurement(session, procurement.id) if each.ended_at is None]
+    return any(approvals.lacking(session, procurement, {"award": approvals.award_digest(standing)}).values())
 
 
 def _again(session: Session, actor: Actor, procurement: Procurement, award: Award, now: datetime) -> Award:

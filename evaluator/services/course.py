@@ -22,6 +22,7 @@ from evaluator.db.queries import standing as counts
 from evaluator.services import casefile, history, moderation, panelroom, panels, pastrecord, ranking, sheets
 from evaluator.services.actor import Actor
 from evaluator.services.asked import asked_of
+from evaluator.services.joint import approvals
 
 COMPREHENSIVE = ("comprehensive_additive", "comprehensive_division")
 SCORING = ("scoring", "moderation")
@@ -42,7 +43,8 @@ def standing(session: Session, procurement: Procurement, now: datetime) -> Stand
     """Where a procurement stands, counted from its rows; a dozen statements, however many rows there are."""
     if procurement.rubric is None:
         return _without_rubric(session, procurement, now)
-    return _with_marks(session, procurement, _with_rubric(session, procurement, casefile.rubric_of(procurement), now))
+    found = _with_rubric(session, procurement, casefile.rubric_of(procurement), now)
+    return _with_marks(session, procurement, _with_joint(session, procurement, found))
 
 
 def _with_rubric(session: Session, procurement: Procurement, rubric: Rubric, now: datetime) -> Standing:
@@ -84,6 +86,15 @@ def _with_rubric(session: Session, procurement: Procurement, rubric: Rubric, now
         facts_missing=_facts_missing(session, procurement, rubric),
         undecided=_undecided(session, procurement),
     )
+
+
+def _with_joint(session: Session, procurement: Procurement, found: Standing) -> Standing:
+    """Approvals of other bodies that the call waits for; asked only before it."""
+    if procurement.state != "preparation":
+        return found
+    rules = hashlib.sha256(canonical(rules_of(session, procurement)).encode()).hexdigest()
+    lacking = approvals.lacking(session, procurement, {"cost-share": None, "rules": rules})
+    return replace(found, joint_cost_lacking=lacking.get("cost-share", 0), joint_rules_lacking=lacking.get("rules", 0))
 
 
 def _with_marks(session: Session, procurement: Procurement, found: Standing) -> Standing:

@@ -40,6 +40,8 @@ SPOILT = {
     "ceiling": {"ceiling": False},
     "tax": {"tax_differs": True},
     "figures": {"figures_missing": 2},
+    "joint-cost": {"joint_cost_lacking": 1},
+    "joint-rules": {"joint_rules_lacking": 2},
     "facts": {"facts_missing": 3},
     "deadline-passed": {"dates": {"proposals": NOW + timedelta(seconds=1)}},
     "answers": {"unanswered": 1},

@@ -277,6 +277,7 @@ def refusal(reason: str) -> str:
         "contract": gettext("The contract is recorded already."),
         "own": gettext("Nobody approves here what they drafted themselves. Record it from the signed paper."),
         "done": gettext("That is done already."),
+        "joint": gettext("Bodies that buy together have not approved the award yet. Record their approvals first."),
         "no-route": gettext("The decision has no route."),
     }[reason]
 

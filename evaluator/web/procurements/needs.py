@@ -21,6 +21,7 @@ MENDED_AT = {
     "questions": ("procurements.questions", _l("Answer the questions")),
     "proposals": ("proposals.index", _l("Go to the proposals")),
     "moderation": ("moderation.show", _l("Go to the moderation")),
+    "joint": ("joint.office", _l("Go to the approvals of the bodies")),
     "result": ("decisions.index", _l("Record a decision")),
 }
 """Where each thing that a move lacks is mended, and what is done there, by the place of the problem."""

@@ -263,6 +263,7 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
         (gettext("Ranking"), "ranking.show", gettext("With its explanation")),
         (gettext("Decisions of people"), "decisions.index", gettext("Ties, and what else the rubric leaves to people")),
         (gettext("Decision and contract"), "awards.index", gettext("Approvals, negotiation, contract")),
+        (gettext("Joint procurement"), "joint.office", gettext("Bodies that buy together, cost share, approvals")),
         (gettext("Guideline points"), "compliance.show", gettext("What the guideline advises, and what lies behind each point")),
         (gettext("Publication"), "publication.show", gettext("What everybody sees, debriefs, requests for disclosure")),
         (gettext("History"), "history.procurement", gettext("Every decision")),
