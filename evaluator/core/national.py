@@ -15,7 +15,8 @@ Dimension = Literal["nation", "year", "size", "prefecture", "kind", "service", "
 rubrics/comparison/bands.toml), a prefecture (two digits), a kind of body (KINDS), a service, or what the body answered to
 another field (`Ask.split`)."""
 KINDS = ("prefecture", "city", "ward", "town", "joint")
-"""Kinds of bodies and of served municipalities: prefectures, cities 市, special wards 特別区, towns and villages 町村, joint bodies."""
+"""Kinds of bodies and of served municipalities: prefectures, cities 市, special wards 特別区, towns and villages 町村, and
+joint bodies."""
 NOT_KNOWN = "not-known"
 """The key of a line whose body has no size class, prefecture or service that is known."""
 SEVERAL = "several"
@@ -155,7 +156,7 @@ class Cell:
     key: str
     """What the line is: empty of the nation, a fiscal year such as `2020`, a size class, prefecture, kind, service or answer."""
     bodies: int | None
-    """How many bodies stand in it (of `Met` procurements' bodies; of `Rate` served municipalities)."""
+    """How many bodies stand in it, once for each year; of `Met` once for each service too; of `Rate` served municipalities."""
     above: Fraction | None
     """What stands above the line: bodies, procurements, or the sum of the field or indicator in its unit."""
     below: Fraction | None

@@ -1,0 +1,200 @@
+"""Swaps among the finest cells of a family of tables: who could stand elsewhere without a shown cell being different.
+
+`core.suppression` asks for them. A line swap takes something from one cell to another that differs in one dimension; a corner
+swap goes round a square, so that no table but that of its two dimensions changes.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+Keys = tuple[str, ...]
+Dims = tuple[int, ...]
+At = tuple[Dims, Keys]
+
+
+class Board:
+    """The finest cells, and every cell of none, one and two dimensions added up from them."""
+
+    def __init__(self, atoms: Mapping[Keys, tuple[int, ...]], width: int) -> None:
+        self.atoms = {keys: amounts for keys, amounts in sorted(atoms.items()) if amounts[0] > 0}
+        self.width = width
+        tables = [dims for size in (0, 1, 2) for dims in combinations(range(width), size)]
+        size = len(next(iter(atoms.values()), (0,)))
+        made: dict[At, list[int]] = defaultdict(lambda: [0] * size)
+        self.within: dict[At, list[Keys]] = defaultdict(list)
+        for keys, amounts in self.atoms.items():
+            for dims in tables:
+                at = (dims, tuple(keys[one] for one in dims))
+                self.within[at].append(keys)
+                for number, amount in enumerate(amounts):
+                    made[at][number] += amount
+        self.cells: Mapping[At, tuple[int, ...]] = {at: tuple(each) for at, each in made.items()} or {((), ()): (0,) * size}
+
+    def amount(self, at: At, number: int) -> int:
+        """One number of a cell; 0 where nobody stands in it."""
+        found = self.cells.get(at)
+        return found[number] if found else 0
+
+    def table_cells(self, size: int) -> list[At]:
+        """The cells of all tables of one or two dimensions that have bodies."""
+        return [at for at in self.cells if len(at[0]) == size]
+
+    def held(self, keys: Keys, number: int) -> int:
+        """One number of a finest cell; 0 where nobody stands in it."""
+        found = self.atoms.get(keys)
+        return found[number] if found else 0
+
+    def room(self, keys: Keys, number: int, *, bounded: bool) -> int | None:
+        """How much more a finest cell can hold; None where there is no limit. Of bounded numbers it is the bodies there.
+
+        Nothing where a table shows that nobody stands there.
+        """
+        if any(((a, b), (keys[a], keys[b])) not in self.cells for a, b in combinations(range(self.width), 2)):
+            return 0
+        return self.held(keys, 0) - self.held(keys, number) if bounded else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swap:
+    """Something that could go from one finest cell to another."""
+
+    source: Keys
+    target: Keys
+
+    def raises(self, at: At) -> bool:
+        """Whether a cell would be another: it holds one end and not the other."""
+        held = [tuple(keys[one] for one in at[0]) == at[1] for keys in (self.source, self.target)]
+        return held[0] != held[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How a cell can be made to differ: the swaps with how much each takes, and the cells that must be hidden for them."""
+
+    swaps: tuple[tuple[Swap, int], ...]
+    cells: frozenset[At]
+    rank: tuple[object, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Round:
+    """Corners that were found: by how much they let a cell differ, and the cells that must be hidden for them."""
+
+    amount: int = 0
+    cells: set[At] = field(default_factory=set)
+    used: dict[Keys, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def _with(keys: Keys, changes: Mapping[int, str]) -> Keys:
+    return tuple(changes.get(number, key) for number, key in enumerate(keys))
+
+
+def line_swaps(
+    board: Board, at: At, number: int, aim: int, *, up: bool, bounded: bool, hidden: Collection[At]
+) -> Iterator[Way]:  # fmt: skip
+    """For each other key of a line, the way in which the cell could hold more (`up`) or less; the best has the least rank."""
+    (dim,), (key,) = at
+    for other in sorted(keys[0] for dims, keys in board.cells if dims == (dim,) and keys[0] != key):
+        taken, reached = [], 0
+        layers = board.within.get(((dim,), (other,)), []) if up else board.within[at]
+        pairs = [(_with(keys, {dim: key}), _with(keys, {dim: other})) for keys in layers]
+        found = [(_takes(board, *(pair[::-1] if up else pair), number, bounded=bounded), pair) for pair in pairs]
+        for amount, pair in sorted(found, key=lambda each: (-each[0], each[1])):
+            if amount <= 0 or reached >= aim:
+                break
+            taken.append((Swap(source=pair[1], target=pair[0]), min(amount, aim - reached)))
+            reached += taken[-1][1]
+        if taken:
+            cells = frozenset(each for swap, _ in taken for each in _touched(board, dim, swap))
+            new = [each for each in cells if each not in hidden]
+            rank = (reached < aim, not up, len(new), sum(board.amount(each, 0) for each in new), other)
+            yield Way(swaps=tuple(taken), cells=cells, rank=rank)
+
+
+def _takes(board: Board, source: Keys, target: Keys, number: int, *, bounded: bool) -> int:
+    """How much can go from one finest cell to another."""
+    held, room = board.held(source, number), board.room(target, number, bounded=bounded)
+    return held if room is None else min(held, room)
+
+
+def _touched(board: Board, dim: int, swap: Swap) -> Iterator[At]:
+    """The cells that a swap along one dimension would change."""
+    for keys in (swap.source, swap.target):
+        yield ((dim,), (keys[dim],))
+        for other in range(board.width):
+            dims = (min(dim, other), max(dim, other))
+            if other != dim:
+                yield (dims, (keys[dims[0]], keys[dims[1]]))
+
+
+def corner_swaps(
+    board: Board, at: At, number: int, aim: int, *, bounded: bool, hidden: Mapping[At, object]
+) -> Round:  # fmt: skip
+    """Squares with the cell as a corner, those first that hide nothing more, until the cell could hold `aim` more, else less."""
+    for up in (True, False):
+        found = Round()
+        for square in _squares(board, at, hidden):
+            if found.amount >= aim:
+                return found
+            _go_round(board, at, square, number, aim, found, up=up, bounded=bounded)
+        if found.amount:
+            return found
+    return Round()
+
+
+def _squares(board: Board, at: At, hidden: Mapping[At, object]) -> Iterator[tuple[str, str]]:
+    """The opposite corners, by how many cells they would hide, then how many bodies those have, then their keys."""
+    (first, second), (row, column) = at
+    dims = at[0]
+    costly = []
+    columns = [(each, (dims, (row, each)) in hidden) for each in _partners(board, (first,), row, second, column)]
+    for other in _partners(board, (second,), column, first, row):
+        beside = (dims, (other, column)) in hidden
+        for each, above in columns:
+            if beside and above and (dims, (other, each)) in hidden:
+                yield (other, each)
+            elif (dims, (other, each)) in board.cells:
+                costly.append((other, each))
+    yield from (square for _, square in sorted((_cost(board, at, each, hidden), each) for each in costly))
+
+
+def _cost(board: Board, at: At, square: tuple[str, str], hidden: Mapping[At, object]) -> tuple[int, int]:
+    new = [each for each in _corners(at, square) if each not in hidden]
+    return (len(new), sum(board.amount(each, 0) for each in new))
+
+
+def _partners(board: Board, dims: Dims, key: str, along: int, own: str) -> list[str]:
+    return sorted({keys[along] for keys in board.within[(dims, (key,))]} - {own})
+
+
+def _corners(at: At, square: tuple[str, str]) -> tuple[At, At, At, At]:
+    dims, (row, column) = at
+    return (at, (dims, (row, square[1])), (dims, (square[0], column)), (dims, square))
+
+
+def _go_round(
+    board: Board, at: At, square: tuple[str, str], number: int, aim: int, found: Round, *, up: bool, bounded: bool
+) -> None:  # fmt: skip
+    """Take what can go round a square, in each layer of the other dimensions, without using anything twice."""
+    sources, targets = _corners(at, square)[1:3], (at, (at[0], square))
+    for own in board.within.get(sources[0] if up else at, []):
+        ends, sides = ([_at(own, each) for each in cells] for cells in (targets, sources))
+        less, more = (sides, ends) if up else (ends, sides)
+        rooms = [board.room(each, number, bounded=bounded) for each in more]
+        limits = [board.held(each, number) - found.used[each] for each in less]
+        limits += [room + min(found.used[each], 0) for each, room in zip(more, rooms, strict=True) if room is not None]
+        amount = min(*limits, aim - found.amount)
+        if amount > 0:
+            found.amount += amount
+            found.cells |= set(_corners(at, square))
+            for each in less:
+                found.used[each] += amount
+            for each in more:
+                found.used[each] -= amount
+
+
+def _at(keys: Keys, at: At) -> Keys:
+    """The finest cell in the same layer that stands in a cell of a table."""
+    return _with(keys, dict(zip(*at, strict=True)))
