@@ -103,7 +103,7 @@ class Met:
     point: str
     """The point, by its id."""
     states: tuple[str, ...] = ("met",)
-    """The states that count; procurements in which the point does not apply stand in no denominator."""
+    """The states that count, of core.compliance.STATES; below the line stand all procurements in which the point was judged."""
 
 
 @record
