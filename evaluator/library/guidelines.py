@@ -1,7 +1,6 @@
 """Guidelines of the library: every file under rubrics/guidelines/ is one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from evaluator.core.check.names import unknown
 from evaluator.core.lint.checklist import Guideline, problems
 from evaluator.core.values import CannotEvaluate
 from evaluator.library.build import build
+from evaluator.library.folder import read_all
 from evaluator.library.parse import load
 
 FOLDER = "guidelines"
@@ -27,8 +27,9 @@ def read_guideline(source: bytes | Path) -> Guideline:
 
 def guidelines(root: Path = paths.RUBRICS) -> Mapping[str, Guideline]:
     """Every guideline by id, oldest first. Raises CannotEvaluate, places with the file's name."""
-    found = [_named(each) for each in sorted((root / FOLDER).glob("*.toml"))]
-    found.sort(key=lambda each: (each.guideline.effective_from, each.guideline.id))
+    found = sorted(
+        read_all(root / FOLDER, read_guideline).values(), key=lambda each: (each.guideline.effective_from, each.guideline.id)
+    )
     return {each.guideline.id: each for each in found}
 
 
@@ -47,12 +48,3 @@ def guideline_on(day: date, root: Path = paths.RUBRICS) -> Guideline | None:
         each for each in guidelines(root).values() if each.guideline.effective_from <= now <= (each.guideline.effective_to or now)
     ]
     return in_force[-1] if in_force else None
-
-
-def _named(path: Path) -> Guideline:
-    try:
-        return read_guideline(path)
-    except CannotEvaluate as wrong:
-        raise CannotEvaluate(
-            tuple(replace(each, place=f"{FOLDER}/{path.name} {each.place}".strip()) for each in wrong.problems)
-        ) from None

@@ -9,8 +9,9 @@ from evaluator import paths
 from evaluator.core.check.indicators import set_problems
 from evaluator.core.check.names import bounded
 from evaluator.core.indicators import Indicator, IndicatorFile, IndicatorSet, Topic, joined
-from evaluator.core.values import CannotEvaluate, Problem, Text
+from evaluator.core.values import CannotEvaluate, Text
 from evaluator.library.build import build
+from evaluator.library.folder import read_all
 from evaluator.library.parse import load
 
 FOLDER = "indicators"
@@ -45,17 +46,7 @@ def files(root: Path = paths.RUBRICS, *, more: Iterable[Path] = ()) -> Mapping[s
 
     Raises CannotEvaluate with all problems of form of all files, places with the file's name.
     """
-    own = {path.resolve(): f"{FOLDER}/{path.name}" for path in sorted((root / FOLDER).glob("*.toml"))}
-    found: dict[str, IndicatorFile] = {}
-    wrong: list[Problem] = []
-    for path, name in {**{each.resolve(): str(each) for each in more}, **own}.items():
-        try:
-            found[name] = read_file(path)
-        except CannotEvaluate as refused:
-            wrong += (replace(each, place=f"{name} {each.place}".strip()) for each in refused.problems)
-    if wrong:
-        raise CannotEvaluate(bounded(wrong))
-    return found
+    return read_all(root / FOLDER, read_file, more=more)
 
 
 def together(known: Mapping[str, IndicatorFile]) -> IndicatorSet:

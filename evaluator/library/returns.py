@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,10 @@ from evaluator.core.check.names import bounded
 from evaluator.core.check.returns import set_problems
 from evaluator.core.indicators import IndicatorSet
 from evaluator.core.returns import ReturnFile, ReturnForm, ReturnSet, joined
-from evaluator.core.values import CannotEvaluate, Problem
+from evaluator.core.values import CannotEvaluate
 from evaluator.library import indicators
 from evaluator.library.build import build
+from evaluator.library.folder import read_all
 from evaluator.library.parse import load
 
 FOLDER = "returns"
@@ -37,17 +37,7 @@ def files(root: Path = paths.RUBRICS, *, more: Iterable[Path] = ()) -> Mapping[s
 
     Raises CannotEvaluate with all problems of form of all files, places with the file's name.
     """
-    own = {path.resolve(): f"{FOLDER}/{path.name}" for path in sorted((root / FOLDER).glob("*.toml"))}
-    found: dict[str, ReturnFile] = {}
-    wrong: list[Problem] = []
-    for path, name in {**{each.resolve(): str(each) for each in more}, **own}.items():
-        try:
-            found[name] = read_file(path)
-        except CannotEvaluate as refused:
-            wrong += (replace(each, place=f"{name} {each.place}".strip()) for each in refused.problems)
-    if wrong:
-        raise CannotEvaluate(bounded(wrong))
-    return found
+    return read_all(root / FOLDER, read_file, more=more)
 
 
 def together(known: Mapping[str, ReturnFile], *, indicators_known: IndicatorSet | None = None) -> ReturnSet:
