@@ -54,10 +54,12 @@ class Slot:
 
 
 class Card:
-    """The items that one kind of scorer gives at a stage, in the order of the rubric."""
+    """The items that one kind of scorer gives at a stage, in the order of the rubric; `without` are those of others."""
 
-    def __init__(self, rubric: Rubric, stage: Stage, by: By, facts: Mapping[str, Fraction]) -> None:
-        self.rubric, self.stage, self.by, self.facts = rubric, stage, by, facts
+    def __init__(
+        self, rubric: Rubric, stage: Stage, by: By, facts: Mapping[str, Fraction], *, without: frozenset[str] = frozenset()
+    ) -> None:  # fmt: skip
+        self.rubric, self.stage, self.by, self.facts, self.without = rubric, stage, by, facts, without
         self.sheets = Sheets(rubric, self._case(), stage)
         self.slots = {id: self._slot(id) for id in self.sheets.tree.leaves() if self._is_given(id)}
         self.whole_comment = by == "members" and rubric.panel.comments == "total" and bool(self.slots)
@@ -68,7 +70,7 @@ class Card:
     def _is_given(self, id: str) -> bool:
         criterion = self.sheets.tree[id].criterion
         together = criterion.by != "members" or self.sheets.combine_for(id) == "consensus"
-        return criterion.by != "computed" and together == (self.by == "office")
+        return criterion.by != "computed" and together == (self.by == "office") and id not in self.without
 
     def _slot(self, id: str) -> Slot:
         node = self.sheets.tree[id]

@@ -57,6 +57,20 @@ class Member:
     """Whether the chair."""
     stages: tuple[str, ...] = ()
     """Stages the member sits at; all if empty."""
+    department: str | None = field(default=None, metadata=LATER)
+    """The department the member judges for; none judges only what no department has to itself."""
+
+
+@record
+class Department:
+    """A department of the office that judges items of its own 共同評価."""
+
+    id: str
+    """Its name in this file."""
+    name: Text
+    """Its name, as the municipality calls it."""
+    items: tuple[str, ...]
+    """Items, or whole groups, that only its members judge."""
 
 
 @record
@@ -219,6 +233,8 @@ class Case:
     """What it is."""
     member: tuple[Member, ...] = ()
     """The panel."""
+    department: tuple[Department, ...] = field(default=(), metadata=LATER)
+    """Departments that judge items of their own; what none has to itself, everybody judges."""
     proposal: tuple[Proposal, ...] = ()
     """The proposals."""
     absence: tuple[Absence, ...] = ()

@@ -101,6 +101,8 @@ class Standing:
     """Whether another scored stage follows."""
     facts_missing: int = 0
     """Figures that the rule looks at and that a valid proposal lacks, of all of them."""
+    departments_open: int = 0
+    """What is wrong with the departments that judge items of their own, such as one without a seat."""
     joint_cost_lacking: int = 0
     """Bodies of a joint procurement that have not approved the cost share, where their approval is needed."""
     joint_rules_lacking: int = 0
@@ -135,6 +137,7 @@ NEEDS: dict[str, Need] = {
     "ceiling": lambda at: _unless(at.ceiling or not at.ceiling_needed, "need.ceiling", "price"),
     "tax": lambda at: _unless(not at.tax_differs, "need.tax", "tax"),
     "figures": lambda at: _unless(at.figures_missing == 0, "need.figures", "figures", count=at.figures_missing),
+    "departments": lambda at: _unless(at.departments_open == 0, "need.departments", "departments", count=at.departments_open),
     "joint-cost": lambda at: _unless(at.joint_cost_lacking == 0, "need.joint-cost", "joint", count=at.joint_cost_lacking),
     "joint-rules": lambda at: _unless(at.joint_rules_lacking == 0, "need.joint-rules", "joint", count=at.joint_rules_lacking),
     "facts": lambda at: _unless(at.facts_missing == 0, "need.facts", "facts", count=at.facts_missing),
@@ -185,17 +188,17 @@ MOVES = (
         name="call", source=("preparation",), target="call",
         needs=(
             "rubric", "rubric-sound", "dates", "seats", "outside", "chair", "academics", "ceiling", "tax", "figures",
-            "joint-cost", "joint-rules",
+            "departments", "joint-cost", "joint-rules",
         ),
     ),
     Move(name="end-call", source=("call",), target="receipt", needs=("deadline-passed", "answers")),
     Move(
         name="start-scoring", source=("receipt",), target="scoring",
-        needs=("proposals", "checked", "prices", "ceiling", "declared", "labels"),
+        needs=("proposals", "checked", "prices", "ceiling", "departments", "declared", "labels"),
     ),
     Move(
         name="start-review", source=("preparation",), target="scoring", procedures=REVIEW,
-        needs=("rubric", "rubric-sound", "seats", "outside", "chair", "figures", "proposals", "facts", "declared"),
+        needs=("rubric", "rubric-sound", "seats", "outside", "chair", "departments", "figures", "proposals", "facts", "declared"),
     ),
     Move(name="begin-moderation", source=("scoring",), target="moderation", needs=("moderated", "sheets"), procedures=EVERY),
     Move(

@@ -76,6 +76,7 @@ def disclosed(result: Result, rule: Publication, show: Show, *, own: str | None 
     labels, hidden = labels_of(result, rule, ()), concealed(result, rule, known, facts)
     everyone = frozenset(each.id for each in result.proposals)
     priced = {"none": frozenset[str](), "chosen": chosen, "all": everyone}[show.prices] | ({own} if own else set())
+    told = show.members == "marks" or not lone_judge(result)
     reasons = _Reasons(hidden=hidden, priced=frozenset(priced), ceiling=facts.ceiling)
     return replace(
         result,
@@ -85,15 +86,26 @@ def disclosed(result: Result, rule: Publication, show: Show, *, own: str | None 
                 show if each.id not in withheld else None,
                 price=each.id in priced,
                 reasons=reasons,
+                items=told,
             )
             for each in result.proposals
         ),
         stages=tuple(_stage(each, withheld) for each in result.stages),
-        ties=tuple(_tie(each, withheld, priced, hidden) for each in result.ties),
+        ties=tuple(_tie(each, withheld, priced, hidden, items=told) for each in result.ties),
         award=_award(result.award, reasons),
         lots=tuple(_award(each, reasons) for each in result.lots),
         warnings=(),
     )
+
+
+def lone_judge(result: Result) -> bool:
+    """Whether an item of a department was judged by one member alone, whose mark its points would tell."""
+    figures = (each for own in result.proposals for each in own.items if each.department is not None)
+    return any(sum(mark.points is not None for mark in each.marks) == 1 for each in figures)
+
+
+WHOLE = ("total", "technical", "base", "value")
+"""What a threshold can test without telling the points of an item."""
 
 
 def chosen_of(result: Result, facts: Facts) -> frozenset[str]:
@@ -184,15 +196,23 @@ def _called(each: ProposalResult, label: str | None, known: Collection[str]) -> 
     return each if label is None else replace(each, label=label, name=each.name if each.id in known else None)
 
 
-def _shown(each: ProposalResult, show: Show | None, *, price: bool, reasons: _Reasons) -> ProposalResult:
+def _shown(each: ProposalResult, show: Show | None, *, price: bool, reasons: _Reasons, items: bool) -> ProposalResult:
     made = replace(each, reasons=reasons.told(each.reasons), price=each.price if price else None)
     if show is None:
         return _without_figures(made)
+    if not items:
+        made = _without_items(made)
     return replace(
         made,
         items=tuple(one if show.members == "marks" else replace(one, marks=()) for one in made.items),
         members=made.members if show.members != "none" else (),
     )
+
+
+def _without_items(each: ProposalResult) -> ProposalResult:
+    """Without the points of single items: only the total, and what tests it as a whole."""
+    tests = tuple(one for one in each.tests if all(part in WHOLE for part in one.of))
+    return replace(each, items=(), tests=tests, reasons=(*each.reasons, message("disclosure.lone-judge", proposal=each.id)))
 
 
 def _without_figures(each: ProposalResult) -> ProposalResult:
@@ -220,8 +240,8 @@ def _stage(stage: StageResult, withheld: Collection[str]) -> StageResult:
     )
 
 
-def _tie(tie: Tie, withheld: Collection[str], prices: Collection[str], hidden: Mapping[str, str]) -> Tie:
-    touched = not frozenset(withheld).isdisjoint(tie.among)
+def _tie(tie: Tie, withheld: Collection[str], prices: Collection[str], hidden: Mapping[str, str], *, items: bool) -> Tie:
+    touched = not items or not frozenset(withheld).isdisjoint(tie.among)
     steps = tuple(
         _step(each, hidden, figures=not touched and (each.step not in BY_PRICE or set(tie.among) <= set(prices)))
         for each in tie.steps

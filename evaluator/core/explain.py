@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluator.core.result import Award, Figure, ProposalResult, Result, Test, Tie, TieStep, Undecided
 from evaluator.core.rounding import decimal, decimals_of, readable
 from evaluator.core.rules import Rounding
-from evaluator.core.values import Message, message, record
+from evaluator.core.values import Message, Text, message, record
 from evaluator.core.working import measure_of, working_of
 
 
@@ -46,7 +46,7 @@ def explain(result: Result) -> Explanation:
 def _rule(result: Result) -> tuple[Message, ...]:
     measured = _of_the_measure(result.value_round)
     points = () if measured and result.rounding.mode == "none" else (_rounding(result.rounding),)
-    return (*_combining(result), *_agreed(result), *points, *_measures(result), *measured)
+    return (*_combining(result), *_departments(result), *_agreed(result), *points, *_measures(result), *measured)
 
 
 def _of_the_measure(rule: Rounding | None) -> tuple[Message, ...]:
@@ -69,6 +69,17 @@ def _combining(result: Result) -> tuple[Message, ...]:
     if len(used) == 1:
         return (*found, *(message(f"rule.combine.{each}") for each in others))
     return (*found, *(message(f"rule.combine-some.{each}") for each in others))
+
+
+def _departments(result: Result) -> tuple[Message, ...]:
+    """Which items each department judged by its own members alone."""
+    found: dict[Text, dict[str, None]] = {}
+    for each in (figure for own in result.proposals for figure in own.items):
+        if each.department is not None:
+            found.setdefault(each.department, {})[each.criterion] = None
+    return tuple(
+        message("rule.department", name=name.ja, name_en=name.en or name.ja, criteria=tuple(items)) for name, items in found.items()
+    )
 
 
 def _agreed(result: Result) -> tuple[Message, ...]:

@@ -66,6 +66,8 @@ class Figure:
     """The members' marks, for a scored item."""
     steps: tuple[Message, ...] = ()
     """How a computed, rescaled, capped or conditional figure came about."""
+    department: Text | None = field(default=None, metadata=LATER)
+    """The department whose members alone judged it; none if everybody did."""
 
 
 @record

@@ -17,6 +17,7 @@ from evaluator.db import models
 from evaluator.db.queries import cases, decisions
 from evaluator.library import codec
 from evaluator.services import sheets
+from evaluator.services.judging import department_of, departments_of
 
 
 def rubric_of(procurement: models.Procurement) -> Rubric:
@@ -58,7 +59,8 @@ def case_of(session: Session, procurement: models.Procurement, rubric: Rubric) -
             fictional=procurement.fictional,
             until=procurement.stage if scored and procurement.stage != scored[-1] else None,
         ),
-        member=tuple(_member(each) for each in cases.seats(session, procurement.id)),
+        member=tuple(member_of(each, procurement) for each in cases.seats(session, procurement.id)),
+        department=departments_of(procurement),
         proposal=tuple(_proposal(row, procurement, prices, unmet) for row, unmet in _with_unmet(session, procurement, rows)),
         absence=sheets.absences_of(session, procurement),
         entry={stage: sheets.entry_of(session, procurement.id, stage) for stage in stages},
@@ -76,8 +78,16 @@ def _with_unmet(
     return [(row, tuple(sorted(unmet[row.id]))) for row in rows]
 
 
-def _member(seat: models.Seat) -> Member:
-    return Member(id=str(seat.number), outside=seat.outside, academic=seat.academic, chair=seat.chair, stages=tuple(seat.stages))
+def member_of(seat: models.Seat, procurement: models.Procurement) -> Member:
+    """A seat as a member of the case."""
+    return Member(
+        id=str(seat.number),
+        outside=seat.outside,
+        academic=seat.academic,
+        chair=seat.chair,
+        stages=tuple(seat.stages),
+        department=department_of(procurement, seat.number),
+    )
 
 
 def _proposal(

@@ -19,7 +19,7 @@ from evaluator.db.models import Procurement
 from evaluator.db.queries import cases
 from evaluator.db.queries import moderation as moderation_rows
 from evaluator.db.queries import standing as counts
-from evaluator.services import casefile, history, moderation, panelroom, panels, pastrecord, ranking, sheets
+from evaluator.services import casefile, departments, history, moderation, panelroom, panels, pastrecord, ranking, sheets
 from evaluator.services.actor import Actor
 from evaluator.services.asked import asked_of
 from evaluator.services.joint import approvals
@@ -71,6 +71,7 @@ def _with_rubric(session: Session, procurement: Procurement, rubric: Rubric, now
         chairs=panel.chairs,
         seats_min=rubric.panel.members.min,
         outside_min=rubric.panel.members.outside,
+        departments_open=_departments_open(session, procurement, rubric),
         academics_needed=ACADEMICS if procurement.procedure in COMPREHENSIVE else 0,
         academics_heard=heard.get("criteria", (0, 0))[0],
         award_hearing_asked=heard.get("criteria", (0, 0))[1] > 0,
@@ -86,6 +87,13 @@ def _with_rubric(session: Session, procurement: Procurement, rubric: Rubric, now
         facts_missing=_facts_missing(session, procurement, rubric),
         undecided=_undecided(session, procurement),
     )
+
+
+def _departments_open(session: Session, procurement: Procurement, rubric: Rubric) -> int:
+    """What is wrong with the departments; nothing more can be mended once scoring began."""
+    if procurement.state not in departments.SEATING:
+        return 0
+    return len(departments.problems_of(session, procurement, rubric))
 
 
 def _with_joint(session: Session, procurement: Procurement, found: Standing) -> Standing:
@@ -217,6 +225,7 @@ def rules_of(session: Session, procurement: Procurement) -> dict[str, object]:
         "tax_included": procurement.tax_included,
         "names_hidden": procurement.names_hidden,
         "proxies_allowed": procurement.proxies_allowed,
+        **departments.rules_of(procurement),
         "panel": [
             {
                 "number": each.number,

@@ -140,7 +140,7 @@ def _duty(held: Held, known: _Known) -> Duty:
     every = tuple(known.proposals[procurement.id])
     given = known.declared[seat.id]
     judged = _judged(procurement, every, known)
-    card = card_for(procurement, procurement.stage, "members")
+    card = card_for(procurement, procurement.stage, "members", seat)
     sits = not seat.stages or procurement.stage in seat.stages
     ready = bool(every) and all(each.id in given for each in every)
     begun = procurement.state in ("scoring", "moderation", "closed", "opened", "decided")

@@ -21,6 +21,7 @@ from evaluator.db.queries import moderation as rows
 from evaluator.db.queries.procurements import seat_of
 from evaluator.services import casefile, sheets
 from evaluator.services.actor import Actor
+from evaluator.services.judging import judges
 from evaluator.services.worksheet import card_for, judged_at, stage_ids
 
 Cell = tuple[int, str]
@@ -248,7 +249,7 @@ def _room(
         hidden=len(judged) - len(mine),
         seats=sitting,
         paper=frozenset(each.seat for each in handed if each.paper),
-        voices=_voices(_by_seat(handed), sitting, seen, recused),
+        voices=_own_voices(procurement, _voices(_by_seat(handed), sitting, seen, recused)),
         topics=tuple(each for each in rows.topics(session, procurement.id, stage) if each.proposal_id in seen),
         agreed={cell: mark for cell, mark in rows.agreed(session, procurement.id, stage).items() if cell[0] in seen},
     )
@@ -277,6 +278,13 @@ def _voices(
     for cell in {each for own in held.values() for each in own if each[0] in seen}:
         found[cell] = tuple(_voice(seat.number, cell, held, recused) for seat in seats)
     return found
+
+
+def _own_voices(procurement: Procurement, voices: Mapping[Cell, tuple[Voice, ...]]) -> Mapping[Cell, tuple[Voice, ...]]:
+    """The voices without those of members who do not judge the item, for it is another department's."""
+    if not procurement.departments:
+        return voices
+    return {cell: tuple(each for each in own if judges(procurement, each.number, cell[1])) for cell, own in voices.items()}
 
 
 def _voice(number: int, cell: Cell, held: Mapping[int, dict[Cell, Voice]], recused: frozenset[tuple[int, int]]) -> Voice:

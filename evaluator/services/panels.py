@@ -93,15 +93,20 @@ def make_sheets(session: Session, procurement: Procurement) -> None:
     sitting = [
         each.id
         for each in cases.seats(session, procurement.id)
-        if each.left_at is None and (not each.stages or stage in each.stages)
+        if each.left_at is None and (not each.stages or stage in each.stages) and _has_items(procurement, stage, each)
     ]
-    members, office = card_for(procurement, stage, "members"), card_for(procurement, stage, "office")
-    wanted: list[int | None] = list(sitting) if members and members.slots else []
+    office = card_for(procurement, stage, "office")
+    wanted: list[int | None] = list(sitting)
     wanted += [None] if office and office.slots else []
     session.add_all(
         Sheet(procurement_id=procurement.id, seat_id=id, stage=stage, state="draft") for id in wanted if id not in there
     )
     session.flush()
+
+
+def _has_items(procurement: Procurement, stage: str, seat: Seat) -> bool:
+    card = card_for(procurement, stage, "members", seat)
+    return card is not None and bool(card.slots)
 
 
 def stage_names(procurement: Procurement) -> tuple[str, ...]:

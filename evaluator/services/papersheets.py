@@ -101,7 +101,7 @@ def step_of(paper: PaperSheet | None) -> str:
 
 def blank(session: Session, procurement: Procurement, seat: Seat, *, names: bool = False, row: Sheet | None = None) -> Worksheet:
     """A member's sheet with nothing in it: what is printed. Raises PaperRefused before the member has declared."""
-    card = card_for(procurement, procurement.stage, "members")
+    card = card_for(procurement, procurement.stage, "members", seat)
     if card is None or not card.slots:
         raise PaperRefused("nothing")
     if seat.left_at is not None or (seat.stages and procurement.stage not in seat.stages):

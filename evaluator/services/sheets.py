@@ -166,7 +166,9 @@ def progress(session: Session, procurement_id: int) -> tuple[Progress, ...]:
         done = _done(session, card, [sheets[each.id] for each in sitting if each.id in sheets])
         for seat in sitting:
             mine = [each for each in proposals if (seat.number, each.id) not in recused]
-            found.append(_line(seat, card, mine, sheets.get(seat.id), done))
+            own = card_for(procurement, stage, "members", seat)
+            if own and own.slots:
+                found.append(_line(seat, own, mine, sheets.get(seat.id), done))
     office = card_for(procurement, stage, "office")
     if office and office.slots:
         row = sheets.get(None)

@@ -13,6 +13,7 @@ from evaluator.db.models import Procurement, Proposal, Score, Seat, Sheet
 from evaluator.db.queries import sheets as rows
 from evaluator.library import codec
 from evaluator.services.actor import Actor
+from evaluator.services.judging import others_items
 
 
 class SheetRefused(Exception):
@@ -98,19 +99,19 @@ def key_of(proposal: Proposal) -> str:
 
 
 @lru_cache(maxsize=64)
-def card_of(rubric_text: str, stage: str, by: By, ceiling: int | None) -> Card | None:
+def card_of(rubric_text: str, stage: str, by: By, ceiling: int | None, without: tuple[str, ...] = ()) -> Card | None:
     """The card of a stage; None if the rubric has no such scored stage. Kept, for rubrics never change."""
     rubric = codec.read_rubric_text(rubric_text)
     found = next((each for each in scored_stages(rubric) if each.id == stage), None)
     facts = {} if ceiling is None else {"ceiling": Fraction(ceiling)}
-    return Card(rubric, found, by, facts) if found else None
+    return Card(rubric, found, by, facts, without=frozenset(without)) if found else None
 
 
-def card_for(procurement: Procurement, stage: str, by: By) -> Card | None:
-    """The card of a procurement at a stage; None if there is no such stage."""
+def card_for(procurement: Procurement, stage: str, by: By, seat: Seat | None = None) -> Card | None:
+    """The card of a procurement at a stage; None if there is no such stage. Of a seat only what it judges."""
     if procurement.rubric is None:
         return None
-    return card_of(procurement.rubric.content, stage, by, procurement.ceiling_yen)
+    return card_of(procurement.rubric.content, stage, by, procurement.ceiling_yen, others_items(procurement, seat))
 
 
 def judged_at(session: Session, procurement: Procurement, stage: str, *, names: bool = False) -> tuple[Proposal, ...]:
@@ -171,7 +172,7 @@ def _admitted(actor: Actor, place: Place) -> Card:
     office = seat is None and actor.may("officer") and actor.organisation_id == procurement.organisation_id
     if not (own or office):
         raise SheetRefused("not-yours")
-    card = card_for(procurement, place.stage, "members" if seat else "office")
+    card = card_for(procurement, place.stage, "members" if seat else "office", seat)
     if card is None or not card.slots or (seat and seat.stages and place.stage not in seat.stages):
         raise SheetRefused("no-stage")
     stages = stage_ids(procurement)

@@ -30,6 +30,7 @@ READY = Standing(
     dates={"proposals": NOW - timedelta(days=1), "scoring": NOW + timedelta(days=9)},
 )  # fmt: skip
 SPOILT = {
+    "departments": {"departments_open": 1},
     "rubric": {"rubric": False},
     "rubric-sound": {"rubric_problems": 1},
     "seats": {"seats": 4},

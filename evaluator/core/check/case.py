@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from evaluator.core.case import Case
 from evaluator.core.check.decisions import decision_problems
+from evaluator.core.check.departments import department_problems
 from evaluator.core.check.entry import entry_problems
 from evaluator.core.check.facts import fact_problems
 from evaluator.core.check.names import bounded
@@ -29,6 +30,7 @@ def case_problems(rubric: Rubric, case: Case) -> tuple[Problem, ...]:
 
 def _all(rubric: Rubric, case: Case) -> Iterator[Problem]:
     yield from panel_problems(rubric, case)
+    yield from department_problems(rubric, case)
     yield from proposal_problems(rubric, case)
     yield from fact_problems(rubric, case)
     yield from entry_problems(rubric, case)

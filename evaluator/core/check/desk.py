@@ -8,7 +8,7 @@ from functools import cached_property
 from evaluator.core.case import Case, Entry, Proposal
 from evaluator.core.check.names import Path
 from evaluator.core.engine.gates import gated
-from evaluator.core.engine.marks import sitting
+from evaluator.core.engine.marks import absences, sitting
 from evaluator.core.engine.review import stages_of
 from evaluator.core.engine.sheets import Sheets
 from evaluator.core.engine.tree import DIRECT, Node, Tree, is_of_size, plant
@@ -67,7 +67,13 @@ class Desk:
         given = {*self.entry.scores.get(proposal, {}), *(self.tree.leaves(sums) if sums else ())}
         if proposal in self.entry.member_totals:
             given |= set(self.sheets.member_leaves)
-        return [id for id in self.leaves(proposal) if self.tree[id].criterion.by != "computed" and id not in given]
+        wanted = [id for id in self.leaves(proposal) if self.tree[id].criterion.by != "computed" and id not in given]
+        return [id for id in wanted if id not in self.sheets.judging.owned or not self._nobody_left(id, proposal)]
+
+    def _nobody_left(self, id: str, proposal: str) -> bool:
+        """Whether everybody of the department that judges an item is away for a proposal."""
+        gone = absences(self.case, self.stage, proposal)
+        return all(who in gone for who in self.sheets.judging.of(id))
 
     def scale(self, node: Node) -> Scale | None:
         """The scale of an item; none if the rubric does not hold it."""

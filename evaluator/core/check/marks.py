@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from evaluator.core.case import STATES, Mark, Marks
+from evaluator.core.check.departments import judge_problems
 from evaluator.core.check.desk import Desk
 from evaluator.core.check.distribution import distribution_problems
 from evaluator.core.check.names import Known, Path, place_of
@@ -32,6 +33,7 @@ def mark_problems(desk: Desk) -> Iterator[Problem]:
                 yield from _one_mark(desk, id, marks, path)
             else:
                 yield from _row(desk, id, marks, path, members)
+                yield from judge_problems(desk, id, marks, path)
                 yield from _away(desk, proposal, marks, path, away_marks)
                 _note_missing(desk, proposal, id, marks, missing)
     yield from _missing(desk, missing)
@@ -106,7 +108,7 @@ def _away(desk: Desk, proposal: str, marks: Marks, path: Path, seen: set[tuple[s
 
 def _note_missing(desk: Desk, proposal: str, id: str, marks: Marks, missing: Missing) -> None:
     if isinstance(marks, Mapping):
-        for member in desk.members:
+        for member in desk.sheets.judging.of(id):
             if member not in marks and not away(desk.case, desk.stage, member, proposal):
                 missing.setdefault((proposal, member), []).append(id)
 

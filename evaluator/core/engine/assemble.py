@@ -85,6 +85,7 @@ def _figure(board: Board, id: str, proposal: str) -> Figure:
         by=criterion.by, combine=_combine(board, id), stage=board.stage.id, full=board.full(id, proposal), exact=exact,
         published=None if exact is None else shown(exact, criterion.round or board.rubric.rounding),
         marks=_marks(board, id, proposal) if node.leaf else (), steps=board.steps.get((id, proposal), ()),
+        department=board.sheets.judging.name_of(id),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from evaluator.core.case import Case, Entry
 from evaluator.core.engine import kernel
+from evaluator.core.engine.judging import Judging
 from evaluator.core.engine.marks import OFFICE, Cell, absences, cells_of, number_for, reader_for, sitting, with_agreed
 from evaluator.core.engine.tree import Tree, plant
 from evaluator.core.rounding import rounded
@@ -26,6 +27,7 @@ class Sheets:
         self.entry = case.entry.get(stage.id, Entry())
         self.members = sitting(case, stage)
         self.tree: Tree = plant(rubric, case, stage.criteria)
+        self.judging = Judging(case, self.members, self.tree)
         self._kept: dict[tuple[object, ...], object] = {}
 
     def kept(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
@@ -54,12 +56,14 @@ class Sheets:
 
     def _cells(self, proposal: str, id: str) -> dict[str, Cell]:
         entered = self.entry.scores.get(proposal, {}).get(id)
-        if entered is None or self.tree[id].criterion.by == "computed":
+        owned = id in self.judging.owned and self.may_agree(id)
+        if (entered is None and not owned) or self.tree[id].criterion.by == "computed":
             return {}
         reader = self.kept(("reader", id), lambda: reader_for(self.rubric, self.tree[id]))
         gone = self.kept(("gone", proposal), lambda: absences(self.case, self.stage, proposal))
-        sitting_out = {who: state for who, state in gone.items() if who in self.members}
-        found = cells_of(reader, entered, self.members, sitting_out)
+        judges = self.judging.of(id)
+        sitting_out = {who: state for who, state in gone.items() if who in judges}
+        found = cells_of(reader, {} if entered is None else entered, judges, sitting_out)
         agreed = self.entry.agreed.get(proposal, {}).get(id)
         return found if agreed is None or not self.may_agree(id) else with_agreed(reader, found, agreed)
 

@@ -1,6 +1,7 @@
 """A procurement 調達案件 with its dates, questions, and the academic opinions heard."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -42,6 +43,7 @@ class Procurement(Base):
     ceiling_secret: Mapped[bool] = mapped_column(default=False)
     tax_included: Mapped[bool] = mapped_column(default=True)
     facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    departments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     names_hidden: Mapped[bool] = mapped_column(default=False)
     proxies_allowed: Mapped[bool] = mapped_column(default=False)
     rubric_sha256: Mapped[str | None] = mapped_column(ForeignKey("rubric_version.sha256"), index=True)

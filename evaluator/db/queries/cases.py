@@ -1,11 +1,12 @@
 """Reading what a procurement's case is made of, a few statements for all rows."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from evaluator.db.models import Computation, ComputedPart, Price, Proposal, ProposalMember, RequirementCheck, Seat
+from evaluator.db.models import Computation, ComputedPart, Price, Procurement, Proposal, ProposalMember, RequirementCheck, Seat
 
 
 def proposals(session: Session, procurement_id: int) -> tuple[Proposal, ...]:
@@ -19,6 +20,12 @@ def seats(session: Session, procurement_id: int, *, people: bool = True) -> tupl
     """All seats in order of their numbers, also those that were left; with their people where they are looked at."""
     query = select(Seat).where(Seat.procurement_id == procurement_id).order_by(Seat.number)
     return tuple(session.scalars(query.options(joinedload(Seat.person)) if people else query))
+
+
+def departments(session: Session, organisation_id: int) -> tuple[list[dict[str, Any]], ...]:
+    """Departments of the organisation's procurements that have some, the newest procurement first."""
+    query = select(Procurement.departments).where(Procurement.organisation_id == organisation_id).order_by(Procurement.id.desc())
+    return tuple(each for each in session.scalars(query) if each)
 
 
 def unmet(session: Session, procurement_id: int) -> Sequence[tuple[int, str]]:

@@ -30,6 +30,8 @@ class ItemRow:
     by: str
     full: str
     cells: tuple[Cell, ...]
+    department: str = ""
+    """The department whose members alone judged it; empty if everybody did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +199,7 @@ def _item_row(criterion: str, proposals: list[ProposalResult], voice: Voice, ful
         by=first.by,
         full=readable(full, fulls) if full is not None else "",
         cells=tuple(_cell(each, shared=full is not None) for each in figures),
+        department=voice.text(first.department) if first.department else "",
     )
 
 
