@@ -39,15 +39,37 @@ class Budget:
 
 def entries(file: IO[bytes], budget: Budget) -> list[zipfile.ZipInfo]:
     """The entries of an archive whose directory is in order, folders left out. Raises Refused."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            found = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError) as fault:
-        raise Refused(message("upload.broken")) from fault
+    found = _directory(file)
     wrong = tuple(_faults(found, budget))
     if wrong:
         raise Refused(*wrong)
     return [each for each in found if not each.is_dir()]
+
+
+def named(file: IO[bytes]) -> list[zipfile.ZipInfo]:
+    """All that an archive of foreign files names, each of which is to be `sound` before it is unpacked. Raises Refused."""
+    found = _directory(file)
+    if len(found) > MOST_ENTRIES:
+        raise Refused(message("upload.too-many-parts", limit=f"{MOST_ENTRIES:,}"))
+    return found
+
+
+def sound(entry: zipfile.ZipInfo) -> None:
+    """Raise Refused for an entry that is encrypted, packed in another way, or says that it swells."""
+    if entry.flag_bits & LOCKED:
+        raise Refused(message("upload.encrypted-office"))
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Refused(message("upload.broken"))
+    if _swells(entry, entry.file_size):
+        raise Refused(message("upload.bomb"))
+
+
+def _directory(file: IO[bytes]) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError) as fault:
+        raise Refused(message("upload.broken")) from fault
 
 
 def _faults(found: list[zipfile.ZipInfo], budget: Budget) -> Iterator[Message]:

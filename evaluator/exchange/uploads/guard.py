@@ -1,6 +1,7 @@
 """The guard at the door: a file that was sent is taken, or refused with a reason; nothing that it says is believed."""
 
 import hashlib
+import io
 from collections.abc import Callable
 from tempfile import TemporaryFile
 from typing import IO
@@ -43,6 +44,20 @@ def accept(stream: IO[bytes], name: str, *, purpose: Purpose, further: Further |
             if wrong:
                 raise Refused(*wrong)
     return Accepted(name=shown, kind=kind.name, media_type=media_type, size=size, sha256=sha256, pages=pages)
+
+
+def accept_here(content: bytes, name: str, *, purpose: Purpose) -> Accepted:
+    """The same for a file that is in memory, in a process that is confined itself: nothing is started or written.
+
+    Only for kinds that are looked at part by part (looking.READERS). Raises Refused.
+    """
+    shown = label(name)
+    kind = _kind(extension(shown), purpose)
+    copy = io.BytesIO()
+    size, sha256 = _copied(io.BytesIO(content), copy, purpose.most_bytes)
+    _agree(copy, kind, extension(shown))
+    pages = looking.look_here(copy, kind.name)
+    return Accepted(name=shown, kind=kind.name, media_type=kind.media_type, size=size, sha256=sha256, pages=pages)
 
 
 def _kind(end: str, purpose: Purpose) -> Kind:

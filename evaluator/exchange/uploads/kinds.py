@@ -85,6 +85,8 @@ TABLE = Purpose(kinds=("csv", "xlsx"), most_bytes=10 * MB)
 """Rows to be taken in."""
 SEALED = Purpose(kinds=("sealed",), most_bytes=40 * MB)
 """A locked price."""
+LIST = Purpose(kinds=("csv", "xlsx", "toml"), most_bytes=10 * MB)
+"""Bodies, or numbers of places, to be taken in."""
 RUBRIC = Purpose(kinds=("toml", "json"), most_bytes=MB)
 """A rubric to be taken in."""
 

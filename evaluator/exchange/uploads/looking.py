@@ -42,13 +42,19 @@ def _values(given: dict[str, Any]) -> dict[str, str | int | tuple[str, ...]]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
 
 
+def look_here(file: IO[bytes], kind: str) -> int | None:
+    """What `look` says, in a process that is confined already. Raises Refused."""
+    reader = importlib.import_module(f"evaluator.exchange.uploads.{READERS[kind]}")
+    pages: int | None = reader.look(file, kind)
+    return pages
+
+
 def main(arguments: Sequence[str]) -> None:
     """Write what the reader of a kind finds in the file on standard input."""
     (kind,) = arguments
-    reader = importlib.import_module(f"evaluator.exchange.uploads.{READERS[kind]}")
     pages, refused = None, []
     try:
-        pages = reader.look(sys.stdin.buffer, kind)
+        pages = look_here(sys.stdin.buffer, kind)
     except Refused as found:
         refused = [[each.id, dict(each.values)] for each in found.messages]
     sys.stdout.write(json.dumps({"pages": pages, "refused": refused}))

@@ -1,0 +1,1 @@
+"""Returns as workbooks: written for a body, read when they come back."""

@@ -1,0 +1,1 @@
+"""Workbooks of returns: made for bodies, taken in from them."""
