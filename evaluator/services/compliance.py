@@ -1,6 +1,5 @@
 """What a guideline says to a procurement: gathered from its rows, with the office's reasons, and kept once published."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any, get_args
 from sqlalchemy.orm import Session
 
 from evaluator.core.calendar import japan_date
-from evaluator.core.canonical import canonical, sha256
+from evaluator.core.canonical import canonical, digest, sha256
 from evaluator.core.compliance import Facts, Judgement, Opinion, PastYear, Sitting, Stated, count, judge
 from evaluator.core.compliance import Statement as Said
 from evaluator.core.course import REVIEW
@@ -303,7 +302,7 @@ def _keep(
         called_on=found.called_on,
         states={each.point: each.state for each in found.points},
         content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256=digest(content),
         reason=reason if last else "",
         judged_at=now,
         judged_by=actor.person_id,
@@ -317,7 +316,7 @@ def _keep(
 
 def read(kept: KeptJudgement) -> Table:
     """A judgement as it was kept. Raises JudgementAltered if it is not what its digest says."""
-    if hashlib.sha256(kept.content.encode()).hexdigest() != kept.sha256:
+    if digest(kept.content) != kept.sha256:
         raise JudgementAltered
     held = json.loads(kept.content)
     return Table(

@@ -1,6 +1,5 @@
 """Publishing a result: what is shown is made once, by the rule and the policy, kept as it is, and never made anew on read."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from evaluator.core.canonical import canonical, plain
+from evaluator.core.canonical import canonical, digest, plain
 from evaluator.core.disclosure import Facts, Policy, Show, chosen_of, concealed, disclosed, masked
 from evaluator.core.overview import Overview, split
 from evaluator.core.result import Result
@@ -102,7 +101,7 @@ def publish(session: Session, actor: Actor, procurement: Procurement, now: datet
         published_at=now,
         published_by=actor.person_id,
         content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256=digest(content),
     )
     session.add(found)
     session.flush()
@@ -121,7 +120,7 @@ def publish(session: Session, actor: Actor, procurement: Procurement, now: datet
 
 def read(publication: Publication) -> Published:
     """What a publication shows. Raises PublicationAltered if it is not what its digest says."""
-    if hashlib.sha256(publication.content.encode()).hexdigest() != publication.sha256:
+    if digest(publication.content) != publication.sha256:
         raise PublicationAltered
     held = json.loads(publication.content)
     return Published(facts=held["facts"], overview=codec.read_overview(json.dumps(held["overview"])))

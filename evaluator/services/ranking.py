@@ -1,13 +1,12 @@
 """The ranking of a procurement: computed once when the marks can no longer change, then read, then fixed."""
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from evaluator.core.canonical import canonical
+from evaluator.core.canonical import canonical, digest
 from evaluator.core.evaluate import evaluate
 from evaluator.core.overview import Overview, Part, split
 from evaluator.core.result import METHOD_VERSION
@@ -44,7 +43,7 @@ def compute(session: Session, procurement: Procurement, now: datetime) -> Comput
         at=now,
         rubric_sha256=result.rubric_sha256,
         method_version=METHOD_VERSION,
-        result_sha256=hashlib.sha256(canonical(result).encode()).hexdigest(),
+        result_sha256=digest(canonical(result)),
         undecided=len(result.undecided),
         case_text=canonical(case),
         overview_text=canonical(overview),

@@ -1,6 +1,5 @@
 """Sheets as others may know them: counts while scoring lasts, and what was submitted once it is closed. Never a draft."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.canonical import digest
 from evaluator.core.card import FULL_COMMENT, Card
 from evaluator.core.case import Absence, Entry, Mark, Marks
 from evaluator.db.models import Procurement, Proposal, Seat, Sheet, Submission
@@ -93,7 +93,7 @@ def _agreed(session: Session, procurement: Procurement, stage: str) -> dict[str,
 
 def content_of(submission: Submission) -> dict[str, Any]:
     """What a submission holds, if it is what its digest says. Raises SubmissionAltered."""
-    if hashlib.sha256(submission.content.encode()).hexdigest() != submission.sha256:
+    if digest(submission.content) != submission.sha256:
         raise SubmissionAltered(submission.id)
     content: dict[str, Any] = json.loads(submission.content)
     return content

@@ -1,11 +1,11 @@
 """What a computed result would be under other rules: worked out when asked for, kept in memory, stored nowhere."""
 
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
+from evaluator.core.canonical import digest
 from evaluator.core.case import Case
 from evaluator.core.overview import Overview
 from evaluator.core.result import Result
@@ -38,7 +38,7 @@ def variants(procurement: Procurement, computation: Computation, overview: Overv
 
     What would be more than MOST_WORK is left out: first the variants without one member, then all.
     """
-    key = computation.rubric_sha256, hashlib.sha256(computation.case_text.encode()).hexdigest()
+    key = computation.rubric_sha256, digest(computation.case_text)
     with _LOCK:
         if key in _KEPT:
             _KEPT.move_to_end(key)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from evaluator.core.check.names import place_of, repeated, unknown
+from evaluator.core.check.names import place_of, repeated, repeated_across, unknown
 from evaluator.core.indicators import LONGEST_ID, Check, Indicator, IndicatorFile, IndicatorSet, YearValue, joined
 from evaluator.core.values import Problem, problem
 
@@ -23,7 +23,7 @@ def set_problems(files: Mapping[str, IndicatorFile]) -> tuple[Problem, ...]:
             for name, file in files.items()
             for each in _in_file(file, known)
         ),
-        *_twice(files),
+        *repeated_across(files, ("indicator", "check")),
     )
 
 
@@ -40,16 +40,6 @@ def _in_file(file: IndicatorFile, known: IndicatorSet) -> Iterator[Problem]:
     for at, note in enumerate(file.years):
         if note.from_year > note.to_year:
             yield problem(f"{place_of(('years', at))}.to_year", "indicator.years-turned", first=note.from_year, last=note.to_year)
-
-
-def _twice(files: Mapping[str, IndicatorFile]) -> Iterator[Problem]:
-    """Indicators and checks that stand in more than one file; one file's own repetitions are found there."""
-    for key in ("indicator", "check"):
-        first: dict[str, str] = {}
-        for name, file in files.items():
-            for at, each in enumerate(getattr(file, key)):
-                if first.setdefault(each.id, name) != name:
-                    yield problem(f"{name} {place_of((key, at, 'id'))}", "problem.duplicate", name=each.id, first=first[each.id])
 
 
 def _named(each: Indicator, path: str, known: IndicatorSet) -> Iterator[Problem]:

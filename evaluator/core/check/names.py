@@ -1,7 +1,7 @@
 """Names in files: the place of a problem as people read it, and the nearest known name."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -79,3 +79,16 @@ def repeated(path: Path, names: Iterable[str], *, key: str = "id") -> Iterator[P
         elif name in first:
             yield problem(place, "problem.duplicate", name=name, first=place_of((*path, first[name])))
         first.setdefault(name, at)
+
+
+def repeated_across(files: Mapping[str, Any], keys: Iterable[str]) -> Iterator[Problem]:
+    """A problem at every entry of the lists `keys` whose id stands in another file before; files by name.
+
+    One file's own repetitions are for `repeated`.
+    """
+    for key in keys:
+        first: dict[str, str] = {}
+        for name, file in files.items():
+            for at, each in enumerate(getattr(file, key)):
+                if first.setdefault(each.id, name) != name:
+                    yield problem(f"{name} {place_of((key, at, 'id'))}", "problem.duplicate", name=each.id, first=first[each.id])

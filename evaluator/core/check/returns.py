@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from evaluator.core.check.names import place_of, repeated, unknown
+from evaluator.core.check.names import place_of, repeated, repeated_across, unknown
 from evaluator.core.indicators import IndicatorSet
 from evaluator.core.returns import (
     CHOSEN,
@@ -36,7 +36,7 @@ def set_problems(files: Mapping[str, ReturnFile], indicators: IndicatorSet) -> t
             for name, file in files.items()
             for each in _in_file(file, known, indicators)
         ),
-        *_twice(files),
+        *repeated_across(files, ("field", "group", "check", "rate", "reason")),
     )
 
 
@@ -59,16 +59,6 @@ def _in_file(file: ReturnFile, known: ReturnSet, indicators: IndicatorSet) -> It
         yield from _group(rate.group, path, known)
     for at, check in enumerate(file.check):
         yield from _check(check, place_of(("check", at)), known)
-
-
-def _twice(files: Mapping[str, ReturnFile]) -> Iterator[Problem]:
-    """What stands in more than one file; one file's own repetitions are found there."""
-    for key in ("field", "group", "check", "rate", "reason"):
-        first: dict[str, str] = {}
-        for name, file in files.items():
-            for at, each in enumerate(getattr(file, key)):
-                if first.setdefault(each.id, name) != name:
-                    yield problem(f"{name} {place_of((key, at, 'id'))}", "problem.duplicate", name=each.id, first=first[each.id])
 
 
 def _named(each: Field, path: str, known: ReturnSet) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """Forms as rounds keep them, and what is known of one return: its answers, findings, progress."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.core.answers import Finding, Progress, amount, progress, validate
 from evaluator.core.calendar import japan_date
+from evaluator.core.canonical import digest
 from evaluator.core.returning import Standing, State
 from evaluator.core.returns import ReturnSet
 from evaluator.db.models import BodyReturn, ReturnAnswer, ReturnForm, ReturnRound
@@ -66,7 +66,7 @@ def form_of(asked: ReturnRound) -> ReturnSet:
 def keep_form(session: Session, known: ReturnSet, now: datetime) -> ReturnForm:
     """Keep a form with its hash, once however many rounds use it. Flushes."""
     content = library.written(known)
-    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    sha256 = digest(content)
     found = rows.form(session, sha256)
     if found is None:
         found = ReturnForm(sha256=sha256, content=content, kept_at=now)
