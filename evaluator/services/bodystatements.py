@@ -1,12 +1,16 @@
 """Stating which bodies implement and from when to when: what a body says of itself, and what the ministry changes one by one."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from evaluator.core.calendar import japan_date
-from evaluator.db.models import BodyChange, BodySpell
+from evaluator.core.values import Problem, problem
+from evaluator.db.models import BodyChange, BodySpell, Organisation
 from evaluator.db.queries import bodies as rows
+from evaluator.services import history
 from evaluator.services.actor import Actor
 
 OWN = "自治体の登録 / Said by the body itself"
@@ -53,4 +57,100 @@ def say_of_oneself(session: Session, actor: Actor, now: datetime, *, implementin
         each.withdrawn_by = change.id
     if implementing is not None:
         session.add(BodySpell(body_id=actor.organisation_id, implementing=implementing, stated_by=change.id))
+    session.flush()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """What holds of a body from one day to another; without a day as far back as is known, or still."""
+
+    implementing: bool
+    server: str | None = None
+    """The code of whoever serves it."""
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+class WrongStatementError(Exception):
+    """A statement cannot hold; `problems` says why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(each.message.id for each in problems))
+        self.problems = problems
+
+
+def spell(body_id: int, period: Period, change: BodyChange, ids: Mapping[str, int]) -> BodySpell:
+    """A row that says what a period says."""
+    return BodySpell(
+        body_id=body_id,
+        implementing=period.implementing,
+        server_id=ids[period.server] if period.server else None,
+        from_on=period.from_on,
+        to_on=period.to_on,
+        stated_by=change.id,
+    )
+
+
+def state(session: Session, actor: Actor, body: Organisation, period: Period, now: datetime, *, source: str) -> None:
+    """State one period of one body; what stood for those days ends before and goes on after. One event. Flushes.
+
+    Raises WrongStatementError.
+    """
+    assert actor.organisation_id is not None
+    rows.hold(session, actor.organisation_id)
+    known = rows.by_code(session)
+    _refuse_wrong(body, period, known)
+    before = rows.of_body(session, body.id)
+    change = begin(session, actor, now, source=source, as_of=period.from_on or japan_date(now))
+    for each in before:
+        _cut(session, each, change, period)
+    session.add(spell(body.id, period, change, {code: each.id for code, each in known.items()}))
+    session.flush()
+    said = {"body": body.name, "code": body.code, "source": source, **_told(period)}
+    history.record(session, actor, now, "bodies.stated", organisation_id=actor.organisation_id, new=said)
+
+
+def _told(period: Period) -> dict[str, str | bool | None]:
+    days = {name: day.isoformat() if day else None for name, day in (("from_on", period.from_on), ("to_on", period.to_on))}
+    return {"implementing": period.implementing, "server": period.server, **days}
+
+
+def _refuse_wrong(body: Organisation, period: Period, known: Mapping[str, Organisation]) -> None:
+    wrong = []
+    server = known.get(period.server) if period.server else None
+    if period.server and (server is None or server.kind not in ("prefecture", "joint")):
+        wrong.append(problem("server", "bodies.server-kind", code=period.server))
+    if server is not None and server.id == body.id:
+        wrong.append(problem("server", "bodies.itself"))
+    if period.from_on and period.to_on and period.from_on > period.to_on:
+        wrong.append(problem("to_on", "bodies.days-order"))
+    if body.valid_to and (period.to_on is None or period.to_on > body.valid_to):
+        wrong.append(problem("to_on", "bodies.merged", name=body.name, day=body.valid_to.isoformat()))
+    if wrong:
+        raise WrongStatementError(*wrong)
+
+
+def _cut(session: Session, old: BodySpell, change: BodyChange, period: Period) -> None:
+    """Take the days of a period out of what stood."""
+    first, last = period.from_on or date.min, period.to_on or date.max
+    begins, ends = old.from_on or date.min, old.to_on or date.max
+    if ends < first or last < begins:
+        return
+    if old.stated_by == change.id:
+        session.delete(old)
+    else:
+        old.withdrawn_by = change.id
+    left = {"body_id": old.body_id, "implementing": old.implementing, "server_id": old.server_id, "stated_by": change.id}
+    if begins < first:
+        session.add(BodySpell(**left, from_on=old.from_on, to_on=first - timedelta(days=1)))
+    if last < ends:
+        session.add(BodySpell(**left, from_on=last + timedelta(days=1), to_on=old.to_on))
+
+
+def merge(session: Session, change: BodyChange, body_id: int, into_id: int, *, last_day: date) -> None:
+    """A body ended on a day and another follows it; what was stated beyond that day is cut. Flushes."""
+    body = session.get_one(Organisation, body_id)
+    body.valid_to, body.successor_id = last_day, into_id
+    for each in rows.of_body(session, body_id):
+        _cut(session, each, change, Period(implementing=False, from_on=last_day + timedelta(days=1)))
     session.flush()

@@ -1,6 +1,6 @@
 """Reading which bodies implement the Act on a day, whom they serve, and what was stated about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -54,3 +54,24 @@ def of_body(session: Session, body_id: int) -> Sequence[BodySpell]:
     query = select(BodySpell).where(BodySpell.body_id == body_id, BodySpell.withdrawn_by.is_(None))
     query = query.options(joinedload(BodySpell.statement), joinedload(BodySpell.server))
     return sorted(session.scalars(query.order_by(BodySpell.id)), key=lambda each: each.from_on or date.min)
+
+
+def by_code(session: Session) -> Mapping[str, Organisation]:
+    """Every organisation that has a code, by it."""
+    query = select(Organisation).where(Organisation.code.is_not(None)).order_by(Organisation.id)
+    return {each.code: each for each in session.scalars(query) if each.code is not None}
+
+
+def standing(session: Session, body_ids: Collection[int]) -> Mapping[int, Sequence[BodySpell]]:
+    """What stands of some bodies, by the body's id."""
+    query = select(BodySpell).where(BodySpell.withdrawn_by.is_(None)).order_by(BodySpell.body_id, BodySpell.id)
+    found: dict[int, list[BodySpell]] = {}
+    for each in session.scalars(query):
+        if each.body_id in body_ids:
+            found.setdefault(each.body_id, []).append(each)
+    return found
+
+
+def hold(session: Session, owner_id: int) -> None:
+    """Windows that state something for one organisation take turns until the transaction ends."""
+    session.execute(select(Organisation.id).where(Organisation.id == owner_id).with_for_update(key_share=True))

@@ -1,6 +1,6 @@
 """Reading numbers of places by kind and day of reference."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -33,3 +33,29 @@ def codes(session: Session, ids: Mapping[int, int]) -> Mapping[int, str]:
     """The codes of places, by id; one without a code has no entry."""
     query = select(Organisation.id, Organisation.code).where(Organisation.code.is_not(None))
     return {id: code for id, code in session.execute(query) if id in ids and code is not None}
+
+
+def sets(session: Session, owner_id: int | None) -> Sequence[tuple[DenominatorSet, int]]:
+    """What an organisation loaded, the newest day of reference first, with how many places each set has."""
+    query = (
+        select(DenominatorSet, func.count(Denominator.place_id))
+        .outerjoin(Denominator, Denominator.set_id == DenominatorSet.id)
+        .where(DenominatorSet.owner_id == owner_id)
+        .group_by(DenominatorSet.id)
+        .order_by(DenominatorSet.reference_on.desc(), DenominatorSet.kind, DenominatorSet.number.desc())
+    )
+    return [(found, count) for found, count in session.execute(query)]
+
+
+def latest(session: Session, owner_id: int, kind: str, day: date) -> DenominatorSet | None:
+    """The last set of a kind for one day of reference."""
+    query = select(DenominatorSet).where(
+        DenominatorSet.owner_id == owner_id, DenominatorSet.kind == kind, DenominatorSet.reference_on == day
+    )
+    return session.scalars(query.order_by(DenominatorSet.number.desc()).limit(1)).first()
+
+
+def in_set(session: Session, set_id: int) -> Mapping[int, int]:
+    """The numbers of a set by place."""
+    query = select(Denominator.place_id, Denominator.value).where(Denominator.set_id == set_id)
+    return {row.place_id: row.value for row in session.execute(query)}

@@ -62,7 +62,7 @@ def text_of(data: bytes) -> str:
 
 def read(text: str) -> tuple[Entry, ...]:
     """Every figure of a text; empty cells leave what is there. Raises FileRefused with all that is wrong with its form."""
-    rows = _rows(CONTROL.sub("", text))
+    rows = rows_of(CONTROL.sub("", text))
     head = next(rows, None)
     if head is None:
         raise FileRefused([problem("", "figures.file-empty")])
@@ -91,7 +91,7 @@ def place(line: int, column: str) -> str:
     return f"{line} {column}".strip()
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, each with the number of its last line."""
     first = text.lstrip("\ufeff").split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter="\t" if "\t" in first else ",", strict=True)

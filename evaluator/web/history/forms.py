@@ -26,6 +26,7 @@ ABOUT = {
     "figures": _l("Monthly figures"),
     "review": _l("Yearly reviews"),
     "return": _l("Yearly returns"),
+    "body": _l("Bodies and their numbers"),
     "rubric": _l("Rubrics"),
     "publication": _l("Publication and disclosure"),
     "people": _l("People and roles"),

@@ -57,6 +57,7 @@ KINDS = {
         "return.round-begun", "return.begun", "return.submitted", "return.corrected", "return.sent-back", "return.accepted",
         "return.reopened", "return.asked", "return.answered",
     ),
+    "body": ("bodies.loaded", "bodies.stated", "denominators.loaded"),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",

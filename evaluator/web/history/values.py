@@ -38,6 +38,7 @@ FIELDS = (
     "starts_on", "ends_on", "signed_on", "ended_on", "price_basis", "report_day", "first_contract", "parties", "registered_from",
     "amendment", "agreed_on", "promise", "promise_kind", "promised_in", "promises", "indicator", "target", "fiscal_year", "found",
     "actual", "lines", "rate", "national_yen", "own_yen", "contracts", "town", "towns", "from_year", "to_year",
+    "added", "stated", "withdrawn", "mergers", "as_of", "server", "from_on", "to_on", "reference_on", "asked_about",
     "bodies", "due_on", "form_sha256", "filled_in", "answers", "words", "body", "text",
     "figures", "received", "remarks", "contracts", "entered", "corrected", "code", "unit", "definition",
     "guideline", "holds", "renewal", "user_survey", "handover_plan", "criteria_published", "points_published",
