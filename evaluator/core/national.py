@@ -160,7 +160,7 @@ class Cell:
     above: Fraction | None
     """What stands above the line: bodies, procurements, or the sum of the field or indicator in its unit."""
     below: Fraction | None
-    """What stands below it: bodies, procurements, a sum, people (`PerPeople`) or person-months (`Rate`)."""
+    """What stands below it: bodies, procurements, a sum, people (`PerPeople`) or person-months (`Rate`); 0 of `Total`."""
     value: Fraction | None
     """The exact figure: above by below, times `per` where the measure has one (of percent too: 894 of 905 is 894/905, not
     98.8); None where nothing stands below the line."""
@@ -179,14 +179,14 @@ class Table:
     ask: Ask
     """What was asked."""
     cells: tuple[Cell, ...]
-    """The lines that have bodies, by key; services and answers by their id."""
+    """The lines that have bodies: size classes from the smallest to the largest, all others by key."""
     total: Cell
     """All lines together, each body once."""
     shown: Shown
     """How the values are shown."""
     asked: int
-    """Bodies under the filters that were asked for a return in these years (once per year); of `Met` and `Rate` the
-    implementing bodies that have a roll-up."""
+    """Bodies under the filters that were asked for a return in these years, once for each year; 0 of `Met` and `Rate`, for
+    which nobody is asked for a return."""
     answered: int
     """Those of them that stand in the table, hidden lines included; 0 where that is a small number itself."""
     notes: tuple[Message, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 SCALE = 100
-"""What an amount of an answer is multiplied by."""
+"""What an amount of an answer is multiplied by; a share in percent too."""
 
 BODIES = pa.schema(
     [
