@@ -19,7 +19,7 @@ from evaluator.db.queries.people import has_demo_accounts
 from evaluator.exchange import catalogues
 from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.services.provider import Provider, Registration
-from evaluator.web import access, errors, headers, layout, locale
+from evaluator.web import access, errors, headers, layout, locale, worker
 from evaluator.web.account.oidc import blueprint as account
 from evaluator.web.awards.views import blueprint as awards
 from evaluator.web.comparison.views import blueprint as comparison
@@ -27,6 +27,7 @@ from evaluator.web.compliance.views import blueprint as compliance
 from evaluator.web.contracts.views import blueprint as contracts
 from evaluator.web.contractstaff.views import blueprint as contractstaff
 from evaluator.web.decisions.views import blueprint as decisions
+from evaluator.web.departments.views import blueprint as departments
 from evaluator.web.documents.views import blueprint as documents
 from evaluator.web.evaluate.commands import evaluate, explain_step
 from evaluator.web.figures.own import blueprint as indicators
@@ -37,6 +38,11 @@ from evaluator.web.history.commands import audit_group
 from evaluator.web.history.news import blueprint as history
 from evaluator.web.home.views import blueprint as home
 from evaluator.web.indicators.commands import indicators_group
+from evaluator.web.intake.commands import intake_group
+from evaluator.web.intake.views import blueprint as intake
+from evaluator.web.jobs.commands import jobs_group
+from evaluator.web.jobs.views import blueprint as jobs
+from evaluator.web.joint.views import blueprint as joint
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.moderation.views import blueprint as moderation
 from evaluator.web.paper.own import blueprint as paper
@@ -72,6 +78,7 @@ BLUEPRINTS = (
     contracts,
     contractstaff,
     decisions,
+    departments,
     documents,
     figures,
     health,
@@ -79,6 +86,9 @@ BLUEPRINTS = (
     history,
     home,
     indicators,
+    intake,
+    jobs,
+    joint,
     meetings,
     moderation,
     office_sheet,
@@ -109,6 +119,8 @@ COMMANDS: tuple[click.Command, ...] = (
     evaluate,
     explain_step,
     indicators_group,
+    intake_group,
+    jobs_group,
     returns_group,
     rubric,
     samples_group,
@@ -157,6 +169,8 @@ def configure(app: Flask, settings: Settings) -> None:
         TRIES_PER_MINUTE=settings.tries_per_minute,
         SECOND_FACTOR_ROLES=settings.second_factor_roles,
         EVALUATOR_DEV=settings.evaluator_dev,
+        JOB_WORKER=settings.job_worker,
+        JOB_STALE_SECONDS=settings.job_stale_seconds,
         SECOND_FACTOR_ISSUER="Evaluator",
         BABEL_DEFAULT_LOCALE=settings.default_locale,
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
@@ -209,6 +223,8 @@ def create_served_app() -> Flask:
         db.engine.dispose()  # a server that forks must not share connections
     if is_open:
         raise SettingsError("the database holds demo accounts, whose passwords everybody knows; it is not for production")
+    if app.config["JOB_WORKER"]:
+        worker.start(app)
     return app
 
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from evaluator.core.values import Text, record
 
+FORMS = ("council", "joint-body", "entrustment", "union", "wide-union", "partnership", "agreement")
+"""Ids of the forms, as the file and yearly returns have them."""
 PartyTo = Literal["lead", "own"]
 
 

@@ -28,7 +28,8 @@ class AwardRefused(Exception):
     """A decision cannot be drafted, changed, approved or ended.
 
     `reason` is `early` (the result is not fixed), `stale`, `begun`, `made`, `ended`, `not-made`, `contract`, `own`, `done`,
-    `no-route`, `joint` (bodies that buy together have not approved) or `faults`; `problems` says what is wrong with what was given.
+    `no-route`, `joint` (bodies that buy together have not approved) or `faults`; `problems` says what is wrong with what was
+    given.
     """
 
     def __init__(self, reason: str, problems: tuple[Problem, ...] = ()) -> None:

@@ -7,14 +7,15 @@ from flask import Flask, abort, current_app, g, jsonify, make_response, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
+from evaluator.core.calendar import fiscal_year, japan_date
 from evaluator.core.course import REVIEW
-from evaluator.db.queries import contracts, procurements
+from evaluator.db.queries import contracts, joint, procurements
 from evaluator.db.sqlite import writing
 from evaluator.extensions import csrf, db
 from evaluator.services import sessions
 from evaluator.services.actor import Actor, now
 from evaluator.web.choosing import CHOOSING
-from evaluator.web.lists import BY_OFFICE, LISTS, ROLES
+from evaluator.web.lists import BY_OFFICE, JOINT_LISTS, LISTS, ROLES
 
 COOKIE = "signed_in"
 """The cookie that holds a session's token."""
@@ -114,6 +115,8 @@ def _admit_to(name: str) -> ResponseReturnValue | None:
         _admit_to_procurement(name, (request.view_args or {})["procurement_id"])
     if "contract_id" in (request.view_args or {}):
         _admit_to_contract(name, (request.view_args or {})["contract_id"])
+    if "agreement_id" in (request.view_args or {}):
+        _admit_to_agreement(name, (request.view_args or {})["agreement_id"])
     return None
 
 
@@ -164,6 +167,17 @@ def _admit_to_contract(name: str, contract_id: int) -> None:
         abort(403)
     changes, where = request.method not in SAFE, g.actor.organisation_id
     g.contract = contracts.of_organisation(db.session(), where, contract_id, hold=changes) or abort(404)
+
+
+def _admit_to_agreement(name: str, agreement_id: int) -> None:
+    """A joint procurement is there for the bodies that take or took part in it, and changed by those that still do."""
+    if name not in JOINT_LISTS:
+        abort(403)
+    g.participant = joint.of_body(db.session(), g.actor.organisation_id, agreement_id) or abort(404)
+    g.agreement = g.participant.agreement
+    left, year = g.participant.to_year, fiscal_year(japan_date(now()))
+    if name == "JOINT_OFFICER" and left is not None and left < year:
+        abort(404)
 
 
 def _judges_without_names() -> bool:

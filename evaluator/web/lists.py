@@ -1,6 +1,6 @@
 """Every endpoint on exactly one list: who may open it. One on no list is refused; access.py holds people to the lists."""
 
-from evaluator.web.outsiders import MINISTRY, PANEL
+from evaluator.web.outsiders import JOINT, JOINT_OFFICER, MINISTRY, PANEL
 
 PUBLIC = frozenset(
     {
@@ -51,6 +51,11 @@ SIGNED_IN = frozenset(
         "help.words",
         "history.looked",
         "home.index",
+        "jobs.cancel",
+        "jobs.files",
+        "jobs.index",
+        "jobs.show",
+        "jobs.state",
     }
 )
 """Whoever has signed in, in whatever role."""
@@ -97,6 +102,7 @@ OFFICE: frozenset[str] = frozenset(
         "contracts.towns",
         "contractstaff.index",
         "decisions.index",
+        "departments.show",
         "documents.index",
         "documents.office",
         "figures.grid",
@@ -109,6 +115,10 @@ OFFICE: frozenset[str] = frozenset(
         "history.show",
         "indicators.index",
         "indicators.show",
+        "joint.index",
+        "joint.office",
+        "joint.scan",
+        "joint.year",
         "meetings.document",
         "meetings.index",
         "meetings.show",
@@ -266,10 +276,19 @@ OFFICER: frozenset[str] = frozenset(
         "contracts.town_remove",
         "decisions.record",
         "decisions.take_back",
+        "departments.assign",
         "indicators.edit",
         "indicators.new",
         "indicators.redefine",
         "indicators.retire",
+        "joint.bodies",
+        "joint.body_add",
+        "joint.body_edit",
+        "joint.body_remove",
+        "joint.decide",
+        "joint.edit",
+        "joint.seats",
+        "joint.year_enter",
         "moderation.add",
         "moderation.revise",
         "moderation.save",
@@ -355,6 +374,8 @@ LISTS = {
     "OFFICER": OFFICER,
     "PANEL": PANEL,
     "MINISTRY": MINISTRY,
+    "JOINT": JOINT,
+    "JOINT_OFFICER": JOINT_OFFICER,
 }
 ROLES = {
     "ADMINISTRATOR": ("administrator",),
@@ -362,7 +383,11 @@ ROLES = {
     "CLERICAL": ("officer", "clerk"),
     "OFFICER": ("officer",),
     "MINISTRY": ("ministry",),
+    "JOINT": ("officer", "clerk", "auditor"),
+    "JOINT_OFFICER": ("officer",),
 }
 """The roles that open a list, for lists that need one."""
 BY_OFFICE = ("OFFICE", "CLERICAL", "OFFICER")
 """Lists whose procurements are those of the organisation that the person is signed in for."""
+JOINT_LISTS = ("JOINT", "JOINT_OFFICER")
+"""Lists whose joint procurements are those in which the organisation that the person is signed in for takes part."""

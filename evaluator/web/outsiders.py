@@ -36,6 +36,12 @@ PANEL: frozenset[str] = frozenset(
 
 MINISTRY: frozenset[str] = frozenset(
     {
+        "intake.index",
+        "intake.listed",
+        "intake.make",
+        "intake.show",
+        "intake.workbook",
+        "intake.workbooks",
         "rounds.accept",
         "rounds.answer",
         "rounds.body",
@@ -47,3 +53,18 @@ MINISTRY: frozenset[str] = frozenset(
     }
 )
 """Ministry officers, at a ministry or a prefecture: what they asked for, and nothing else of a body."""
+
+JOINT: frozenset[str] = frozenset(
+    {
+        "joint.shared_year",
+        "joint.show",
+    }
+)
+"""Reading for the office of a body that takes or took part in the joint procurement that the address names."""
+
+JOINT_OFFICER: frozenset[str] = frozenset(
+    {
+        "joint.approve",
+    }
+)
+"""Deciding for such a body: its officers, while it takes part."""

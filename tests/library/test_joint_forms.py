@@ -2,6 +2,7 @@
 
 import pytest
 
+from evaluator.core.jointforms import FORMS
 from evaluator.core.values import CannotEvaluate
 from evaluator.library.jointforms import FILE, joint_forms
 from evaluator.library.returns import form
@@ -10,6 +11,7 @@ from evaluator.library.returns import form
 def test_yearly_return_offers_the_same_forms():
     asked = next(each for file in form().form.files for each in file.field if each.id == "joint_form")
     assert [each.id for each in asked.option] == list(joint_forms())
+    assert tuple(joint_forms()) == FORMS
     assert [each.name for each in asked.option] == [each.name for each in joint_forms().values()]
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from evaluator.core.jointforms import FORMS
 from evaluator.db.base import Base
 from evaluator.db.models.organisation import Organisation
 from evaluator.db.models.panel import Seat
@@ -12,8 +13,6 @@ from evaluator.db.models.person import Person
 from evaluator.db.models.procurement import Procurement
 from evaluator.db.types import UtcDateTime
 
-FORMS = ("council", "joint-body", "entrustment", "union", "wide-union", "partnership", "agreement")
-"""Ids of rubrics/jointforms/forms.toml."""
 FORM_KNOWN = f"form IN ({', '.join(repr(each) for each in FORMS)})"
 
 

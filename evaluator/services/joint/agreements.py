@@ -84,7 +84,7 @@ def change(session: Session, actor: Actor, agreement: JointAgreement, given: Ter
 def told(agreement: JointAgreement) -> dict[str, Any]:
     """The terms of an agreement as the history keeps them."""
     return {
-        "form": agreement.form,
+        "joint_form": agreement.form,
         "document": agreement.document,
         "weights": dict(agreement.weights),
         "approvals_needed": agreement.approvals_needed,
@@ -159,7 +159,7 @@ def _span_problems(given: Span) -> list[Problem]:
 
 
 def _told(body: Organisation, given: Span) -> dict[str, Any]:
-    return {"body": body.name, "from_year": given.from_year, "to_year": given.to_year, "parts": given.parts}
+    return {"body": body.name, "from_year": given.from_year, "to_year": given.to_year, "fixed_parts": given.parts}
 
 
 def seat_bodies(

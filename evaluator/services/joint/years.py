@@ -145,5 +145,5 @@ def told(year: JointYear) -> dict[str, Any]:
         "weights": dict(year.weights),
         "source": year.source,
         **{name: each.isoformat() if each else None for name, each in days.items()},
-        "yen": {names[each.key]: each.yen for each in working(year).lines},
+        "shares": {names[each.key]: each.yen for each in working(year).lines},
     }

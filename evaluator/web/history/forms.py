@@ -19,6 +19,7 @@ ABOUT = {
     "scoring": _l("Scoring"),
     "moderation": _l("Moderation"),
     "price": _l("Prices"),
+    "joint": _l("Joint procurement"),
     "decision": _l("Decisions of people, awards"),
     "contract": _l("Contracts"),
     "staff": _l("Staff of contracts"),

@@ -16,8 +16,8 @@ KINDS = {
         "proposals.past-results",
     ),
     "panel": (
-        "seat.given", "seat.changed", "seat.left", "declaration.made", "declaration.recorded", "declaration.late",
-        "declaration.ended", "member.reminded", "meeting.called", "meeting.changed", "meeting.held",
+        "seat.given", "seat.changed", "seat.left", "departments.assigned", "declaration.made", "declaration.recorded",
+        "declaration.late", "declaration.ended", "member.reminded", "meeting.called", "meeting.changed", "meeting.held",
     ),
     "scoring": (
         "sheet.submitted", "sheet.reopened", "sheet.on-paper", "sheet.off-paper", "paper.entered", "paper.compared",
@@ -27,6 +27,10 @@ KINDS = {
     "price": (
         "envelope.registered", "envelope.changed", "envelope.unreadable", "key.named", "key.dropped", "key.made", "key.locked",
         "key.handed-over", "opening.started", "opening.differed", "opening.broken-off", "opening.finished", "price.opened",
+    ),
+    "joint": (
+        "joint.begun", "joint.changed", "joint.body-joined", "joint.body-changed", "joint.body-removed", "joint.seats",
+        "joint.year-shared", "joint.approved", "joint.refused",
     ),
     "decision": (
         "decision.recorded", "decision.taken-back", "award.drafted", "award.changed", "award.agreed", "award.refused",

@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 
 from evaluator.core.calendar import JAPAN, moment_text
 from evaluator.core.contracting import BASES, SERVICES
+from evaluator.core.jointforms import FORMS
 from evaluator.core.returns import Field
 from evaluator.exchange.wording import spoken
 from evaluator.services.returns.forms import library_form
@@ -19,7 +20,7 @@ FIELDS = (
     "number", "name", "title", "title_en", "login", "role", "roles", "outside", "seat", "proposal", "holder", "to", "after",
     "first", "second", "officer", "procurements", "keys_left", "state", "stage", "reason", "procedure", "service",
     "fiscal_year_from", "fiscal_year_to", "contact", "ceiling_kind", "ceiling_yen", "ceiling_secret", "tax_included",
-    "names_hidden", "proxies_allowed", "fictional", "rubric", "version", "sha256", "rules", "result", "method", "question",
+    "names_hidden", "proxies_allowed", "departments", "fictional", "rubric", "version", "sha256", "rules", "result", "method", "question",
     "asker", "answer", "affiliation", "heard_at", "subject", "opinion", "hear_again", "academic", "chair", "stages", "kana",
     "name_en", "address", "corporate_number", "corporate_number_verified", "implementing", "consortium", "members", "lead",
     "received_at", "channel", "lot", "kinds", "facts", "lottery_number", "request_yen", "price", "withdrew", "checks", "met",
@@ -41,7 +42,8 @@ FIELDS = (
     "added", "stated", "withdrawn", "mergers", "as_of", "server", "from_on", "to_on", "reference_on", "asked_about",
     "bodies", "due_on", "form_sha256", "filled_in", "answers", "words", "body", "text",
     "figures", "received", "remarks", "contracts", "entered", "corrected", "code", "unit", "definition",
-    "guideline", "holds", "renewal", "user_survey", "handover_plan", "criteria_published", "points_published",
+    "joint_form", "weights", "approvals_needed", "model", "fixed_parts", "total_yen", "shares", "population_on", "cases_from",
+    "cases_to", "guideline", "holds", "renewal", "user_survey", "handover_plan", "criteria_published", "points_published",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")
@@ -49,7 +51,7 @@ SHOWN = ("none", "chosen", "all", "totals", "marks", "redacted")
 WORDS = {
     "channel": ("link", "file", "paper"),
     **dict.fromkeys(("public_prices", "public_members", "bundle_prices", "bundle_members", "documents_given"), SHOWN),
-    "subject": ("criteria", "award"),
+    "subject": ("criteria", "award", "cost-share", "rules"),
     "cause": ("withdrew", "failed"),
     "kind": ("award", "no_award", "call_again", "paper", "file", "office", "partner", "network", "department"),
     "purpose": ("call", "proposal", "redacted", "scan", "minutes", "sealed"),
@@ -85,6 +87,7 @@ ELSEWHERE = {
             "school", "other",
         ),
     ),
+    "joint_form": ("joint-form.", FORMS),
     "origin": ("partner.origin.", ("existing", "brought", "developed")),
 }  # fmt: skip
 """Values whose wording other pages have as well."""
@@ -98,7 +101,7 @@ ONLY_STAGE = "review"
 """The stage of a rubric that names none."""
 ANSWERED = "return."
 """How the events begin that tell answers of a return by the names of its questions."""
-YEN = ("ceiling_yen", "amount", "amount_yen", "request_yen", "price", "national_yen", "own_yen")
+YEN = ("ceiling_yen", "total_yen", "amount", "amount_yen", "request_yen", "price", "national_yen", "own_yen")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
