@@ -78,7 +78,8 @@ def _departments(result: Result) -> tuple[Message, ...]:
         if each.department is not None:
             found.setdefault(each.department, {})[each.criterion] = None
     return tuple(
-        message("rule.department", name=name.ja, name_en=name.en or name.ja, criteria=tuple(items)) for name, items in found.items()
+        message("rule.department", name=name.ja, name_en=name.en or name.ja, criteria=tuple(items))
+        for name, items in found.items()
     )
 
 

@@ -62,6 +62,9 @@ KINDS = {
         "return.reopened", "return.asked", "return.answered",
     ),
     "body": ("bodies.loaded", "bodies.stated", "denominators.loaded"),
+    "national": (
+        "national.view-kept", "national.view-dropped", "practice.chosen", "practice.changed", "practice.withdrawn",
+    ),
     "rubric": ("rubric.published", "rubric.shared", "rubric.unshared", "rubric.adopted", "rubric.taken-over"),
     "people": (
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",

@@ -21,6 +21,7 @@ MENDED_AT = {
     "questions": ("procurements.questions", _l("Answer the questions")),
     "proposals": ("proposals.index", _l("Go to the proposals")),
     "moderation": ("moderation.show", _l("Go to the moderation")),
+    "departments": ("departments.show", _l("Go to the departments")),
     "joint": ("joint.office", _l("Go to the approvals of the bodies")),
     "result": ("decisions.index", _l("Record a decision")),
 }

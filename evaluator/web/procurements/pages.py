@@ -183,8 +183,11 @@ def cells(procurement: "Procurement", counts: Counts) -> int:
     if procurement.state != "scoring" and not counts.scored:
         return 0
     card = card_for(procurement, procurement.stage, "members")
-    per_proposal = len([each for each in card.cells(frozenset()) if each != FULL_COMMENT]) if card else 0
-    return max(0, counts.seats * counts.proposals - counts.recused) * per_proposal
+    items = [each for each in card.cells(frozenset()) if each != FULL_COMMENT] if card else []
+    owned = {item: len(each["seats"]) for each in procurement.departments for item in each["items"]}
+    common = sum(item not in owned for item in items)
+    own = sum(owned[item] for item in items if item in owned)
+    return max(0, counts.seats * counts.proposals - counts.recused) * common + counts.proposals * own
 
 
 def facts(procurement: "Procurement") -> list[tuple[str, str]]:
@@ -263,6 +266,7 @@ def rooms(procurement: "Procurement") -> tuple[tuple[str, str, str], ...]:
         (gettext("Ranking"), "ranking.show", gettext("With its explanation")),
         (gettext("Decisions of people"), "decisions.index", gettext("Ties, and what else the rubric leaves to people")),
         (gettext("Decision and contract"), "awards.index", gettext("Approvals, negotiation, contract")),
+        (gettext("Departments"), "departments.show", gettext("Items that one department judges by itself")),
         (gettext("Joint procurement"), "joint.office", gettext("Bodies that buy together, cost share, approvals")),
         (gettext("Guideline points"), "compliance.show", gettext("What the guideline advises, and what lies behind each point")),
         (gettext("Publication"), "publication.show", gettext("What everybody sees, debriefs, requests for disclosure")),

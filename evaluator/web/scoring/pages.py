@@ -18,6 +18,7 @@ from evaluator.services.submission import Shortcoming
 from evaluator.services.worksheet import Worksheet, key_of
 from evaluator.web.scoring import shown
 from evaluator.web.scoring.evidence import Section, sections
+from evaluator.web.scoring.lead import lead_of
 from evaluator.web.scoring.shown import CellShown, ClashShown, GroupShown
 
 Errors = Mapping[tuple[int, str], Mapping[str, tuple[str, ...]]]
@@ -165,7 +166,7 @@ def proposal_page(
     return SheetPage(
         head=head_of(work, now),
         title=gettext("Proposal of %(name)s", name=shown.title_of(work, proposal_id)),
-        lead=_lead(work, number),
+        lead=lead_of(work, number),
         groups=_groups(work, cells),
         links=links_of(work, proposal_id),
         clashes=shown.clashes_of(work),
@@ -187,13 +188,6 @@ def proposal_page(
 
 def _owner(work: Worksheet) -> str:
     return str(work.place.seat.number) if work.place.seat else "0"
-
-
-def _lead(work: Worksheet, number: int) -> str:
-    where = gettext("%(number)s of %(count)s", number=number, count=len(work.proposals))
-    if not work.place.procurement.names_hidden:
-        return gettext("Proposal %(where)s.", where=where)
-    return gettext("Proposal %(where)s. Names stay hidden until the result is fixed.", where=where)
 
 
 def _price(work: Worksheet, amount: int | None) -> str:

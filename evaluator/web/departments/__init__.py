@@ -1,0 +1,1 @@
+"""Departments as co-evaluators: which judges which items, and who judges for it."""
