@@ -35,8 +35,8 @@ DIMENSIONS = ("size", "prefecture", "kind", "service")
 FILTERS = {"size": "sizes", "prefecture": "prefectures", "kind": "kinds", "service": "services"}
 MOST = 2
 """Dimensions that lines and filters may name together."""
-PEOPLE = ("people", "people-per-month")
-"""Units that count people."""
+PEOPLE = ("people", "cases", "households")
+"""Units that count people, or what one person or household stands behind."""
 OF_BODIES = (Share, Having, Coverage)
 """Measures whose numbers above the line are bodies."""
 Amounts = tuple[int, int, int]

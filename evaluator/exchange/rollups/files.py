@@ -19,6 +19,8 @@ from evaluator.exchange.rollups.tables import SCHEMAS
 STANDING = "nation.json"
 Rows = Mapping[str, Iterable[Sequence[Any]]]
 """Rows of each table by its name, in the order of its columns; a table that is left out is empty."""
+Named = tuple[Any, Sequence[str]]
+"""A column of numbers that stand for names, and the names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,21 @@ def write_table(path: Path, name: str, rows: Iterable[Sequence[Any]] | pa.Table)
     return int(table.num_rows)
 
 
+def write_months(
+    fresh: Path, body: int, *, months: Any, years: Any, values: Any, areas: Named, services: Named, indicators: Named
+) -> int:  # fmt: skip
+    """Write a body's months from whole columns, without a row of its own for each; how many there are."""
+    named = {
+        name: pa.DictionaryArray.from_arrays(pa.array(numbers, type=pa.int32()), pa.array(list(names), type=pa.string()))
+        for name, (numbers, names) in (("area", areas), ("service", services), ("indicator", indicators))
+    }
+    own = pa.repeat(pa.scalar(body, type=pa.int32()), len(values))
+    columns = {"body": own, "year": pa.array(years), "month": pa.array(months), "value": pa.array(values), **named}
+    table = pa.table([columns[each.name] for each in SCHEMAS["figures"]], names=SCHEMAS["figures"].names)
+    (fresh / str(body)).mkdir(exist_ok=True)
+    return write_table(fresh / str(body) / "figures.parquet", "figures", table)
+
+
 def _table(schema: pa.Schema, rows: Sequence[Sequence[Any]]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.table([pa.array(each, type=one.type) for each, one in zip(columns, schema, strict=True)], schema=schema)
@@ -71,7 +88,11 @@ def gather(folder: Path, fresh: Path, made_at: datetime, *, bodies: int, rows: i
     number = 1 + max((int(each.name.partition("-")[2]) for each in folder.glob("nation-*") if each.is_dir()), default=0)
     made = folder / f"nation-{number}"
     made.mkdir()
-    _side_by_side(fresh, made)
+    try:
+        _side_by_side(fresh, made)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
     shutil.rmtree(folder / "bodies", ignore_errors=True)
     fresh.replace(folder / "bodies")
     told = {"folder": made.name, "made_at": made_at.isoformat(), "bodies": bodies, "rows": rows}
@@ -91,7 +112,7 @@ def _side_by_side(fresh: Path, made: Path) -> None:
     read = {name: _all(fresh, name) for name in SCHEMAS}
     write(read["bodies"].order_by(["year", "body"]), made / "bodies.parquet")
     for name, order in (("returns", "year"), ("answers", "field"), ("points", "point")):
-        write(_placed(read[name], read["bodies"]).order_by([order, "year", "body"]), made / f"{name}.parquet")
+        write(_placed(read[name], read["bodies"]).order_by(list(dict.fromkeys((order, "year", "body")))), made / f"{name}.parquet")
     write(rates(read["figures"], read["areas"]).order_by(["indicator", "year", "body"]), made / "rates.parquet")
 
 
