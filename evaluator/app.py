@@ -45,6 +45,7 @@ from evaluator.web.jobs.views import blueprint as jobs
 from evaluator.web.joint.views import blueprint as joint
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.moderation.views import blueprint as moderation
+from evaluator.web.national.views import blueprint as national
 from evaluator.web.paper.own import blueprint as paper
 from evaluator.web.partners.views import blueprint as partners
 from evaluator.web.people.commands import admin_group, demo_group, places_group
@@ -62,6 +63,7 @@ from evaluator.web.returns.rounds import blueprint as rounds
 from evaluator.web.returns.views import blueprint as returns
 from evaluator.web.reviews.public import blueprint as reply
 from evaluator.web.reviews.views import blueprint as reviews
+from evaluator.web.rollups.commands import rollups_group
 from evaluator.web.rubrics.commands import commands as rubric
 from evaluator.web.rubrics.views import blueprint as rubrics
 from evaluator.web.scoring.recusal import blueprint as scoring
@@ -91,6 +93,7 @@ BLUEPRINTS = (
     joint,
     meetings,
     moderation,
+    national,
     office_sheet,
     paper,
     partners,
@@ -122,6 +125,7 @@ COMMANDS: tuple[click.Command, ...] = (
     intake_group,
     jobs_group,
     returns_group,
+    rollups_group,
     rubric,
     samples_group,
     recompute,
@@ -168,6 +172,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SIGN_INS_PER_MINUTE=settings.sign_ins_per_minute,
         TRIES_PER_MINUTE=settings.tries_per_minute,
         SECOND_FACTOR_ROLES=settings.second_factor_roles,
+        SMALLEST_CELL=settings.smallest_cell,
         EVALUATOR_DEV=settings.evaluator_dev,
         JOB_WORKER=settings.job_worker,
         JOB_STALE_SECONDS=settings.job_stale_seconds,

@@ -8,6 +8,8 @@ LOCALES = ("ja", "en")
 DEV_SECRET_KEY = "only-for-make-run-on-one-machine"  # noqa: S105
 
 
+LEAST_CELL = 3
+"""The least number under which cells of national tables may be hidden: with fewer, one of two bodies would know the other."""
 SECOND_FACTOR_ALWAYS = ("administrator", "officer")
 """Roles that always need a second factor; officers also open prices."""
 SECOND_FACTOR_CHOICES = ("required", "optional")
@@ -42,6 +44,9 @@ class Settings:
     oidc_client_secret: str = ""
     oidc_second_factor: frozenset[str] = frozenset()
     oidc_name: str = ""
+    job_worker: bool = False
+    job_stale_seconds: int = 120
+    smallest_cell: int = 5
     evaluator_dev: bool = False
 
     @property
@@ -66,12 +71,14 @@ class Settings:
             raise SettingsError("MAX_CASE_MB lies between 1 and MAX_UPLOAD_MB")
         if self.session_idle_minutes < 1 or self.session_hours < 1:
             raise SettingsError("SESSION_IDLE_MINUTES and SESSION_HOURS are at least 1")
-        for name in ("sign_in_failures", "sign_in_lock_minutes", "sign_ins_per_minute", "tries_per_minute"):
+        for name in ("sign_in_failures", "sign_in_lock_minutes", "sign_ins_per_minute", "tries_per_minute", "job_stale_seconds"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} is at least 1")
         for name in ("second_factor_members", "second_factor_clerks", "second_factor_auditors", "second_factor_ministry"):
             if getattr(self, name) not in SECOND_FACTOR_CHOICES:
                 raise SettingsError(f"{name.upper()} is {getattr(self, name)!r}; it is required or optional")
+        if self.smallest_cell < LEAST_CELL:
+            raise SettingsError(f"SMALLEST_CELL is at least {LEAST_CELL}")
         self._check_provider()
 
     def _check_provider(self) -> None:
@@ -108,6 +115,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         oidc_client_secret=environment.get("OIDC_CLIENT_SECRET", "").strip(),
         oidc_second_factor=frozenset(_words(environment.get("OIDC_SECOND_FACTOR", ""))),
         oidc_name=environment.get("OIDC_NAME", "").strip(),
+        job_worker=environment.get("JOB_WORKER", "") == "1",
+        job_stale_seconds=_whole(environment, "JOB_STALE_SECONDS", Settings.job_stale_seconds),
+        smallest_cell=_whole(environment, "SMALLEST_CELL", Settings.smallest_cell),
         evaluator_dev=dev,
     )
 

@@ -1,0 +1,1 @@
+"""Commands about the roll-ups that the tables of the nation are made of."""
