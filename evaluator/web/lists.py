@@ -51,6 +51,7 @@ SIGNED_IN = frozenset(
         "help.words",
         "history.looked",
         "home.index",
+        "national.practices",
         "jobs.cancel",
         "jobs.files",
         "jobs.index",

@@ -1,4 +1,4 @@
-"""What a picture is made of: lines, paths, points, words, each with the attributes that SVG presents it by."""
+"""What a picture is made of: lines, paths, points, boxes, words, each with the attributes that SVG presents it by."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -67,7 +67,21 @@ class Word:
         return left, self.y - self.size, left + wide, self.y + self.size * 0.25
 
 
-Mark = Path | Dot | Word
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """A rectangle; `x` and `y` are its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = WHITE
+    stroke: str = AXIS
+    dash: str = ""
+    shape: Literal["box"] = "box"
+
+
+Mark = Path | Dot | Word | Box
 
 
 @dataclass(frozen=True, kw_only=True)

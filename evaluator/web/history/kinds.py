@@ -59,8 +59,9 @@ KINDS = {
     ),
     "return": (
         "return.round-begun", "return.begun", "return.submitted", "return.corrected", "return.sent-back", "return.accepted",
-        "return.reopened", "return.asked", "return.answered",
+        "return.reopened", "return.asked", "return.answered", "return.taken", "return.replaced",
     ),
+    "job": ("job.asked", "job.cancelled"),
     "body": ("bodies.loaded", "bodies.stated", "denominators.loaded"),
     "national": (
         "national.view-kept", "national.view-dropped", "practice.chosen", "practice.changed", "practice.withdrawn",

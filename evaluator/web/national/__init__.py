@@ -1,0 +1,1 @@
+"""The national screens of ministries and prefectures."""

@@ -1,0 +1,166 @@
+"""Keys, figures and intervals of national tables as people read them."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from evaluator.core.calendar import fiscal_year_text
+from evaluator.core.contracting import SERVICES
+from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Rate, Ratio, Table, Total
+from evaluator.core.rounding import decimal
+from evaluator.core.values import Text
+from evaluator.core.views import Figure
+from evaluator.exchange.wording import spoken
+from evaluator.library import comparing
+from evaluator.library.places import places
+from evaluator.services.returns.forms import library_form
+
+ENDINGS = ("県", "府", "都")
+NONE = "—"
+
+
+def lang() -> str:
+    """The language of the page."""
+    return str(get_locale())
+
+
+def said(text: Text) -> str:
+    """A text of a view in the language of the page."""
+    return spoken(text, lang())
+
+
+def year_name(year: int) -> str:
+    """A fiscal year as people read it."""
+    return fiscal_year_text(year, lang())
+
+
+def dimension_name(by: Dimension) -> str:
+    """What figures are set beside each other by."""
+    return str(
+        {
+            "nation": _("The whole nation"), "year": _("Fiscal year"), "size": _("Population"), "prefecture": _("Prefecture"),
+            "kind": _("Kind of body"), "service": _("Service"), "answer": _("Answer"),
+        }[by]
+    )  # fmt: skip
+
+
+def kind_name(kind: str) -> str:
+    """A kind of body."""
+    return str(
+        {
+            "prefecture": _("Prefectures"), "city": _("Cities"), "ward": _("Special wards"), "town": _("Towns and villages"),
+            "joint": _("Joint bodies"),
+        }[kind]
+    )  # fmt: skip
+
+
+@cache
+def _prefectures() -> dict[str, Text]:
+    return {each.code[:2]: Text(ja=each.name, en=each.name_en) for each in places() if each.kind == "prefecture"}
+
+
+def prefecture_name(code: str) -> str:
+    """A prefecture in full."""
+    found = _prefectures().get(code)
+    return said(found) if found else code
+
+
+def prefecture_short(code: str) -> str:
+    """A prefecture as it fits on a tile: without what it is."""
+    found = _prefectures()[code]
+    if lang() == "en":
+        return found.en.split()[0]
+    return found.ja[:-1] if found.ja.endswith(ENDINGS) else found.ja
+
+
+def service_name(service: str) -> str:
+    """A service in words."""
+    return str(_(f"service.{service}")) if service in SERVICES else service or str(_("Not named"))
+
+
+def band_names() -> dict[str, str]:
+    """The size classes in order, the smallest first."""
+    return {each.id: said(each.name) for each in comparing.bands().band}
+
+
+def key_name(key: str, table: Table) -> str:
+    """What a line is."""
+    by = table.ask.by
+    if key == NOT_KNOWN:
+        return str(_("Not known"))
+    if key == SEVERAL:
+        return str(_("In several"))
+    if by == "answer":
+        return _answer_name(table.ask.split, key)
+    return NAMES[by](key)
+
+
+NAMES: Mapping[Dimension, Callable[[str], str]] = {
+    "nation": lambda _key: str(_("All together")),
+    "year": lambda key: year_name(int(key)),
+    "size": lambda key: band_names().get(key, key),
+    "prefecture": prefecture_name,
+    "kind": lambda key: kind_name(key) if key in KINDS else key,
+    "service": service_name,
+}
+"""How the lines of each dimension are called."""
+
+
+def _answer_name(split: str, key: str) -> str:
+    field = library_form().fields.get(split)
+    option = next((each for each in field.option if each.id == key), None) if field else None
+    if option is not None:
+        return said(option.name)
+    return str({"yes": _("Yes"), "no": _("No")}.get(key, key))
+
+
+def value_text(table: Table, cell: Cell, *, unit: bool = True) -> str:
+    """The figure: in percent with one decimal, a sum as it is, other figures with one decimal; 秘 where it is hidden."""
+    if cell.hidden:
+        return str(_("hidden"))
+    if cell.value is None:
+        return NONE
+    if table.shown == "percent":
+        return f"{decimal(cell.value * 100, 1)}{'%' if unit else ''}"
+    if isinstance(table.ask.measure, Total):
+        return f"{cell.value.numerator:,}" if cell.value.denominator == 1 else f"{float(cell.value):,.2f}".rstrip("0").rstrip(".")
+    return f"{float(decimal(cell.value, 1)):,.1f}"
+
+
+def interval_text(table: Table, cell: Cell) -> str:
+    """The 95 % interval; a dash where none is defined or the cell is hidden."""
+    if cell.low is None or cell.high is None:
+        return NONE
+    times = 100 if table.shown == "percent" else 1
+    return str(_("%(low)s to %(high)s", low=f"{cell.low * times:,.1f}", high=f"{cell.high * times:,.1f}"))
+
+
+def base_text(cell: Cell) -> str:
+    """How many bodies stand in a cell."""
+    return str(_("hidden")) if cell.hidden or cell.bodies is None else f"{cell.bodies:,}"
+
+
+def part_text(cell: Cell, *, above: bool) -> str:
+    """What stands above or below the line."""
+    if cell.hidden:
+        return str(_("hidden"))
+    found = cell.above if above else cell.below
+    if found is None:
+        return NONE
+    return f"{found.numerator:,}" if found.denominator == 1 else f"{float(found):,.1f}"
+
+
+def unit_name(figure: Figure, table: Table) -> str:
+    """The unit of a figure in words."""
+    if table.shown == "percent":
+        return "%"
+    if isinstance(figure.measure, Rate):
+        return str(_("cases per %(per)s people and month", per=f"{figure.measure.per:,}"))
+    if isinstance(figure.measure, Ratio) or not figure.unit:
+        return str(_("figure"))
+    units = library_form().units
+    if figure.unit in units:
+        return said(units[figure.unit].name)
+    return str({"yen": _("yen"), "fte": _("full-time equivalents"), "share": "%"}.get(figure.unit, figure.unit))
