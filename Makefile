@@ -26,6 +26,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@touch $@
 
 run: export EVALUATOR_DEV := 1
+run: export JOB_WORKER := 1
 run: setup ## Migrate, load samples and demo accounts, serve on 127.0.0.1 (PORT=8000)
 	$(BIN)/evaluator db upgrade
 	$(BIN)/evaluator samples load

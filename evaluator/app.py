@@ -172,6 +172,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SIGN_INS_PER_MINUTE=settings.sign_ins_per_minute,
         TRIES_PER_MINUTE=settings.tries_per_minute,
         SECOND_FACTOR_ROLES=settings.second_factor_roles,
+        API_PER_MINUTE=settings.api_per_minute,
         SMALLEST_CELL=settings.smallest_cell,
         EVALUATOR_DEV=settings.evaluator_dev,
         JOB_WORKER=settings.job_worker,

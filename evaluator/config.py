@@ -34,6 +34,7 @@ class Settings:
     sign_in_lock_minutes: int = 15
     sign_ins_per_minute: int = 30
     tries_per_minute: int = 20
+    api_per_minute: int = 120
     second_factor_members: str = "optional"
     second_factor_clerks: str = "optional"
     second_factor_auditors: str = "optional"
@@ -71,7 +72,7 @@ class Settings:
             raise SettingsError("MAX_CASE_MB lies between 1 and MAX_UPLOAD_MB")
         if self.session_idle_minutes < 1 or self.session_hours < 1:
             raise SettingsError("SESSION_IDLE_MINUTES and SESSION_HOURS are at least 1")
-        for name in ("sign_in_failures", "sign_in_lock_minutes", "sign_ins_per_minute", "tries_per_minute", "job_stale_seconds"):
+        for name in ("sign_in_failures", "sign_in_lock_minutes", "sign_ins_per_minute", "tries_per_minute", "job_stale_seconds", "api_per_minute"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} is at least 1")
         for name in ("second_factor_members", "second_factor_clerks", "second_factor_auditors", "second_factor_ministry"):
@@ -105,6 +106,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sign_in_lock_minutes=_whole(environment, "SIGN_IN_LOCK_MINUTES", Settings.sign_in_lock_minutes),
         sign_ins_per_minute=_whole(environment, "SIGN_INS_PER_MINUTE", Settings.sign_ins_per_minute),
         tries_per_minute=_whole(environment, "TRIES_PER_MINUTE", Settings.tries_per_minute),
+        api_per_minute=_whole(environment, "API_PER_MINUTE", Settings.api_per_minute),
         second_factor_members=environment.get("SECOND_FACTOR_MEMBERS", "") or Settings.second_factor_members,
         second_factor_clerks=environment.get("SECOND_FACTOR_CLERKS", "") or Settings.second_factor_clerks,
         second_factor_auditors=environment.get("SECOND_FACTOR_AUDITORS", "") or Settings.second_factor_auditors,

@@ -37,6 +37,7 @@ IDS = {
     "holder_id": "holder_id",
     "indicator_id": "indicator_id",
     "invitation_id": "invitation_id",
+    "job_id": "job_id",
     "meeting_id": "meeting_id",
     "partner_id": "partner_id",
     "person_id": "person_id",
@@ -59,7 +60,7 @@ IDS = {
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
 BY_TOWN = (
     "contract_id", "review_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id",
-    "sha256", "return_id", "round_id",
+    "sha256", "return_id", "round_id", "job_id",
 )  # fmt: skip
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {

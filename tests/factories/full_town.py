@@ -140,7 +140,28 @@ def _return(session: Session, town: Town, case: models.Procurement) -> dict[str,
     ))  # fmt: skip
     session.add(models.ReturnMessage(return_id=body.id, side="body", text=f"{name}の質問", written_by=who, written_at=NOW))
     session.flush()
-    return {"round_id": asked.id, "return_id": body.id}
+    return {"round_id": asked.id, "return_id": body.id, "job_id": _job(session, town, asked, body)}
+
+
+def _job(session: Session, town: Town, asked: models.ReturnRound, body: models.BodyReturn) -> int:
+    """Workbooks that were taken in for the round, one with a problem, and one that was made."""
+    name = town.organisation.name
+    job = models.Job(
+        kind="returns.intake", key=f"round-{asked.id}-a", organisation_id=town.organisation.id, asked_by=town.people["clerk"].id,
+        state="done", done=1, total=1, works_on={"round": asked.id}, asked_at=NOW, ended_at=NOW,
+    )  # fmt: skip
+    session.add(job)
+    session.flush()
+    files = [models.JobFile(job_id=job.id, side=side, name=f"{name}.zip", size=1, sha256="c" * 64) for side in ("given", "made")]
+    session.add_all(files)
+    session.flush()
+    session.add(models.JobPiece(file_id=files[1].id, position=0, content=b"a"))
+    session.add(models.TakenFile(
+        job_id=job.id, source_id=files[0].id, position=0, round_id=asked.id, return_id=body.id, name=f"{name}の調査票.xlsx",
+        sha256="d" * 64, state="problems", problems=[{"place": f"{name}!E5", "id": "intake.formula", "values": {}}], read_at=NOW,
+    ))  # fmt: skip
+    session.flush()
+    return job.id
 
 
 def _contract(session: Session, town: Town, case: models.Procurement, proposer_id: int) -> dict[str, Any]:

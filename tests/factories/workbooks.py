@@ -10,7 +10,7 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import BodyReturn, ReturnRound
-from evaluator.exchange.returns.layout import CONFIRMED
+from evaluator.exchange.returns.keys import CONFIRMED
 from evaluator.exchange.returns.writing import Blank, write
 from evaluator.services.intake import making
 from tests.factories.returns import whole_answers

@@ -13,10 +13,11 @@ SIZE = 30
 LIVE = ("waiting", "running")
 
 
-def next_job(session: Session, kinds: Collection[str], stale: datetime) -> Job | None:
+def next_job(session: Session, kinds: Collection[str], stale: datetime, *, only: int | None = None) -> Job | None:
     """The oldest job that waits, or whose worker was last heard of before `stale`; held, and passed over if it is held."""
     gone = and_(Job.state == "running", Job.heartbeat_at < stale)
     query = select(Job).where(Job.kind.in_(kinds), or_(Job.state == "waiting", gone)).order_by(Job.id).limit(1)
+    query = query if only is None else query.where(Job.id == only)
     return session.scalar(query.with_for_update(skip_locked=True).execution_options(populate_existing=True))
 
 
@@ -52,6 +53,12 @@ def of_key(session: Session, organisation_id: int | None, kind: str, key: str) -
     """Every job of a kind and key, newest first, with who asked."""
     query = select(Job).where(Job.organisation_id == organisation_id, Job.kind == kind, Job.key == key)
     return session.scalars(query.order_by(Job.id.desc()).options(joinedload(Job.asker))).all()
+
+
+def of_round(session: Session, organisation_id: int | None, kind: str, round_id: int) -> Sequence[Job]:
+    """The jobs of a kind that work on one round, newest first, with who asked; at most as many as one page has."""
+    query = select(Job).where(Job.organisation_id == organisation_id, Job.kind == kind, Job.key.like(f"round-{round_id:d}-%"))
+    return session.scalars(query.order_by(Job.id.desc()).options(joinedload(Job.asker)).limit(SIZE)).all()
 
 
 def files(session: Session, job_id: int, side: str) -> Sequence[JobFile]:

@@ -3,7 +3,6 @@
 `listed` and `read` are called here; `main` is their other end.
 """
 
-import dataclasses
 import hashlib
 import io
 import json
@@ -13,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from evaluator.core.values import Message, message, record
-from evaluator.exchange.returns.filled import Filled, found_in, from_plain
+from evaluator.exchange.returns.filled import Filled, found_in, from_plain, to_plain
 from evaluator.exchange.uploads import confined, guard, workbook
 from evaluator.exchange.uploads.accepted import Refused
 from evaluator.exchange.uploads.archive import Budget, named, sound, unpacked
@@ -128,7 +127,7 @@ def _told(file: IO[bytes], entry: zipfile.ZipInfo, position: int) -> dict[str, A
         content = b"".join(unpacked(file, entry, Budget(WORKBOOK.most_bytes)))
         told["sha256"] = hashlib.sha256(content).hexdigest()
         guard.accept_here(content, _name(entry), purpose=WORKBOOK)
-        told["filled"] = dataclasses.asdict(found_in(workbook.read(io.BytesIO(content))))
+        told["filled"] = to_plain(found_in(workbook.read(io.BytesIO(content))))
     except Refused as found:
         told["refused"] = [[each.id, dict(each.values)] for each in found.messages]
     return told

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field as entry
 from typing import Any
 
 from evaluator.core.values import message, record
-from evaluator.exchange.returns.layout import COLUMNS, FORMAT, META
+from evaluator.exchange.returns.keys import COLUMNS, FORMAT, META
 from evaluator.exchange.uploads.accepted import Refused
 from evaluator.exchange.uploads.workbook import Cell, Workbook
 
+CELL = ("sheet", "at", "text", "number", "fault", "formula")
 PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 
 
@@ -48,7 +48,6 @@ class Filled:
     twice: tuple[str, ...] = ()
     """Keys that stand on more than one line."""
     from_1904: bool = False
-    sheets: tuple[str, ...] = entry(default_factory=tuple)
 
 
 def found_in(book: Workbook) -> Filled:
@@ -63,7 +62,7 @@ def found_in(book: Workbook) -> Filled:
             if key in rows:
                 twice.append(key)
             rows.setdefault(key, row)
-    return Filled(meta=meta, rows=rows, twice=tuple(twice), from_1904=book.from_1904, sheets=tuple(book.sheets))
+    return Filled(meta=meta, rows=rows, twice=tuple(twice), from_1904=book.from_1904)
 
 
 def _meta(cells: Mapping[str, Cell]) -> dict[str, str]:
@@ -103,11 +102,25 @@ def _given(name: str, cells: Mapping[str, Cell], at: str) -> Given:
     return Given(sheet=name, at=at, text=cell.text, number=cell.number, fault=cell.fault, formula=cell.formula)
 
 
-def from_plain(given: Mapping[str, Any]) -> Filled:
-    """A workbook as another process told of it (dataclasses.asdict)."""
+def to_plain(found: Filled) -> dict[str, Any]:
+    """A workbook in lists and texts, for another process; cells that are empty say only where they are."""
+    rows = {key: [each.label, _cell(each.answer), _cell(each.reason)] for key, each in found.rows.items()}
+    return {"meta": found.meta, "rows": rows, "twice": found.twice, "from_1904": found.from_1904}
+
+
+def _cell(given: Given) -> list[Any]:
+    full = given.text or given.formula
+    return [given.sheet, given.at, given.text, given.number, given.fault, given.formula] if full else [given.sheet, given.at]
+
+
+def from_plain(told: Mapping[str, Any]) -> Filled:
+    """A workbook as another process told of it."""
     rows = {
-        key: Row(label=each["label"], answer=Given(**each["answer"]), reason=Given(**each["reason"]))
-        for key, each in given["rows"].items()
+        key: Row(label=label, answer=_given_of(answer), reason=_given_of(reason))
+        for key, (label, answer, reason) in told["rows"].items()
     }
-    whole: dict[str, Any] = {**given, "rows": rows, "twice": tuple(given["twice"]), "sheets": tuple(given["sheets"])}
-    return Filled(**whole)
+    return Filled(meta=told["meta"], rows=rows, twice=tuple(told["twice"]), from_1904=bool(told["from_1904"]))
+
+
+def _given_of(told: list[Any]) -> Given:
+    return Given(**dict(zip(CELL, told, strict=False)))

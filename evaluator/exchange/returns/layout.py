@@ -6,13 +6,6 @@ from evaluator.core.returns import Field, Option, ReturnFile, ReturnSet, definit
 from evaluator.core.values import message, record
 from evaluator.exchange.wording import Names, sentence, spoken
 
-FORMAT = "evaluator-return/1"
-META, LISTS = "_meta", "_lists"
-"""Sheets that nobody sees."""
-COLUMNS = ("key", "number", "question", "about", "answer", "unit", "last", "reason")
-"""Columns by the names that stand in the hidden first row of a sheet; wherever a column is, its name says what it is."""
-CONFIRMED = "_confirmed"
-"""The key of the line by which whoever fills in says that all of it was looked at."""
 LANG = "ja"
 """The language of the bodies."""
 

@@ -12,19 +12,8 @@ from evaluator.core.answers import LONGEST_TEXT
 from evaluator.core.returns import Field, Kind, ReturnFile, ReturnSet
 from evaluator.core.values import record
 from evaluator.exchange.figures.templates import SAFE
-from evaluator.exchange.returns.layout import (
-    COLUMNS,
-    CONFIRMED,
-    FORMAT,
-    LANG,
-    LISTS,
-    META,
-    Line,
-    about,
-    choice_name,
-    lines,
-    words,
-)
+from evaluator.exchange.returns.keys import COLUMNS, CONFIRMED, FORMAT, LISTS, META
+from evaluator.exchange.returns.layout import LANG, Line, about, choice_name, lines, words
 from evaluator.exchange.wording import spoken
 
 WIDTHS = (4, 7, 38, 46, 20, 7, 16, 24)

@@ -10,7 +10,8 @@ from evaluator.core.answers import read as read_answer
 from evaluator.core.returns import NUMBERS, Field, ReturnSet, fields_in
 from evaluator.core.values import Message, Problem, message
 from evaluator.exchange.returns.filled import Filled, Given, Row
-from evaluator.exchange.returns.layout import CONFIRMED, LANG, Line, all_lines, choice_named
+from evaluator.exchange.returns.keys import CONFIRMED
+from evaluator.exchange.returns.layout import LANG, Line, all_lines, choice_named
 from evaluator.exchange.wording import spoken
 from evaluator.exchange.yesno import says
 

@@ -166,15 +166,15 @@ def _hand_in(
         ],
     )  # fmt: skip
     session.flush()
-    _record(session, actor, body, taken, judged, {id: each["value"] for id, each in before.items()}, now)
+    old = {id: each["value"] for id, each in before.items()}
+    _record(session, actor, now, "return.replaced" if before else "return.taken", body, taken, judged, old)
 
 
 def _record(
-    session: Session, actor: Actor, body: BodyReturn, taken: TakenFile, judged: Judged, before: Answers, now: datetime
+    session: Session, actor: Actor, now: datetime, kind: str, body: BodyReturn, taken: TakenFile, judged: Judged, before: Answers
 ) -> None:  # fmt: skip
     """One event in the body's own chain with what changed, and one in that of who asked."""
     changed = sorted(id for id in {*before, *judged.answers} if before.get(id) != judged.answers.get(id))
-    kind = "return.replaced" if before else "return.taken"
     said = {"title": body.round.title, "fiscal_year": body.round.fiscal_year, "file": taken.name, "sha256": taken.sha256}
     old = {"answers": {id: before[id] for id in changed if id in before}} if before else None
     new = {**said, "answers": {id: judged.answers[id] for id in changed if id in judged.answers}}

@@ -135,8 +135,9 @@ def _settle(session: Session, job: Job, found: Found, now: datetime) -> None:
     for came in found.came:
         each = taken.get(found.step.ids[came.position])
         if each is not None:
-            each.sha256, each.read_at = came.sha256, now
+            each.sha256 = came.sha256
             settle(session, actor_of(job, asked), held, each, came, now)
+            each.read_at = now
             job.done += 1
 
 

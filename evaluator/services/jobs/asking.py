@@ -100,5 +100,5 @@ def digest(files: Iterable[IO[bytes]]) -> str:
 
 
 def _tell(session: Session, actor: Actor, job: Job, now: datetime, kind: str) -> None:
-    new = {"kind": job.kind, "number": job.id, **job.works_on}
+    new = {"job_kind": job.kind, "number": job.id, **job.works_on}
     history.record(session, actor, now, kind, organisation_id=job.organisation_id, new=new)

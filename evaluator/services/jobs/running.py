@@ -34,9 +34,14 @@ class Handler:
     """Clears up when nothing is left, or the job failed. Flushes."""
 
 
-def take_up(session: Session, kinds: Collection[str], holder: str, now: datetime, *, stale: timedelta) -> Job | None:
-    """The next job, marked as this worker's; None if nothing waits. Begin a writing transaction before; flushes."""
-    job = rows.next_job(session, kinds, now - stale)
+def take_up(
+    session: Session, kinds: Collection[str], holder: str, now: datetime, *, stale: timedelta, only: int | None = None
+) -> Job | None:  # fmt: skip
+    """The next job, or the one that is named, marked as this worker's; None if nothing waits.
+
+    Begin a writing transaction before; flushes.
+    """
+    job = rows.next_job(session, kinds, now - stale, only=only)
     if job is None:
         return None
     job.state, job.holder, job.heartbeat_at = "running", holder, now

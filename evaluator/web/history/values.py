@@ -40,6 +40,7 @@ FIELDS = (
     "amendment", "agreed_on", "promise", "promise_kind", "promised_in", "promises", "indicator", "target", "fiscal_year", "found",
     "actual", "lines", "rate", "national_yen", "own_yen", "contracts", "town", "towns", "from_year", "to_year",
     "added", "stated", "withdrawn", "mergers", "as_of", "server", "from_on", "to_on", "reference_on", "asked_about",
+    "job_kind", "round", "file",
     "bodies", "due_on", "form_sha256", "filled_in", "answers", "words", "body", "text",
     "figures", "received", "remarks", "contracts", "entered", "corrected", "code", "unit", "definition",
     "joint_form", "weights", "approvals_needed", "model", "fixed_parts", "total_yen", "shares", "population_on", "cases_from",
@@ -88,6 +89,7 @@ ELSEWHERE = {
         ),
     ),
     "joint_form": ("joint-form.", FORMS),
+    "job_kind": ("job.kind.", ("returns.intake", "returns.workbooks")),
     "origin": ("partner.origin.", ("existing", "brought", "developed")),
 }  # fmt: skip
 """Values whose wording other pages have as well."""

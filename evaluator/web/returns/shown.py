@@ -283,6 +283,7 @@ def source_said(origin: str) -> str:
         "staff": gettext("from the record of staff"),
         "procurements": gettext("from the procurements"),
         "last-year": gettext("as last year"),
+        "file": gettext("from a workbook"),
     }.get(origin, "")
 
 

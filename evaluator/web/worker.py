@@ -35,11 +35,11 @@ class Worker:
         """Ask it to end."""
         self.stopped.set()
 
-    def once(self) -> bool:
-        """Do one job to its end; whether there was one. Needs an application context."""
+    def once(self, only: int | None = None) -> bool:
+        """Do one job to its end, the oldest or the one that is named; whether there was one. Needs an application context."""
         writing(db.session())
         stale = timedelta(seconds=current_app.config["JOB_STALE_SECONDS"])
-        job = running.take_up(db.session(), tuple(KINDS), self.name, now(), stale=stale)
+        job = running.take_up(db.session(), tuple(KINDS), self.name, now(), stale=stale, only=only)
         if job is None:
             db.session.rollback()
             return False
