@@ -13,8 +13,8 @@ from evaluator.core.values import Message, message, record
 from evaluator.exchange.contracts.table import read_day
 from evaluator.exchange.figures.templates import SAFE
 from evaluator.exchange.uploads import workbook
-from evaluator.exchange.uploads.workbook import Cell, Workbook
 from evaluator.exchange.uploads.accepted import Refused
+from evaluator.exchange.uploads.workbook import Cell, Workbook
 from evaluator.exchange.yesno import says
 
 MOST_NAME = 200
