@@ -27,6 +27,8 @@ DOCUMENTS = {
 }
 """Routes to a file of another purpose than a proposal's."""
 IDS = {
+    "agreement_id": "agreement_id",
+    "approval_id": "approval_id",
     "commitment_id": "commitment_id",
     "collaboration_id": "collaboration_id",
     "contract_id": "contract_id",
@@ -39,6 +41,7 @@ IDS = {
     "invitation_id": "invitation_id",
     "job_id": "job_id",
     "meeting_id": "meeting_id",
+    "participant_id": "participant_id",
     "partner_id": "partner_id",
     "person_id": "person_id",
     "procurement_id": "procurement_id",
@@ -60,7 +63,7 @@ IDS = {
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
 BY_TOWN = (
     "contract_id", "review_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id",
-    "sha256", "return_id", "round_id", "job_id",
+    "sha256", "agreement_id", "return_id", "round_id", "job_id",
 )  # fmt: skip
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
@@ -83,6 +86,7 @@ FIXED: dict[str, Any] = {
     "slug": "none",
     "spot": "group[1]",
     "stage": "review",
+    "subject": "rules",
     "token": "none",
     "year": 2025,
 }

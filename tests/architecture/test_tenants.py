@@ -21,6 +21,7 @@ NOT_THERE = (
     *("awards.approval", "awards.call_again", "awards.contract", "awards.drop", "awards.edit", "awards.end", "awards.file"),
     *("awards.record", "contracts.from_award"),  # nor is one on the award
     "reviews.of_procurement",  # it is no yearly review
+    "joint.approve",  # the lead is asked for nothing
     *("publication.debrief", "publication.debrief_file", "publication.debriefs"),  # no result is fixed
     *("meetings.panel_document", "ranking.panel_proposal", "ranking.proposal"),  # nothing to see yet
     *("paper.declaration_scan", "paper.own", "paper.own_again", "paper.own_confirm", "paper.own_declaration_scan"),  # no paper

@@ -11,6 +11,7 @@ from evaluator.db import models
 from evaluator.exchange.uploads.kinds import KINDS
 from evaluator.services import drafts, history, releases, shelf
 from evaluator.services.returns.forms import keep_form, library_form
+from tests.factories import joint
 from tests.factories.contracts import contract
 from tests.factories.figures import own_indicator, report
 from tests.factories.partners import partner, tie
@@ -101,6 +102,7 @@ def _case(
     ids |= _rubric(session, town, case)
     ids |= _contract(session, town, case, ids["proposer_id"])
     ids |= _return(session, town, case)
+    ids |= _joint(session, town, case, scan.id)
     session.flush()
     return Case(procurement=case, ids=ids)
 
@@ -162,6 +164,21 @@ def _job(session: Session, town: Town, asked: models.ReturnRound, body: models.B
     ))  # fmt: skip
     session.flush()
     return job.id
+
+
+def _joint(session: Session, town: Town, case: models.Procurement, scan_id: int) -> dict[str, Any]:
+    """That the procurement is made with a neighbour, with a shared year and an approval on paper."""
+    name, officer = town.organisation.name, town.people["officer"].id
+    beside = models.Organisation(
+        kind="municipality", code=None, name=f"{name}の隣町{case.id}", kana="となりまち", name_en="", prefecture_code=None
+    )
+    session.add(beside)
+    session.flush()
+    made = joint.agreement(session, case, officer, document=f"{name}の協定書")
+    bodies = [joint.body(session, made, each) for each in (town.organisation, beside)]
+    joint.shared_year(session, made, 2025, bodies, officer)
+    kept = joint.approval(session, bodies[1], officer, document_id=scan_id, name=f"{name}の隣の町長")
+    return {"agreement_id": made.id, "participant_id": bodies[1].id, "approval_id": kept.id}
 
 
 def _contract(session: Session, town: Town, case: models.Procurement, proposer_id: int) -> dict[str, Any]:

@@ -1,0 +1,183 @@
+"""The lead's office: a procurement becomes a joint one, its bodies, its shared years, approvals from documents."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from evaluator.db.models import Event, JointAgreement, JointApproval, JointParticipant, JointSeat, JointYear
+from tests.factories.files import pdf
+from tests.factories.joint import FIGURES, joint, shared_year
+from tests.factories.world import person, sign_in, town, whole_town
+from tests.reading import said, tree
+
+LANGS = ("ja", "en")
+TERMS = {"form": "agreement", "document": "協定書", "equal": "1/5", "population": "0.5", "cases": "30%", "fixed": ""}
+
+
+def at(made, rest=""):
+    return f"/procurements/{made.procurement.id}/joint{rest}"
+
+
+def lead(client, session, made, role="officer"):
+    return sign_in(client, session, made.lead.people[role])
+
+
+def rows(session, model):
+    session.rollback()
+    return session.scalars(select(model).order_by(*model.__table__.primary_key)).all()
+
+
+def hidden(page, name):
+    return next(each.get("value") for each in tree(page).iter("input") if each.get("name") == name)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_procurement_becomes_a_joint_one(client, session, lang):
+    own = whole_town(session, code="012025", state="preparation")
+    session.commit()
+    sign_in(client, session, own.people["officer"])
+    address = f"/procurements/{own.procurement.id}/joint"
+    assert f"{address}/edit" in client.get(f"{address}?lang={lang}").text
+    form = client.get(f"{address}/edit?lang={lang}").text
+    assert {"ja": "地方自治法第252条の14", "en": "article 252-14"}[lang] in form
+    assert client.post(f"{address}/edit", data={**TERMS, "version": "0"}).status_code == 302
+    (made,) = rows(session, JointAgreement)
+    assert made.weights == {"equal": "1/5", "population": "1/2", "cases": "3/10"}
+    assert [each.organisation_id for each in rows(session, JointParticipant)] == [own.organisation.id]
+    assert "joint.begun" in [each.kind for each in rows(session, Event)]
+
+
+def test_weights_that_do_not_sum_stay_typed(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    answer = client.post(at(made, "/edit"), data={**TERMS, "cases": "0.4", "version": str(made.agreement.version)})
+    assert answer.status_code == 422
+    assert "割合の合計が1になりません" in answer.text
+    assert 'value="0.4"' in answer.text
+    wrong = client.post(at(made, "/edit"), data={**TERMS, "cases": "three", "version": str(made.agreement.version)})
+    assert (wrong.status_code, "1/2、0.5、50%のように入れてください。" in wrong.text) == (422, True)
+
+
+def test_second_window_is_told_and_keeps_its_words(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    answer = client.post(at(made, "/edit"), data={**TERMS, "document": "新しい規約", "version": "77"})
+    assert answer.status_code == 409
+    assert "新しい規約" in answer.text
+    assert hidden(answer.text, "version") == "1"
+
+
+def test_body_joins_leaves_and_is_taken_out(client, session):
+    made = joint(session)
+    there = town(session, code="014010", name="赤井村")
+    session.commit()
+    lead(client, session, made)
+    assert f"/bodies/add/{there.id}" in client.get(at(made, "/bodies?q=赤井")).text
+    data = {"from_year": "令和9年度", "to_year": "", "parts": "", "version": "1"}
+    assert client.post(at(made, f"/bodies/add/{there.id}"), data=data).status_code == 302
+    joined = rows(session, JointParticipant)[-1]
+    assert (joined.from_year, joined.to_year) == (2027, None)
+    backwards = {**data, "to_year": "令和8年度", "version": "2"}
+    assert client.post(at(made, f"/bodies/{joined.id}"), data=backwards).status_code == 422
+    assert client.post(at(made, f"/bodies/{joined.id}"), data={**backwards, "to_year": "R10"}).status_code == 302
+    assert rows(session, JointParticipant)[-1].to_year == 2028
+    assert client.post(at(made, f"/bodies/{joined.id}/remove")).status_code == 302
+    assert joined.id not in [each.id for each in rows(session, JointParticipant)]
+
+
+def test_year_is_shared_from_the_form(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    data = {
+        "total": "30,000千円", "population_on": "2025-03-31", "cases_from": "2024-01-01", "cases_to": "2024-12-31",
+        "source": "住民基本台帳", "version": "1",
+    }  # fmt: skip
+    for each, (people, cases) in zip(made.bodies.values(), FIGURES, strict=True):
+        data |= {f"population_{each.id}": f"{people:,}", f"cases_{each.id}": str(cases)}
+    assert client.get(at(made, "/years/2025/enter")).status_code == 200
+    short = client.post(at(made, "/years/2025/enter"), data={**data, "population_on": "", "source": ""})
+    assert short.status_code == 422
+    assert "30,000千円" in short.text
+    assert client.post(at(made, "/years/2025/enter"), data=data).status_code == 302
+    (kept,) = rows(session, JointYear)
+    assert (kept.fiscal_year, kept.total_yen) == (2025, 30_000_000)
+    text = said(tree(client.get(at(made, "/years/2025?lang=en")).text))
+    assert [each for each in ("18,011,321 yen", "7,316,226 yen", "4,672,453 yen", "+1") if each not in text] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_office_page_shows_shares_and_what_is_lacking(client, session, lang):
+    made = joint(session)
+    shared_year(session, made.agreement, 2025, list(made.bodies.values()), made.lead.people["officer"].id)
+    session.commit()
+    lead(client, session, made, "auditor")
+    page = client.get(f"{at(made)}?lang={lang}").text
+    text = said(tree(page))
+    assert {"ja": "承認が2件足りません", "en": "2 approvals are lacking"}[lang] in text
+    assert "18,011,321" in text
+    assert f'href="{at(made, "/edit")}"' not in page
+
+
+def test_approval_is_recorded_with_its_scan(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    address = at(made, f"/bodies/{made.bodies['緑原町'].id}/approval/rules")
+    data = {"agreed": "yes", "name": "緑原町長", "on": "2026-11-01", "note": "議会承認済み"}
+    content = hidden(client.get(address).text, "content")
+    without = client.post(address, data={**data, "content": content})
+    assert (without.status_code, "承認の文書のスキャンを付けてください。" in without.text) == (422, True)
+    assert "緑原町長" in without.text
+    sent = {**data, "content": content, "file": (io.BytesIO(pdf()), "承認書.pdf")}
+    assert client.post(address, data=sent, content_type="multipart/form-data").status_code == 302
+    (kept,) = rows(session, JointApproval)
+    assert (kept.name, kept.subject, kept.document_id is None) == ("緑原町長", "rules", False)
+    answer = client.get(at(made, f"/approvals/{kept.id}/file"))
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+
+
+def test_file_that_is_no_scan_is_refused(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    address = at(made, f"/bodies/{made.bodies['緑原町'].id}/approval/rules")
+    content = hidden(client.get(address).text, "content")
+    sent = {"agreed": "yes", "name": "緑原町長", "on": "2026-11-01", "content": content, "file": (io.BytesIO(b"MZ"), "a.exe")}
+    answer = client.post(address, data=sent, content_type="multipart/form-data")
+    assert (answer.status_code, "緑原町長" in answer.text) == (422, True)
+    assert rows(session, JointApproval) == []
+
+
+def test_members_are_given_their_bodies(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    ids = [each.id for each in made.lead.seats]
+    data = {f"seat_{id}": "" for id in ids} | {f"seat_{ids[0]}": str(made.bodies["緑原町"].id), "version": "1"}
+    assert client.post(at(made, "/seats"), data=data).status_code == 302
+    assert [each.seat_id for each in rows(session, JointSeat)] == [ids[0]]
+    wrong = {**data, f"seat_{ids[0]}": "99999", "version": "2"}
+    assert client.post(at(made, "/seats"), data=wrong).status_code == 422
+
+
+def test_call_that_waits_leads_to_the_approvals(client, session):
+    made = joint(session, approvals_needed=True)
+    lead(client, session, made)
+    page = client.get(f"/procurements/{made.procurement.id}").text
+    assert "評価の決まりを承認していない団体が1あります。" in said(tree(page))
+    assert f'href="{at(made)}"' in page
+
+
+def test_history_tells_of_joint_procurement(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    client.post(at(made, "/edit"), data={**TERMS, "form": "council", "version": "1"})
+    session.rollback()
+    for lang, words in (("ja", "共同調達の取決めを変更しました"), ("en", "The terms of the joint procurement were changed")):
+        assert words in client.get(f"/procurements/{made.procurement.id}/history?lang={lang}").text
+
+
+def test_yearly_review_is_never_a_joint_one(client, session):
+    own = whole_town(session, code="012025", state="preparation", procedure="review")
+    who = person(session, own.organisation, "second", "officer")
+    session.commit()
+    sign_in(client, session, who)
+    assert client.get(f"/procurements/{own.procurement.id}/joint").status_code == 404
