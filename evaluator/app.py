@@ -22,6 +22,7 @@ from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale, worker
 from evaluator.web.account.oidc import blueprint as account
 from evaluator.web.awards.views import blueprint as awards
+from evaluator.web.bodies.commands import bodyfile_group
 from evaluator.web.comparison.views import blueprint as comparison
 from evaluator.web.compliance.views import blueprint as compliance
 from evaluator.web.contracts.views import blueprint as contracts
@@ -117,6 +118,7 @@ BLUEPRINTS = (
 COMMANDS: tuple[click.Command, ...] = (
     admin_group,
     audit_group,
+    bodyfile_group,
     demo_group,
     places_group,
     evaluate,

@@ -12,6 +12,10 @@ LEAST_CELL = 3
 """The least number under which cells of national tables may be hidden: with fewer, one of two bodies would know the other."""
 SECOND_FACTOR_ALWAYS = ("administrator", "officer")
 """Roles that always need a second factor; officers also open prices."""
+AT_LEAST_ONE = (
+    "sign_in_failures", "sign_in_lock_minutes", "sign_ins_per_minute", "tries_per_minute", "job_stale_seconds", "api_per_minute",
+)  # fmt: skip
+"""Settings that are whole numbers from 1."""
 SECOND_FACTOR_CHOICES = ("required", "optional")
 
 
@@ -72,7 +76,7 @@ class Settings:
             raise SettingsError("MAX_CASE_MB lies between 1 and MAX_UPLOAD_MB")
         if self.session_idle_minutes < 1 or self.session_hours < 1:
             raise SettingsError("SESSION_IDLE_MINUTES and SESSION_HOURS are at least 1")
-        for name in ("sign_in_failures", "sign_in_lock_minutes", "sign_ins_per_minute", "tries_per_minute", "job_stale_seconds", "api_per_minute"):
+        for name in AT_LEAST_ONE:
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} is at least 1")
         for name in ("second_factor_members", "second_factor_clerks", "second_factor_auditors", "second_factor_ministry"):

@@ -28,13 +28,16 @@ HEADERS = {
 
 
 def send_headers(app: Flask) -> None:
-    """Add the headers to every response, error pages included; a policy, or a word on the referrer, of an endpoint stands."""
+    """Add the headers to every response, error pages included; a policy, or a word on the referrer, of an endpoint stands.
+
+    What programs read says itself how long it may be kept.
+    """
     app.after_request(_add)
 
 
 def _add(response: Response) -> Response:
     own = {name: response.headers[name] for name in (POLICY, REFERRER) if name in response.headers}
     response.headers.update({**HEADERS, **own})
-    if request.endpoint != "static":
+    if request.endpoint != "static" and request.blueprint != "api":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,6 @@
 """Every table, so that the metadata knows them all."""
 
+from evaluator.db.models.apikey import ApiKey
 from evaluator.db.models.award import Approval, Award, HumanDecision, NegotiationEntry
 from evaluator.db.models.body import BodyChange, BodyFile, BodySpell, Denominator, DenominatorSet
 from evaluator.db.models.compliance import KeptJudgement, PointReason, Statement
@@ -54,7 +55,7 @@ from evaluator.db.models.sheet import PaperMark, PaperSheet, Rival, Score, Sheet
 from evaluator.db.models.workshop import RubricAdoption, RubricDraft, RubricRelease
 
 __all__ = [
-    "AgreedMark", "Amendment", "Approval", "Attendance", "Award", "BodyChange", "BodyFile", "BodyReturn", "BodySpell",
+    "AgreedMark", "Amendment", "ApiKey", "Approval", "Attendance", "Award", "BodyChange", "BodyFile", "BodyReturn", "BodySpell",
     "ChainHead", "Collaboration", "Commitment", "CommitmentCheck", "CommunityTie", "Computation", "ComputedPart", "Contract",
     "ContractParty", "ContractStaff", "ContractYear", "Declaration", "Denominator", "DenominatorSet", "Disclosure",
     "DisclosurePolicy", "Document", "DocumentPiece", "Envelope", "Evaluation", "Event", "EventValues", "Figure",
