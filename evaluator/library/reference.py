@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
+from evaluator.core.bodyfile import BodyFile
 from evaluator.core.case import Case, Mark
 from evaluator.core.grades import ReviewScales
 from evaluator.core.indicators import IndicatorFile
@@ -42,11 +43,17 @@ def guideline_reference() -> str:
     return _page({Guideline: "Keys of a guideline"})
 
 
+def bodyfile_reference() -> str:
+    """The tables of all keys of the yearly file of a body, as Markdown."""
+    return _page({BodyFile: "Keys of a body's file"})
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "rubric-format.md": reference,
     "indicator-format.md": indicator_reference,
     "return-format.md": return_reference,
     "guideline-format.md": guideline_reference,
+    "body-file-format.md": bodyfile_reference,
 }
 """The pages under docs/ that end with a reference."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evaluator.core import result as results
+from evaluator.core.bodyfile import BodyFile
 from evaluator.core.case import Case
 from evaluator.core.grades import ReviewScales
 from evaluator.core.indicators import IndicatorFile
@@ -82,6 +83,12 @@ def guidelines_schema() -> Schema:
     return _headed(_read(Guideline), "guidelines", "A guideline 留意点. Described in docs/guideline-format.md.")
 
 
+def bodyfile_schema() -> Schema:
+    """The schema of the yearly file of a body."""
+    made = _cleaned(TypeAdapter(BodyFile).json_schema(), "Number")
+    return _headed(made, "bodyfile", "The yearly file of a body, JSON. Described in docs/body-file-format.md.")
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "rubric": rubric_schema,
     "case": case_schema,
@@ -90,6 +97,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "reviews": reviews_schema,
     "returns": returns_schema,
     "guidelines": guidelines_schema,
+    "bodyfile": bodyfile_schema,
 }
 """Every schema by its name."""
 

@@ -14,6 +14,7 @@ from evaluator.paths import ROOT
 
 DOCS = ROOT / "docs"
 RECORDS = {
+    "body-file-format.md": ("evaluator.core.bodyfile.BodyFile",),
     "guideline-format.md": ("evaluator.core.lint.checklist.Guideline",),
     "rubric-format.md": ("evaluator.core.rubric.Rubric",),
     "indicator-format.md": ("evaluator.core.indicators.IndicatorFile", "evaluator.core.grades.ReviewScales"),

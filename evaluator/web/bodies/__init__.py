@@ -1,0 +1,1 @@
+"""Implementing bodies, numbers of places, and yearly files of bodies."""
