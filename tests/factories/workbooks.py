@@ -9,7 +9,7 @@ from html import escape
 
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import BodyReturn, ReturnRound
+from evaluator.db.models import BodyReturn, Organisation, ReturnRound
 from evaluator.exchange.returns.keys import CONFIRMED
 from evaluator.exchange.returns.writing import Blank, write
 from evaluator.services.intake import making
@@ -26,10 +26,37 @@ class Formula:
     value: str
 
 
+def more_bodies(session: Session, asked: ReturnRound, count: int) -> list[BodyReturn]:
+    """As many more bodies that a round asks, none of which is on the system. Flushes."""
+    made = [
+        Organisation(kind="municipality", code=f"{900000 + each}", name=f"試験{each}市", kana="しけんし", name_en="Test")
+        for each in range(count)
+    ]
+    session.add_all(made)
+    session.flush()
+    returns = [BodyReturn(round_id=asked.id, organisation_id=each.id, state="not-begun") for each in made]
+    session.add_all(returns)
+    session.flush()
+    return returns
+
+
 def blank_of(session: Session, asked: ReturnRound, body: BodyReturn, **answers: str) -> Blank:
     """The workbook of a body with an answer to everything."""
-    (blank,) = making._blanks(session, asked, [body]).values()
-    return replace(blank, answers=whole_answers(asked.fiscal_year, **answers))
+    return replace(making.blank(session, asked, body), answers=whole_answers(asked.fiscal_year, **answers))
+
+
+def for_others(content: bytes, code: str, others: list[str]) -> list[bytes]:
+    """A workbook as it would be for other bodies, by their codes."""
+    parts = parts_of(content)
+    shared = parts["xl/sharedStrings.xml"]
+    return [packed({**parts, "xl/sharedStrings.xml": shared.replace(code.encode(), each.encode())}) for each in others]
+
+
+def answered(session: Session, asked: ReturnRound, bodies: list[BodyReturn]) -> dict[str, bytes]:
+    """A sound workbook of each body by its name."""
+    codes = [each.organisation.code or "" for each in bodies]
+    first = filled(blank_of(session, asked, bodies[0]))
+    return {f"{code}.xlsx": each for code, each in zip(codes, for_others(first, codes[0], codes), strict=True)}
 
 
 def filled(blank: Blank, cells: Mapping[str, str | float | Formula] | None = None) -> bytes:

@@ -21,9 +21,9 @@ from evaluator.exchange.uploads.kinds import WORKBOOK
 from evaluator.exchange.uploads.labels import label
 
 MODULE = "evaluator.exchange.returns.batch"
-TOGETHER = Limits(computing=20, clock=30)
+TOGETHER = Limits(computing=20, clock=60)
 """What many files may use together; an honest one takes a fiftieth of a second."""
-ALONE = Limits(computing=20, clock=30)
+ALONE = Limits(computing=20, clock=60)
 BESIDE = (".", "~$")
 """How the names begin of files that a system puts beside those that people mean."""
 

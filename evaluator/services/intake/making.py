@@ -50,7 +50,12 @@ def ask(session: Session, actor: Actor, asked: ReturnRound, now: datetime) -> Jo
 
 def one(session: Session, asked: ReturnRound, body: BodyReturn) -> Made:
     """The workbook of one body, at once."""
-    return _made((body.id, _blanks(session, asked, [body])[body.id]))
+    return _made((body.id, blank(session, asked, body)))
+
+
+def blank(session: Session, asked: ReturnRound, body: BodyReturn) -> Blank:
+    """What the workbook of one body is made of."""
+    return _blanks(session, asked, [body])[body.id]
 
 
 def gather(session: Session, job: Job) -> dict[int, Blank] | None:
@@ -98,8 +103,8 @@ def work(blanks: Mapping[int, Blank]) -> tuple[Made, ...]:
 
 
 def _made(given: tuple[int, Blank]) -> Made:
-    return_id, blank = given
-    return Made(return_id=return_id, name=label(f"{blank.body.lstrip('#')}_{blank.body_name}.xlsx"), content=write(blank))
+    return_id, empty = given
+    return Made(return_id=return_id, name=label(f"{empty.body.lstrip('#')}_{empty.body_name}.xlsx"), content=write(empty))
 
 
 def store(session: Session, job: Job, found: tuple[Made, ...], now: datetime) -> None:  # noqa: ARG001

@@ -16,6 +16,7 @@ from evaluator.db.queries import jobs as job_rows
 from evaluator.exchange.returns import batch
 from evaluator.exchange.returns.batch import Came, Entry
 from evaluator.exchange.uploads.accepted import Refused
+from evaluator.exchange.uploads.confined import Busy
 from evaluator.services.actor import Actor
 from evaluator.services.intake.handing import Batch, settle
 from evaluator.services.jobs import asking
@@ -88,7 +89,10 @@ def _loaded(session: Session, file_id: int) -> IO[bytes]:
 
 
 def work(step: Step) -> Found:
-    """Look into a source, or read files in a confined process. Raises JobFailed for an archive that is none."""
+    """Look into a source, or read files in a confined process. Raises JobFailed for an archive that is none.
+
+    Where no process is to be had just now nothing is found, and the same step comes again.
+    """
     with step.file as file:
         try:
             if not step.ids:
@@ -96,6 +100,8 @@ def work(step: Step) -> Found:
             return Found(step=step, came=batch.read(file, tuple(step.ids)))
         except batch.Died:
             return Found(step=step, died=True)
+        except Busy:
+            return Found(step=step)
         except Refused as refused:
             raise JobFailed(refused.messages[0]) from refused
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import BodyReturn, Event, Job, JobPiece, Organisation, ReturnAnswer, TakenFile
+from evaluator.db.models import BodyReturn, Event, Job, JobPiece, ReturnAnswer, TakenFile
 from evaluator.services.intake import taking
 from evaluator.services.returns import handing
 from evaluator.web.worker import Worker
@@ -46,26 +46,12 @@ def problems(session: Session, job: Job) -> dict[str, list[str]]:
     return {each.name.removesuffix(".xlsx"): [one["id"] for one in each.problems] for each in found if each.problems}
 
 
-def many_bodies(session: Session, made: Returning, count: int) -> list[BodyReturn]:
-    """A round that asks as many more bodies."""
-    session.add_all(
-        Organisation(
-            kind="municipality", code=f"{900000 + each}", name=f"試験{each}市", kana="しけんし", name_en="", implementing=True
-        )
-        for each in range(count)
-    )
-    session.flush()
-    made.round = asked_round(session, made.asker, year=2025)
-    query = select(BodyReturn).where(BodyReturn.round_id == made.round.id).order_by(BodyReturn.id)
-    return [each for each in session.scalars(query) if (each.organisation.code or "").startswith("9")]
-
-
 def test_each_file_is_accepted_or_told_of(app, session, made):
     ways = list(workbooks.DAMAGE)
-    bodies = many_bodies(session, made, EACH * len(ways))
-    blanks = [workbooks.blank_of(session, made.round, each) for each in bodies]
-    files = {f"{at}.xlsx": workbooks.filled(each) for at, each in enumerate(blanks[len(ways) :])}
-    files |= {f"{way}.xlsx": workbooks.DAMAGE[way][0](blank) for way, blank in zip(ways, blanks, strict=False)}
+    bodies = workbooks.more_bodies(session, made.round, EACH * len(ways))
+    blanks = [workbooks.blank_of(session, made.round, each) for each in bodies[: len(ways)]]
+    files = workbooks.answered(session, made.round, bodies[len(ways) :])
+    files |= {f"{way}.xlsx": workbooks.DAMAGE[way][0](blank) for way, blank in zip(ways, blanks, strict=True)}
     job = take(app, session, made, files)
     assert states(session, job) == {"accepted": len(files) - len(ways), "problems": len(ways)}
     assert (job.state, job.done, job.total) == ("done", len(files), len(files))
