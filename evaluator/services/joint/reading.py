@@ -61,6 +61,12 @@ def read(session: Session, participant: JointParticipant, now: datetime) -> Read
     )
 
 
+def bought(contracts: Sequence[Contract], year: int) -> int | None:
+    """What the contracts of a procurement come to in a fiscal year, in yen; None where none says an amount."""
+    amounts = [each.amount_yen for contract in contracts for each in contract.years if each.fiscal_year == year]
+    return sum(amounts) if amounts else None
+
+
 def slices(session: Session, participant: JointParticipant, contracts: Sequence[Contract]) -> tuple[Slice, ...]:
     """Each year of each contract in which a body takes part; a handful of statements however many there are."""
     wanted = [

@@ -14,7 +14,7 @@ from evaluator.exchange.uploads.serving import headers_for
 from evaluator.extensions import db
 from evaluator.services import scans
 from evaluator.services.actor import now
-from evaluator.services.joint import approvals, subjects
+from evaluator.services.joint import approvals, reading, subjects
 from evaluator.services.joint import years as sharing
 from evaluator.services.joint.approvals import SUBJECTS, Decision, Subject
 from evaluator.services.joint.years import Cost, Counted
@@ -42,6 +42,7 @@ def year(procurement_id: int, year: int) -> str:
         title=shown.title_of(g.procurement),
         back=onward(),
         shared=shown.shared(found, agreement, participants),
+        bought=shown.yen_or_none(reading.bought(rows.contracts(db.session(), agreement.procurement_id), year)),
         enter=url_for("joint.year_enter", procurement_id=procurement_id, year=year) if actor().may("officer") else "",
     )
 
@@ -84,13 +85,8 @@ def _year_values(agreement: "JointAgreement", year: int, there: tuple["JointPart
             if getattr(each, basis) is not None
         }
         return {**data, **days, **figures}
-    amounts = [
-        each.amount_yen
-        for contract in rows.contracts(db.session(), agreement.procurement_id)
-        for each in contract.years
-        if each.fiscal_year == year
-    ]
-    data |= {"total": f"{sum(amounts):,}"} if amounts else {}
+    bought = reading.bought(rows.contracts(db.session(), agreement.procurement_id), year)
+    data |= {"total": f"{bought:,}"} if bought is not None else {}
     people = {town.id: row for town, row in towns.populations(db.session(), agreement.organisation_id, year) if row}
     return data | {
         f"population_{each.id}": str(people[each.organisation_id].people) for each in there if each.organisation_id in people

@@ -69,8 +69,8 @@ def facts(agreement: "JointAgreement") -> list[tuple[str, str, str]]:
     form = joint_forms()[agreement.form]
     person = gettext("A legal person of its own, with a council") if form.legal_person else gettext("No legal person of its own")
     found = [
-        (gettext("Lead"), body_name(agreement.organisation), ""),
-        (gettext("Form of joint handling"), spoken(form.name, lang()), f"{spoken(form.basis, lang())} {form.source}"),
+        (gettext("Lead body"), body_name(agreement.organisation), ""),
+        (gettext("Form of joint handling"), spoken(form.name, lang()), spoken(form.basis, lang())),
         (gettext("Legal person"), person, ""),
         (gettext("Rules or agreement, with its date and number"), agreement.document or "—", ""),
         (gettext("Cost share"), weights_said(agreement.weights), ""),
@@ -228,6 +228,11 @@ def shared(
 def yen(amount: int) -> str:
     """An amount as people read it."""
     return gettext("%(amount)s yen", amount=f"{amount:,}")
+
+
+def yen_or_none(amount: int | None) -> str | None:
+    """An amount as people read it, if there is one."""
+    return None if amount is None else yen(amount)
 
 
 def _remainder(value: Fraction) -> str:

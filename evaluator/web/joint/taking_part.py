@@ -53,8 +53,8 @@ def show(agreement_id: int) -> str:
         own=shown.body_name(participant.organisation),
         left=shown.year_name(participant.to_year) if found.left else "",
         procurement=_procurement_facts(),
-        facts=shown.facts(agreement),
-        bodies=shown.bodies(agreement, everybody),
+        facts=shown.facts(agreement) if not found.left else [],
+        bodies=shown.bodies(agreement, everybody) if not found.left else [],
         panel=panel_by_body(agreement, everybody) if not found.left else [],
         approvals=shown.approvals(_asked()) if not found.left else [],
         may_approve=actor().may("officer") and not found.left,
@@ -118,6 +118,7 @@ def shared_year(agreement_id: int, year: int) -> str:
         title=shown.title_of(g.agreement.procurement),
         back=url_for("joint.show", agreement_id=agreement_id),
         shared=shown.shared(found, g.agreement, everybody, own=g.participant.organisation_id),
+        bought=None,
         enter="",
     )
 

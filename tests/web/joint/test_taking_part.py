@@ -123,6 +123,7 @@ def test_body_that_left_reads_only_its_years(client, session):
     sign_in(client, session, made.officers["白川町"])
     page = client.get(f"/joint/{made.agreement.id}").text
     assert "自団体は抜けています" in page
+    assert "緑原町" not in page
     assert f"/joint/{made.agreement.id}/years/2025" in page
     assert f"/joint/{made.agreement.id}/years/2026" not in page
     assert client.get(f"/joint/{made.agreement.id}/years/2026").status_code == 404
