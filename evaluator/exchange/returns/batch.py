@@ -86,6 +86,7 @@ def packed(files: Iterable[tuple[str, IO[bytes]]], made: IO[bytes]) -> int:
     count = 0
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for count, (name, file) in enumerate(files, 1):
+            file.seek(0)
             archive.writestr(zipfile.ZipInfo(f"{count:05}/{label(name)}"), file.read())
     return count
 
