@@ -21,8 +21,14 @@ from evaluator.extensions import babel, csrf, db, limiter, migrate
 from evaluator.services.provider import Provider, Registration
 from evaluator.web import access, errors, headers, layout, locale, worker
 from evaluator.web.account.oidc import blueprint as account
+from evaluator.web.api.keys import blueprint as api_keys
+from evaluator.web.api.views import about as api_about
+from evaluator.web.api.views import blueprint as api
 from evaluator.web.awards.views import blueprint as awards
 from evaluator.web.bodies.commands import bodyfile_group
+from evaluator.web.bodies.files import blueprint as bodyfiles
+from evaluator.web.bodies.numbers import blueprint as denominators
+from evaluator.web.bodies.views import blueprint as bodies
 from evaluator.web.comparison.views import blueprint as comparison
 from evaluator.web.compliance.views import blueprint as compliance
 from evaluator.web.contracts.views import blueprint as contracts
@@ -75,13 +81,19 @@ from evaluator.web.workshop.views import blueprint as workshop
 
 BLUEPRINTS = (
     account,
+    api,
+    api_about,
+    api_keys,
     awards,
+    bodies,
+    bodyfiles,
     comparison,
     compliance,
     contracts,
     contractstaff,
     decisions,
     departments,
+    denominators,
     documents,
     figures,
     health,

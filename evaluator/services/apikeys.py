@@ -51,7 +51,8 @@ def make(
     session: Session, actor: Actor, now: datetime, *, name: str, scopes: Sequence[str], last_day: date
 ) -> tuple[ApiKey, str]:  # fmt: skip
     """A new key of the actor's organisation, and its text, which nobody can read again. Flushes. Raises KeyRefused."""
-    assert actor.organisation_id is not None and actor.person_id is not None
+    assert actor.organisation_id is not None
+    assert actor.person_id is not None
     today = japan_date(now)
     if not name.strip():
         raise KeyRefused("no-name")

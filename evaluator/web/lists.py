@@ -1,6 +1,6 @@
 """Every endpoint on exactly one list: who may open it. One on no list is refused; access.py holds people to the lists."""
 
-from evaluator.web.outsiders import JOINT, JOINT_OFFICER, MINISTRY, PANEL
+from evaluator.web.outsiders import JOINT, JOINT_OFFICER, MINISTRY, PANEL, PROGRAMS
 
 PUBLIC = frozenset(
     {
@@ -25,6 +25,7 @@ PUBLIC = frozenset(
         "trial.sample",
         "trial.show",
     }
+    | PROGRAMS
 )
 """Anyone."""
 ENTERING = frozenset(
@@ -62,6 +63,9 @@ SIGNED_IN = frozenset(
 """Whoever has signed in, in whatever role."""
 ADMINISTRATOR = frozenset(
     {
+        "api_keys.index",
+        "api_keys.make",
+        "api_keys.revoke",
         "history.people",
         "history.people_check",
         "history.people_event",

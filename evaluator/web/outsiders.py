@@ -36,6 +36,14 @@ PANEL: frozenset[str] = frozenset(
 
 MINISTRY: frozenset[str] = frozenset(
     {
+        "bodies.index",
+        "bodies.load",
+        "bodies.show",
+        "bodies.template",
+        "bodyfiles.index",
+        "denominators.index",
+        "denominators.load",
+        "denominators.template",
         "intake.index",
         "intake.listed",
         "intake.make",
@@ -78,3 +86,21 @@ JOINT_OFFICER: frozenset[str] = frozenset(
     }
 )
 """Deciding for such a body: its officers, while it takes part."""
+PROGRAMS = frozenset(
+    {
+        "api.bodies",
+        "api.judgements",
+        "api.missing",
+        "api.openapi",
+        "api.result",
+        "api.results",
+        "api.rubric",
+        "api.rubrics",
+        "api.shared",
+        "api.shared_one",
+        "api.table",
+        "api.views",
+        "api_about.page",
+    }
+)
+"""Programs, with a key or without; the interface itself looks at the key."""

@@ -38,12 +38,14 @@ IDS = {
     "form_id": "form_id",
     "holder_id": "holder_id",
     "indicator_id": "indicator_id",
+    "key_id": "key_id",
     "invitation_id": "invitation_id",
     "job_id": "job_id",
     "meeting_id": "meeting_id",
     "participant_id": "participant_id",
     "partner_id": "partner_id",
     "person_id": "person_id",
+    "practice_id": "practice_id",
     "procurement_id": "procurement_id",
     "proposal": "proposal_id",
     "proposal_id": "proposal_id",
@@ -55,6 +57,7 @@ IDS = {
     "review_id": "review_id",
     "round_id": "round_id",
     "row_id": "record",
+    "saved_id": "saved_id",
     "spell_id": "spell_id",
     "topic_id": "topic_id",
     "town_id": "town_id",
@@ -63,13 +66,14 @@ IDS = {
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
 BY_TOWN = (
     "contract_id", "review_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id",
-    "sha256", "agreement_id", "return_id", "round_id", "job_id",
+    "sha256", "agreement_id", "return_id", "round_id", "job_id", "key_id",
 )  # fmt: skip
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {
     "body_id": 1,
     "chapter": "housing",
     "code": "plans",
+    "digest": "0" * 64,
     "filename": "app.css",
     "item": "1",
     "key": "A社",
@@ -79,6 +83,7 @@ FIXED: dict[str, Any] = {
     "number": 1,
     "place": 1,
     "publication_id": 1,
+    "rest": "none",
     "role": "member",
     "rule": "rounding",
     "scale": "SC5-100",
@@ -88,6 +93,7 @@ FIXED: dict[str, Any] = {
     "stage": "review",
     "subject": "rules",
     "token": "none",
+    "view": "selection",
     "year": 2025,
 }
 """Arguments that are no ids of anybody's: names, places in a list that is one procurement's own, and what is public."""

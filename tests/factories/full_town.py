@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import sha256
 from evaluator.core.values import Text
 from evaluator.db import models
 from evaluator.exchange.uploads.kinds import KINDS
-from evaluator.services import drafts, history, releases, shelf
+from evaluator.services import apikeys, drafts, history, releases, shelf
 from evaluator.services.returns.forms import keep_form, library_form
 from tests.factories import joint
 from tests.factories.contracts import contract
@@ -70,8 +71,26 @@ def full_town(session: Session, code: str, name: str) -> FullTown:
         main=_case(session, town, town.procurement, town.proposals[0], town.seats[0]),
         second=_case(session, town, other, proposal(session, other, name=f"{name}の別の会", label="A社"), sitting),
     )
+    for each in (made.main, made.second):
+        each.ids |= _national(session, town, people["ministry"], each)
     session.commit()
     return made
+
+
+def _national(session: Session, town: Town, who: models.Person, case: Case) -> dict[str, int]:
+    """A view that somebody keeps, and a rubric that is shown as good practice, which nobody shares any more."""
+    at = town.organisation
+    release = session.scalars(select(models.RubricRelease).where(models.RubricRelease.rubric_sha256 == case.ids["sha256"])).one()
+    saved = models.SavedView(
+        person_id=who.id, organisation_id=at.id, name=f"{at.name}の表示{case.procurement.id}", view="selection", asked="by=size",
+        saved_at=NOW,
+    )  # fmt: skip
+    practice = models.Practice(
+        organisation_id=at.id, release_id=release.id, remark=f"{at.name}の好事例", chosen_by=who.id, chosen_at=NOW
+    )  # fmt: skip
+    session.add_all([saved, practice])
+    session.flush()
+    return {"saved_id": saved.id, "practice_id": practice.id}
 
 
 def _case(
@@ -103,6 +122,7 @@ def _case(
     ids |= _contract(session, town, case, ids["proposer_id"])
     ids |= _return(session, town, case)
     ids |= _joint(session, town, case, scan.id)
+    ids["key_id"] = _key(session, town).id
     session.flush()
     return Case(procurement=case, ids=ids)
 
@@ -297,6 +317,12 @@ def _rows(session: Session, town: Town, case: models.Procurement, first: models.
     session.add_all(rows.values())
     session.flush()
     return rows
+
+
+def _key(session: Session, town: Town) -> models.ApiKey:
+    administrator = actor_for(town, town.people["administrator"], "administrator")
+    name, last_day = f"{town.organisation.name}の窓口", NOW.date()
+    return apikeys.make(session, administrator, NOW, name=name, scopes=apikeys.SCOPES, last_day=last_day)[0]
 
 
 def _envelope(session: Session, town: Town, case: models.Procurement, first: models.Proposal) -> models.Envelope:

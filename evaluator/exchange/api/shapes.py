@@ -241,3 +241,32 @@ class Trouble(Shape):
     """What to do next."""
     parameter: str | None = None
     """The parameter that is wrong."""
+
+
+class FigureLine(Shape):
+    """A figure of a view."""
+
+    id: str
+    """Its id."""
+    name: Named
+    """Its name."""
+
+
+class ViewLine(Shape):
+    """A view of the nation."""
+
+    id: str
+    """Its id."""
+    title: Named
+    """Its title."""
+    by: tuple[str, ...]
+    """What its lines can be."""
+    figures: tuple[FigureLine, ...]
+    """Its figures."""
+
+
+class Views(Shape):
+    """The views of the nation."""
+
+    data: tuple[ViewLine, ...]
+    """In their order."""

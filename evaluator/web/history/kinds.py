@@ -71,6 +71,7 @@ KINDS = {
         "person.created", "person.changed", "person.deactivated", "person.reactivated", "person.linked", "person.unlinked",
         "role.granted", "role.ended", "role.offered", "role.accepted", "role.withdrawn", "password.reset", "password.changed",
         "second-factor.set", "second-factor.reset", "paper-codes.printed", "account.locked", "organisation.changed",
+        "api.key-made", "api.key-revoked",
     ),
     "publication": (
         "result.published", "result.corrected", "policy.changed", "disclosure.made", "compliance.stated", "compliance.reasoned",

@@ -20,7 +20,7 @@ FIELDS = (
     "number", "name", "title", "title_en", "login", "role", "roles", "outside", "seat", "proposal", "holder", "to", "after",
     "first", "second", "officer", "procurements", "keys_left", "state", "stage", "reason", "procedure", "service",
     "fiscal_year_from", "fiscal_year_to", "contact", "ceiling_kind", "ceiling_yen", "ceiling_secret", "tax_included",
-    "names_hidden", "proxies_allowed", "departments", "fictional", "rubric", "version", "sha256", "rules", "result", "method", "question",
+    "names_hidden", "proxies_allowed", "departments", "key_start", "scopes", "last_day", "fictional", "rubric", "version", "sha256", "rules", "result", "method", "question",
     "asker", "answer", "affiliation", "heard_at", "subject", "opinion", "hear_again", "academic", "chair", "stages", "kana",
     "name_en", "address", "corporate_number", "corporate_number_verified", "implementing", "consortium", "members", "lead",
     "received_at", "channel", "lot", "kinds", "facts", "lottery_number", "request_yen", "price", "withdrew", "checks", "met",
