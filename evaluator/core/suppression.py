@@ -10,7 +10,7 @@ Control, ch. 4); Repsilber 1994 for hiding the corners of a square. See docs/dec
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -35,6 +35,10 @@ class Quantity:
     """Whether it counts people, so that a small sum is hidden however many bodies stand in it."""
     at_most_bodies: bool = False
     """Whether it is a part of the bodies, as those that said yes are."""
+    unit: int = 1
+    """How many of the number are one: 100 where it is written in hundredths."""
+    known: bool = False
+    """Whether everybody knows it anyway, as the population is, so that it is not guarded."""
 
 
 @dataclass(kw_only=True)
@@ -42,6 +46,8 @@ class Pattern:
     """What is hidden in one family; cells that are not named are shown."""
 
     hidden: dict[At, Hidden] = field(default_factory=dict)
+    first: dict[At, Hidden] = field(default_factory=dict)
+    """Those of them that the number of bodies alone asks for."""
     withheld: set[Dims] = field(default_factory=set)
     """Tables of which nothing is shown."""
 
@@ -65,54 +71,65 @@ class Family:
         self.smallest = smallest
         self.width = len(next(iter(atoms), ()))
         self.board = Board(atoms, self.width)
-        self._lines: Pattern | None = None
+        self._lines: dict[int, Pattern] = {}
         self._pairs: dict[Dims, Pattern] = {}
         self._moves: dict[At, list[tuple[int, Swap, int]]] = defaultdict(list)
 
     def why(self, at: At) -> Hidden | None:
         """Why a cell is hidden; None where it is shown, or has no bodies. Its table has two dimensions at most."""
+        if not self.board.amount(at, BODIES):
+            return None
         if not at[0]:
             return "primary" if self._is_small(at) else None
-        pattern = self._lines_decided() if len(at[0]) == 1 else self._pair_decided(at[0])
-        return pattern.why(at) if self.board.amount(at, BODIES) else None
+        pattern = self._line_decided(at[0][0]) if len(at[0]) == 1 else self._pair_decided(at[0])
+        return pattern.why(at)
 
     def _is_small(self, at: At) -> bool:
-        amounts = self.board.cells[at]
-        watched = [amounts[BODIES], *(n for n, each in zip(amounts[1:], self.quantities, strict=True) if each.counts_people)]
-        return any(0 < each < self.smallest for each in watched)
+        amounts = self.board.amounts(at)[1:]
+        watched = [(n, one.unit) for n, one in zip(amounts, self.quantities, strict=True) if one.counts_people]
+        return self._has_few(at) or any(0 < each < self.smallest * unit for each, unit in watched)
 
-    def _lines_decided(self) -> Pattern:
-        """The tables of one dimension, and what the swaps in them hide in the tables of two."""
-        if self._lines is None:
-            made = Pattern()
-            for at in self.board.table_cells(1):
-                if self._is_small(at):
-                    made.hidden[at] = "primary"
-            for at in sorted(each for each, why in made.hidden.items() if why == "primary"):
-                if not all(self._guard_line(made, at, number) for number in range(len(self.quantities) + 1)):
-                    made.withheld |= {dims for dims in _tables(self.width) if at[0][0] in dims}
-            self._lines = made
-        return self._lines
+    def _has_few(self, at: At) -> bool:
+        return 0 < self.board.amount(at, BODIES) < self.smallest
+
+    def _guarded(self) -> Iterable[int]:
+        """The numbers that must not be worked out: the bodies first."""
+        return (BODIES, *(number for number, each in enumerate(self.quantities, 1) if not each.known))
+
+    def _line_decided(self, dim: int) -> Pattern:
+        """The table of one dimension, and what the swaps in it hide in tables of two. Lines are decided by themselves."""
+        if dim not in self._lines:
+            self._lines[dim] = self._decided((dim,), (), self._guard_line)
+        return self._lines[dim]
 
     def _pair_decided(self, dims: Dims) -> Pattern:
         if dims not in self._pairs:
-            before = self._lines_decided()
-            made = Pattern(
-                hidden={at: why for at, why in before.hidden.items() if at[0] == dims}, withheld=before.withheld & {dims}
-            )
-            small = [at for at in self.board.table_cells(2) if at[0] == dims and self._is_small(at)]
-            made.hidden |= dict.fromkeys(small, "primary")
-            for at in sorted(small) if dims not in made.withheld else ():
-                if not all(self._guard_pair(made, at, number) for number in range(len(self.quantities) + 1)):
-                    made.withheld.add(dims)
-                    break
-            self._pairs[dims] = made
+            self._pairs[dims] = self._decided(dims, [self._line_decided(dim) for dim in dims], self._guard_pair)
         return self._pairs[dims]
+
+    def _decided(self, dims: Dims, before: Iterable[Pattern], guard: Callable[[Pattern, At, int], bool]) -> Pattern:
+        """One table: first for the sake of the bodies alone, so that measures over the same bodies agree, then of the rest."""
+        cells = [(dims, keys) for keys in self.board.table(dims)]
+        few = [at for at in cells if self._has_few(at)]
+        made = Pattern(hidden={at: why for each in before for at, why in each.first.items() if at[0] == dims})
+        made.hidden |= dict.fromkeys(few, "primary")
+        held = [guard(made, at, BODIES) for at in few]
+        made.first = dict(made.hidden)
+        small = [at for at in cells if self._is_small(at)]
+        made.hidden |= {at: why for each in before for at, why in each.hidden.items() if at[0] == dims and at not in made.hidden}
+        made.hidden |= dict.fromkeys(small, "primary")
+        rest = [(at, number) for number in self._guarded() for at in small if number != BODIES or at not in few]
+        held += [guard(made, at, number) for at, number in rest]
+        made.withheld = {each for one in before for each in one.withheld}
+        if not all(held):
+            made.withheld |= {each for each in _tables(self.width) if set(dims) <= set(each)}
+        return made
 
     def _aim(self, at: At, number: int) -> int:
         """By how much a cell must be able to be more: up to where it is no longer small; at least one."""
+        unit = 1 if number == BODIES else self.quantities[number - 1].unit
         counted = number == BODIES or self.quantities[number - 1].counts_people
-        return max(1, self.smallest - self.board.amount(at, number)) if counted else 1
+        return max(unit, self.smallest * unit - self.board.amount(at, number)) if counted else unit
 
     def _bounds(self, number: int) -> tuple[bool, ...]:
         """Of a part of the bodies first the swaps in which only answers change places, then those of bodies with theirs."""

@@ -15,31 +15,40 @@ At = tuple[Dims, Keys]
 
 
 class Board:
-    """The finest cells, and every cell of none, one and two dimensions added up from them."""
+    """The finest cells, and the tables of no, one and two dimensions added up from them, each when it is first looked at."""
 
     def __init__(self, atoms: Mapping[Keys, tuple[int, ...]], width: int) -> None:
         self.atoms = {keys: amounts for keys, amounts in sorted(atoms.items()) if amounts[0] > 0}
         self.width = width
-        tables = [dims for size in (0, 1, 2) for dims in combinations(range(width), size)]
-        size = len(next(iter(atoms.values()), (0,)))
-        made: dict[At, list[int]] = defaultdict(lambda: [0] * size)
-        self.within: dict[At, list[Keys]] = defaultdict(list)
-        for keys, amounts in self.atoms.items():
-            for dims in tables:
-                at = (dims, tuple(keys[one] for one in dims))
-                self.within[at].append(keys)
-                for number, amount in enumerate(amounts):
-                    made[at][number] += amount
-        self.cells: Mapping[At, tuple[int, ...]] = {at: tuple(each) for at, each in made.items()} or {((), ()): (0,) * size}
+        self.none = (0,) * len(next(iter(atoms.values()), (0,)))
+        self._tables: dict[Dims, dict[Keys, tuple[int, ...]]] = {}
+        self._members: dict[Dims, dict[Keys, list[Keys]]] = {}
+
+    def table(self, dims: Dims) -> Mapping[Keys, tuple[int, ...]]:
+        """The cells of one table that have bodies, in the order of their keys."""
+        if dims not in self._tables:
+            members: dict[Keys, list[Keys]] = {}
+            for keys in self.atoms:
+                members.setdefault(tuple([keys[one] for one in dims]), []).append(keys)
+            self._members[dims] = members
+            self._tables[dims] = {
+                key: tuple(map(sum, zip(*(self.atoms[keys] for keys in found), strict=True)))
+                for key, found in sorted(members.items())
+            }
+        return self._tables[dims]
+
+    def members(self, at: At) -> list[Keys]:
+        """The finest cells that a cell is added up from."""
+        self.table(at[0])
+        return self._members[at[0]].get(at[1], [])
+
+    def amounts(self, at: At) -> tuple[int, ...]:
+        """All numbers of a cell; zeros where nobody stands in it."""
+        return self.table(at[0]).get(at[1], self.none)
 
     def amount(self, at: At, number: int) -> int:
         """One number of a cell; 0 where nobody stands in it."""
-        found = self.cells.get(at)
-        return found[number] if found else 0
-
-    def table_cells(self, size: int) -> list[At]:
-        """The cells of all tables of one or two dimensions that have bodies."""
-        return [at for at in self.cells if len(at[0]) == size]
+        return self.amounts(at)[number]
 
     def held(self, keys: Keys, number: int) -> int:
         """One number of a finest cell; 0 where nobody stands in it."""
@@ -51,7 +60,7 @@ class Board:
 
         Nothing where a table shows that nobody stands there.
         """
-        if any(((a, b), (keys[a], keys[b])) not in self.cells for a, b in combinations(range(self.width), 2)):
+        if any((keys[a], keys[b]) not in self.table((a, b)) for a, b in combinations(range(self.width), 2)):
             return 0
         return self.held(keys, 0) - self.held(keys, number) if bounded else None
 
@@ -96,9 +105,9 @@ def line_swaps(
 ) -> Iterator[Way]:  # fmt: skip
     """For each other key of a line, the way in which the cell could hold more (`up`) or less; the best has the least rank."""
     (dim,), (key,) = at
-    for other in sorted(keys[0] for dims, keys in board.cells if dims == (dim,) and keys[0] != key):
+    for other in (keys[0] for keys in board.table((dim,)) if keys[0] != key):
         taken, reached = [], 0
-        layers = board.within.get(((dim,), (other,)), []) if up else board.within[at]
+        layers = board.members(((dim,), (other,))) if up else board.members(at)
         pairs = [(_with(keys, {dim: key}), _with(keys, {dim: other})) for keys in layers]
         found = [(_takes(board, *(pair[::-1] if up else pair), number, bounded=bounded), pair) for pair in pairs]
         for amount, pair in sorted(found, key=lambda each: (-each[0], each[1])):
@@ -155,7 +164,7 @@ def _squares(board: Board, at: At, hidden: Mapping[At, object]) -> Iterator[tupl
         for each, above in columns:
             if beside and above and (dims, (other, each)) in hidden:
                 yield (other, each)
-            elif (dims, (other, each)) in board.cells:
+            elif (other, each) in board.table(dims):
                 costly.append((other, each))
     yield from (square for _, square in sorted((_cost(board, at, each, hidden), each) for each in costly))
 
@@ -166,7 +175,7 @@ def _cost(board: Board, at: At, square: tuple[str, str], hidden: Mapping[At, obj
 
 
 def _partners(board: Board, dims: Dims, key: str, along: int, own: str) -> list[str]:
-    return sorted({keys[along] for keys in board.within[(dims, (key,))]} - {own})
+    return sorted({keys[along] for keys in board.members((dims, (key,)))} - {own})
 
 
 def _corners(at: At, square: tuple[str, str]) -> tuple[At, At, At, At]:
@@ -179,7 +188,7 @@ def _go_round(
 ) -> None:  # fmt: skip
     """Take what can go round a square, in each layer of the other dimensions, without using anything twice."""
     sources, targets = _corners(at, square)[1:3], (at, (at[0], square))
-    for own in board.within.get(sources[0] if up else at, []):
+    for own in board.members(sources[0] if up else at):
         ends, sides = ([_at(own, each) for each in cells] for cells in (targets, sources))
         less, more = (sides, ends) if up else (ends, sides)
         rooms = [board.room(each, number, bounded=bounded) for each in more]

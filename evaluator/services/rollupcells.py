@@ -39,49 +39,45 @@ PEOPLE = ("people", "cases", "households")
 """Units that count people, or what one person or household stands behind."""
 OF_BODIES = (Share, Having, Coverage)
 """Measures whose numbers above the line are bodies."""
-Amounts = tuple[int, int, int]
 
 
 class Year:
     """The finest cells of one measure in one fiscal year, and what is hidden of them."""
 
     def __init__(self, measure: Measure, found: Iterable[Finest], *, smallest: int, split: bool) -> None:
-        self.measure = measure
-        atoms: dict[tuple[str, ...], list[int]] = {}
+        atoms: dict[tuple[str, ...], tuple[int, int, int]] = {}
+        served = isinstance(measure, Met | Rate)
         for each in found:
-            keys = (each.answer,) if split else (each.size, each.prefecture, each.kind, each.service)
-            known = atoms.setdefault(keys, [0, 0, 0])
-            for number, amount in enumerate((each.bodies, each.above, each.below)):
-                known[number] += amount
-        watched = _watched(measure)
-        parts = {keys: (each[0], *(each[at] // unit for at, unit, _ in watched)) for keys, each in atoms.items()}
-        self.family = Family(parts, tuple(quantity for _, _, quantity in watched), smallest=smallest)
-        self.amounts: dict[At, Amounts] = {}
-        for at, keys_within in self.family.board.within.items():
-            added = [sum(atoms[keys][number] for keys in keys_within) for number in range(3)]
-            self.amounts[at] = (added[0], added[1], added[2])
+            keys = (each.answer,) if split else (each.size, each.prefecture, each.kind, *((each.service,) if served else ()))
+            n, above, below = atoms.get(keys, (0, 0, 0))
+            atoms[keys] = (n + each.bodies, above + each.above, below + each.below)
+        self.family = Family(atoms, _quantities(measure), smallest=smallest)
 
-    def keys_of(self, dims: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
-        """The keys of a table's cells that have bodies."""
-        return (keys for own, keys in self.amounts if own == dims)
+    def table(self, dims: tuple[int, ...]) -> Mapping[tuple[str, ...], tuple[int, ...]]:
+        """The cells of a table that have bodies: how many, what stands above the line and what below."""
+        return self.family.board.table(dims)
 
 
-def _watched(measure: Measure) -> tuple[tuple[int, int, Quantity], ...]:
-    """What must not be worked out: which amount, in what unit it is whole, and what it is."""
+PLAIN = Quantity(known=True)
+
+
+def _quantities(measure: Measure) -> tuple[Quantity, Quantity]:
+    """What stands above the line and what below, and whether it must not be worked out."""
     if isinstance(measure, OF_BODIES):
-        return ((1, 1, Quantity(at_most_bodies=True)),)
+        return (Quantity(at_most_bodies=True), PLAIN)
     if isinstance(measure, Met):
-        return ((1, 1, Quantity()), (2, 1, Quantity()))
+        return (Quantity(), Quantity())
     if isinstance(measure, Rate):
-        return ((1, 1, Quantity(counts_people=True)),)
-    fields = (measure.above, measure.below) if isinstance(measure, Ratio) else (measure.field,)
-    return tuple((at, *_quantity(field)) for at, field in enumerate(fields, 1))
+        return (Quantity(counts_people=True), PLAIN)
+    if isinstance(measure, Ratio):
+        return (_quantity(measure.above), _quantity(measure.below))
+    return (_quantity(measure.field), PLAIN)
 
 
-def _quantity(name: str) -> tuple[int, Quantity]:
+def _quantity(name: str) -> Quantity:
     field = library_form().fields.get(name)
     whole = field is not None and field.kind in ("count", "yen")
-    return (SCALE if whole else 1, Quantity(counts_people=field is not None and field.unit in PEOPLE))
+    return Quantity(counts_people=field is not None and field.unit in PEOPLE, unit=SCALE if whole else 1)
 
 
 def dims_of(ask: Ask) -> tuple[int, ...]:
@@ -101,7 +97,7 @@ def cells_of(
     lines = [(key, list(_parts(ask, years, key))) for key in _line_keys(ask, years)]
     total = [part for year in ask.years for part in _filtered(ask, years[year])]
     made = _cells(ask.measure, [*lines, ("", total)], interval=interval)
-    bodies = sum(year.amounts[at][0] for year, at in total)
+    bodies = sum(year.table(at[0])[at[1]][0] for year, at in total)
     return made[:-1], made[-1], bodies
 
 
@@ -115,7 +111,7 @@ def _line_keys(ask: Ask, years: Mapping[int, Year]) -> list[str]:
         return [str(each) for each in sorted(ask.years)]
     number = 0 if ask.by == "answer" else DIMENSIONS.index(ask.by)
     allowed = () if ask.by == "answer" else getattr(ask.where, FILTERS[ask.by])
-    found = {keys[0] for year in ask.years for keys in years[year].keys_of((number,))}
+    found = {keys[0] for year in ask.years for keys in years[year].table((number,))}
     order = {each.id: at for at, each in enumerate(bands().band)} if ask.by == "size" else {}
     return sorted(
         (each for each in found if not allowed or each in allowed), key=lambda each: (order.get(each, len(order)), each)
@@ -128,7 +124,7 @@ def _parts(ask: Ask, years: Mapping[int, Year], key: str) -> Iterator[Part]:
         wanted = ask.years if ask.by == "nation" else (int(key),)
         yield from (part for year in wanted for part in _filtered(ask, years[year]))
     elif ask.by == "answer":
-        yield from ((years[year], ((0,), (key,))) for year in ask.years if ((0,), (key,)) in years[year].amounts)
+        yield from ((years[year], ((0,), (key,))) for year in ask.years if (key,) in years[year].table((0,)))
     else:
         for year in ask.years:
             yield from _filtered(ask, years[year], line=(ask.by, key))
@@ -144,14 +140,14 @@ def _filtered(ask: Ask, year: Year, *, line: tuple[str, str] | None = None) -> I
             chosen[number] = sorted(set(values))
     dims = tuple(chosen)
     for keys in product(*chosen.values()):
-        if (dims, keys) in year.amounts:
+        if keys in year.table(dims):
             yield (year, (dims, keys))
 
 
 def _cells(measure: Measure, lines: Sequence[tuple[str, list[Part]]], *, interval: Interval) -> tuple[Cell, ...]:
     lines = [each for each in lines if each[1] or each is lines[-1]]
     whys = [_why(parts) for _, parts in lines]
-    added = [tuple(sum(year.amounts[at][number] for year, at in parts) for number in range(3)) for _, parts in lines]
+    added = [tuple(sum(year.table(at[0])[at[1]][number] for year, at in parts) for number in range(3)) for _, parts in lines]
     ends = _ends(measure, added, interval=interval)
     return tuple(
         _hidden(key, why) if why else _cell(measure, key, amounts, end)

@@ -31,7 +31,7 @@ Key = tuple[Path, Measure, int, str, int]
 _known: dict[Key, Year] = {}
 _lock = Lock()
 
-__all__ = ["FOLDER", "Interval", "Made", "NotMade", "NotPublished", "made_at", "rebuild", "tables"]
+__all__ = ["FOLDER", "Interval", "Made", "NotMade", "NotPublished", "forget", "made_at", "rebuild", "tables"]
 
 
 class NotMade(LookupError):
@@ -80,6 +80,12 @@ def tables(
             raise NotMade
         years = _years(nation.folder, asks, smallest)
         return tuple(_table(nation.folder, each, years, smallest, interval) for each in asks)
+
+
+def forget() -> None:
+    """Drop what is kept in memory; benches time a first reading with it."""
+    with _lock:
+        _known.clear()
 
 
 def _years(nation: Path, asks: Sequence[Ask], smallest: int) -> Mapping[Key, Year]:

@@ -37,7 +37,7 @@ class Attack:
 
     def __init__(self, atoms: Mapping[Keys, tuple[int, ...]], family: Family, shape: tuple[int, ...]) -> None:
         self.places = list(np.ndindex(*shape))
-        self.cells = dict(family.board.cells)
+        self.cells = {(dims, keys): each for dims in tables(len(shape)) for keys, each in family.board.table(dims).items()}
         rows, right, most, bound = [], [], [], []
         for dims in tables(len(shape)):
             for keys in np.ndindex(*(shape[one] for one in dims)):
@@ -72,7 +72,14 @@ class Attack:
         return low.fun, -high.fun
 
 
-SMALL_NATIONS = [(1, 60, (3, 4, 2)), (2, 90, (3, 5, 2)), (3, 140, (4, 6, 3)), (4, 25, (3, 3, 2)), (5, 300, (5, 8, 3)), (6, 80, (2, 9, 2))]
+SMALL_NATIONS = [
+    (1, 60, (3, 4, 2)),
+    (2, 90, (3, 5, 2)),
+    (3, 140, (4, 6, 3)),
+    (4, 25, (3, 3, 2)),
+    (5, 300, (5, 8, 3)),
+    (6, 80, (2, 9, 2)),
+]
 
 
 @pytest.mark.parametrize(("seed", "bodies", "shape"), SMALL_NATIONS)

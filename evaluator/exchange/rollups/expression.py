@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from evaluator.core.national import Coverage, Having, Mean, Measure, Met, PerPeople, Rate, Ratio, Share, Total
 from evaluator.exchange.rollups.tables import SCALE
@@ -31,8 +32,17 @@ class Request:
 
 
 def batch(tables: Tables, requests: Sequence[Request]) -> Any:
-    """One expression for all requests, numbered in their order in the column `request`."""
-    return ibis.union(*(_cells(tables, one, number) for number, one in enumerate(requests)), distinct=False)
+    """One expression for all requests, numbered in their order in the column `request`.
+
+    Requests of one form are answered by one part of it, however many there are.
+    """
+    alone, together = [], []
+    for number, one in enumerate(requests):
+        wants = wanted(one)
+        together += [(number, *each) for each in wants]
+        alone += [_cells(tables, one, number)] if not wants else []
+    parts = [_added(_together(tables, together))] if together else []
+    return ibis.union(*parts, *alone, distinct=False)
 
 
 def _cells(tables: Tables, one: Request, number: int) -> Any:
@@ -41,8 +51,59 @@ def _cells(tables: Tables, one: Request, number: int) -> Any:
         answers = tables["answers"]
         chosen = answers.filter(answers.field == one.split, answers.option != "").select("body", "year", answer="option")
         rows = rows.drop("answer").inner_join(chosen, ["body", "year"])
-    added = rows.group_by(list(KEYS)).aggregate(**{each: rows[each].sum().cast("int64") for each in AMOUNTS})
-    return added.select(request=ibis.literal(number).cast("int64"), **{each: added[each] for each in (*KEYS, *AMOUNTS)})
+    return _added(rows.mutate(request=ibis.literal(number).cast("int64")))
+
+
+def _added(rows: Any) -> Any:
+    """The finest cells of rows of bodies."""
+    keys = ["request", *KEYS]
+    added = rows.group_by(keys).aggregate(**{each: rows[each].sum().cast("int64") for each in AMOUNTS})
+    return added.select(*keys, *AMOUNTS)
+
+
+def _together(tables: Tables, rows: Sequence[tuple[Any, ...]]) -> Any:
+    """One row for each request, body and year, of all requests that look at answers alone. `rows` are those of `wanted`."""
+    names = ("request", "year", "field", "option", "role", "form")
+    asks = ibis.memtable(pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), schema=WANTED))
+    answers = tables["answers"]
+    held = answers.filter(
+        answers.field.isin(sorted({row[2] for row in rows})), answers.year.isin(sorted({row[1] for row in rows}))
+    )
+    both = held.mutate(year=held.year.cast("int64")).inner_join(asks, ["year", "field", "option"])
+    own = ["request", "form", "body", "year", *PLACE, "people"]
+    found = both.group_by(own).aggregate(
+        said=((both.role == "said") | ((both.role == "any") & (both.amount.fill_null(0) > 0))).cast("int64").max(),
+        first=both.amount.sum(where=both.role == "above"), second=both.amount.sum(where=both.role == "below"),
+    )  # fmt: skip
+    shares, counted = found.form == "share", {"total": 0, "mean": SCALE}
+    below = ibis.cases(
+        (shares, 1), *((found.form == form, number) for form, number in counted.items()), (found.form == "people", found.people),
+        else_=found.second,
+    )  # fmt: skip
+    made = found.mutate(above=shares.ifelse(found.said, found["first"]), below=below.cast("int64"))
+    made = made.filter(made.above.notnull(), made.below.notnull())
+    return made.mutate(service=ibis.literal(""), answer=ibis.literal(""), bodies=ibis.literal(1).cast("int64"))
+
+
+def wanted(one: Request) -> tuple[tuple[int, str, str, str, str], ...]:
+    """What a request looks at where answers alone are enough: year, field, option, role and form; nothing where they are not."""
+    measure: Any = one.measure
+    rows: list[tuple[str, str, str, str]] = []
+    match measure:
+        case Share(of="answered"):
+            rows = [(measure.field, "", "asked", "share"), *((measure.field, each, "said", "share") for each in measure.among)]
+        case Having(of="answered"):
+            rows = [(each, "", "any", "share") for each in measure.fields]
+        case Ratio() if measure.above != measure.below:
+            rows = [(measure.above, "", "above", "ratio"), (measure.below, "", "below", "ratio")]
+        case Total() | Mean() | PerPeople():
+            rows = [(measure.field, "", "above", {Total: "total", Mean: "mean"}.get(type(measure), "people"))]
+    return tuple((year, *row) for year in one.years for row in rows) if not one.split else ()
+
+
+WANTED = pa.schema(
+    [("request", pa.int64()), ("year", pa.int64()), *((each, pa.string()) for each in ("field", "option", "role", "form"))]
+)
 
 
 def _rows(table: Any, *, above: Any, below: Any, bodies: Any = 1) -> Any:

@@ -112,7 +112,9 @@ def _side_by_side(fresh: Path, made: Path) -> None:
     read = {name: _all(fresh, name) for name in SCHEMAS}
     write(read["bodies"].order_by(["year", "body"]), made / "bodies.parquet")
     for name, order in (("returns", "year"), ("answers", "field"), ("points", "point")):
-        write(_placed(read[name], read["bodies"]).order_by(list(dict.fromkeys((order, "year", "body")))), made / f"{name}.parquet")
+        write(
+            _placed(read[name], read["bodies"]).order_by(list(dict.fromkeys((order, "year", "body")))), made / f"{name}.parquet"
+        )
     write(rates(read["figures"], read["areas"]).order_by(["indicator", "year", "body"]), made / "rates.parquet")
 
 
