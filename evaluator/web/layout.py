@@ -30,6 +30,7 @@ MAIN_PAGES = (
     (_l("Yearly returns"), "returns.index", ("officer", "clerk", "auditor")),
     (_l("The nation"), "national.index", ("ministry",)),
     (_l("Rounds of returns"), "rounds.index", ("ministry",)),
+    (_l("Bodies"), "bodies.index", ("ministry",)),
     (_l("Long work"), "jobs.index", ("ministry",)),
     (_l("Your panels"), "home.index", ("member",)),
     (_l("People"), "people.index", ("administrator",)),

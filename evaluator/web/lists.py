@@ -93,6 +93,8 @@ OFFICE: frozenset[str] = frozenset(
     {
         "awards.file",
         "awards.index",
+        "bodyfiles.export",
+        "bodyfiles.own",
         "comparison.contractor",
         "comparison.contractors",
         "comparison.index",
@@ -292,7 +294,9 @@ OFFICER: frozenset[str] = frozenset(
         "joint.body_remove",
         "joint.decide",
         "joint.edit",
+        "joint.model_take_back",
         "joint.seats",
+        "joint.share_model",
         "joint.year_enter",
         "moderation.add",
         "moderation.revise",

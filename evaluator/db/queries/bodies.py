@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from evaluator.db.models import BodySpell, Organisation
+from evaluator.db.models import BodyChange, BodySpell, Organisation
+from evaluator.db.queries.paging import Page, page_of, words_of
 
 
 def stands(day: date) -> ColumnElement[bool]:
@@ -75,3 +76,47 @@ def standing(session: Session, body_ids: Collection[int]) -> Mapping[int, Sequen
 def hold(session: Session, owner_id: int) -> None:
     """Windows that state something for one organisation take turns until the transaction ends."""
     session.execute(select(Organisation.id).where(Organisation.id == owner_id).with_for_update(key_share=True))
+
+
+def found_on(
+    session: Session, day: date, *, search: str = "", prefecture: str | None = None, number: int = 1, size: int = 50
+) -> Page[Organisation]:  # fmt: skip
+    """A page of the bodies that implement on a day, by code; of a name, reading or code, and a prefecture."""
+    said = select(BodySpell.body_id).where(stands(day), BodySpell.implementing)
+    query = _searched(select(Organisation).where(Organisation.id.in_(said), exists(day)), search, prefecture)
+    return page_of(session, query.order_by(Organisation.code, Organisation.id), number=number, size=size)
+
+
+def _searched(query: Select[Organisation], search: str, prefecture: str | None) -> Select[Organisation]:
+    names = (Organisation.name, Organisation.kana, Organisation.name_en, Organisation.code)
+    for word in words_of(search):
+        query = query.where(or_(*(each.icontains(word, autoescape=True) for each in names)))
+    return query if prefecture is None else query.where(Organisation.prefecture_code == prefecture)
+
+
+def places(session: Session, search: str, *, prefecture: str | None = None, most: int = 20) -> Sequence[Organisation]:
+    """Bodies with a code whose name, reading or code holds each word of a search, at most so many."""
+    query = select(Organisation).where(Organisation.code.is_not(None), Organisation.kind != "ministry")
+    query = _searched(query, search, prefecture)
+    return session.scalars(query.order_by(Organisation.code).limit(most)).all()
+
+
+def one(session: Session, body_id: int, prefecture: str | None = None) -> Organisation | None:
+    """A body that may be listed: any with a code but a ministry; of a prefecture if one is named."""
+    query = select(Organisation).where(Organisation.id == body_id, Organisation.kind != "ministry")
+    if prefecture is not None:
+        query = query.where(Organisation.prefecture_code == prefecture)
+    return session.scalar(query)
+
+
+def changes(session: Session, *, most: int = 20) -> Sequence[tuple[BodyChange, int]]:
+    """The last statements of lists, newest first, with how many periods each stated."""
+    query = (
+        select(BodyChange, func.count(BodySpell.id))
+        .outerjoin(BodySpell, BodySpell.stated_by == BodyChange.id)
+        .where(BodyChange.file_sha256.is_not(None))
+        .group_by(BodyChange.id)
+        .order_by(BodyChange.id.desc())
+        .limit(most)
+    )
+    return [(found, count) for found, count in session.execute(query)]

@@ -6,19 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from evaluator.db.models import BodyFile
-from tests.factories.places import places
 
 
 @pytest.fixture
 def run(app):
     return lambda *words: app.test_cli_runner().invoke(args=["bodyfile", *map(str, words)])
-
-
-@pytest.fixture
-def there(session):
-    made = places(session)
-    session.commit()
-    return made
 
 
 def test_exported_file_is_taken_in_once(run, session, there, tmp_path):

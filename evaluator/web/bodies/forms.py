@@ -1,0 +1,104 @@
+"""Forms of lists of bodies, of numbers of places, and of yearly files."""
+
+from datetime import date
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, MultipleFileField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from evaluator.exchange.bodyfiles import rows
+from evaluator.web.form import DayField, Form, plain
+
+SOURCE = StringField(
+    _l("Source"),
+    filters=[plain],
+    validators=[
+        InputRequired(_l("Name the source.")),
+        Length(max=300, message=_l("A source has at most 300 characters.")),
+    ],
+)
+
+
+class LoadForm(Form):
+    """A file of rows, where it comes from, and the day for which it holds."""
+
+    file = FileField(_l("File"))
+    source = SOURCE
+    as_of = DayField(_l("As of"), validators=[InputRequired(_l("Enter the day."))])
+
+    def text(self) -> str | None:
+        """The rows of the file as text; None, with a word beside the field, where no file was chosen.
+
+        Raises Refused and FileRefused.
+        """
+        sent = request.files.get("file")
+        if not sent or not sent.filename:
+            self.file.errors = [gettext("Choose a file.")]
+            return None
+        return rows.text_from(sent.stream, sent.filename)
+
+
+class NumbersForm(LoadForm):
+    """The same for numbers of places."""
+
+    as_of = DayField(_l("Day of reference"), validators=[InputRequired(_l("Enter the day of reference."))])
+
+
+class StoreForm(Form):
+    """A file that was looked at, and what was shown of it."""
+
+    content = HiddenField()
+    key = HiddenField()
+    source = HiddenField(filters=[plain], validators=[InputRequired(), Length(max=300)])
+    as_of = HiddenField()
+    looked = BooleanField(_l("I have looked at these changes, and they are right"))
+
+    asks = False
+    """Whether something in the file is asked about."""
+
+    def validate_looked(self, field: BooleanField) -> None:
+        """What is asked about was looked at."""
+        if self.asks and not field.data:
+            raise ValidationError(gettext("Look at the large changes, then confirm them."))
+
+    @property
+    def day(self) -> date | None:
+        """The day that was given; None where it was tampered with."""
+        try:
+            return date.fromisoformat(self.as_of.data or "")
+        except ValueError:
+            return None
+
+
+class PeriodForm(Form):
+    """One period of one body."""
+
+    said = RadioField(
+        _l("What holds"),
+        choices=[
+            SelectChoice("implements", _l("It implements the support itself")),
+            SelectChoice("served", _l("A prefecture or a union serves it")),
+            SelectChoice("neither", _l("Neither of the two")),
+        ],
+        validators=[InputRequired(_l("Choose one of the answers."))],
+        invalid_choice_message=_l("Choose one of the answers."),
+    )
+    server = StringField(_l("Code of the prefecture or union"), filters=[plain])
+    from_on = DayField(_l("From the day"), validators=[Optional()])
+    to_on = DayField(_l("Until the day"), validators=[Optional()])
+    source = SOURCE
+
+    def validate_server(self, field: StringField) -> None:
+        """A server is named where there is one."""
+        if self.said.data == "served" and not field.data:
+            raise ValidationError(gettext("Enter the code of the prefecture or union."))
+
+
+class FilesForm(Form):
+    """Yearly files of bodies."""
+
+    files = MultipleFileField(_l("Files"))

@@ -1,0 +1,62 @@
+"""Pages of yearly files: the office downloads its own, the ministry takes files in."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from evaluator.core.calendar import fiscal_year, japan_date
+from evaluator.db.models import BodyFile
+from evaluator.services.actor import now
+from tests.factories.world import person, sign_in
+from tests.web.bodies.test_bodies import text
+
+YEAR = fiscal_year(japan_date(now())) - 1
+
+
+@pytest.fixture
+def data(client, session, there):
+    """The file of a town, as its office downloads it."""
+    officer = person(session, there.by_code["131016"], "office", "officer")
+    sign_in(client, session, officer)
+    assert f"/bodyfile/{YEAR}.json" in text(client.get("/bodyfile"))
+    return client.get(f"/bodyfile/{YEAR}.json").get_data()
+
+
+def send(client, *files):
+    return client.post("/bodyfiles", data={"files": [(io.BytesIO(each), f"{at}.json") for at, each in enumerate(files)]})
+
+
+def test_downloaded_file_is_taken_in_and_listed(client, session, there, data):
+    sign_in(client, session, there.officer)
+    assert [send(client, data).status_code for _ in range(2)] == [302, 302]
+    session.rollback()
+    assert [each.number for each in session.scalars(select(BodyFile))] == [1]
+    assert "青野市" in text(client.get("/bodyfiles"))
+
+
+def test_bad_file_is_named_and_the_good_one_taken(client, session, there, data):
+    sign_in(client, session, there.officer)
+    answer = send(client, data.replace("青野市".encode(), "緑川村".encode()), data)
+    assert (answer.status_code, "0.json" in text(answer), "1.json" in text(answer)) == (422, True, False)
+    session.rollback()
+    assert len(session.scalars(select(BodyFile)).all()) == 1
+
+
+def test_no_file_is_asked_for(client, ministry):
+    answer = client.post("/bodyfiles", data={})
+    assert (answer.status_code, "field__error" in text(answer)) == (422, True)
+
+
+def test_other_prefecture_sees_no_file_of_it(client, session, there, data):
+    sign_in(client, session, there.prefecture_officer)
+    assert send(client, data).status_code == 302
+    far = person(session, there.by_code["200000"], "far", "ministry")
+    sign_in(client, session, far)
+    assert "青野市" not in text(client.get("/bodyfiles"))
+    assert send(client, data).status_code == 422
+
+
+@pytest.mark.parametrize("year", [1999, 2999])
+def test_year_that_is_not_offered_is_not_found(client, session, there, data, year):
+    assert client.get(f"/bodyfile/{year}.json").status_code == 404
