@@ -26,6 +26,7 @@ CHOOSING = frozenset(
         "joint.office",
         "joint.scan",
         "joint.seats",
+        "joint.share_model",
         "joint.year",
         "joint.year_enter",
         "prices.begin",

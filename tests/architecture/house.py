@@ -42,6 +42,7 @@ IDS = {
     "invitation_id": "invitation_id",
     "job_id": "job_id",
     "meeting_id": "meeting_id",
+    "model_id": "model_id",
     "participant_id": "participant_id",
     "partner_id": "partner_id",
     "person_id": "person_id",
@@ -66,7 +67,7 @@ IDS = {
 """Arguments of addresses that are ids, and the row of tests/factories/full_town.py that stands for each."""
 BY_TOWN = (
     "contract_id", "review_id", "partner_id", "town_id", "indicator_id", "invitation_id", "person_id", "proposer_id", "draft_id",
-    "sha256", "agreement_id", "return_id", "round_id", "job_id", "key_id",
+    "sha256", "practice_id", "saved_id", "agreement_id", "model_id", "return_id", "round_id", "job_id", "key_id",
 )  # fmt: skip
 """Ids that belong to an organisation and not to one of its procurements."""
 FIXED: dict[str, Any] = {

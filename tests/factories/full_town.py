@@ -198,7 +198,13 @@ def _joint(session: Session, town: Town, case: models.Procurement, scan_id: int)
     bodies = [joint.body(session, made, each) for each in (town.organisation, beside)]
     joint.shared_year(session, made, 2025, bodies, officer)
     kept = joint.approval(session, bodies[1], officer, document_id=scan_id, name=f"{name}の隣の町長")
-    return {"agreement_id": made.id, "participant_id": bodies[1].id, "approval_id": kept.id}
+    model = models.JointModel(
+        organisation_id=town.organisation.id, title=f"{name}のモデル", form=made.form, weights=made.weights, shared_by=officer,
+        shared_at=NOW, taken_back_at=NOW,
+    )  # fmt: skip
+    session.add(model)
+    session.flush()
+    return {"agreement_id": made.id, "participant_id": bodies[1].id, "approval_id": kept.id, "model_id": model.id}
 
 
 def _contract(session: Session, town: Town, case: models.Procurement, proposer_id: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from evaluator.db.models import (
     JointAgreement,
     JointApproval,
     JointFigure,
+    JointModel,
     JointParticipant,
     JointSeat,
     JointYear,
@@ -143,3 +144,14 @@ def judgement(session: Session, procurement_id: int) -> KeptJudgement | None:
     """What was kept of a procurement's guideline points when its result was published."""
     query = select(KeptJudgement).where(KeptJudgement.procurement_id == procurement_id)
     return session.scalar(query.order_by(KeptJudgement.id.desc()).limit(1))
+
+
+def models(session: Session) -> Sequence[JointModel]:
+    """Every model that is shared, by anybody, the newest first."""
+    query = select(JointModel).where(JointModel.taken_back_at.is_(None)).options(joinedload(JointModel.organisation))
+    return session.scalars(query.order_by(JointModel.shared_at.desc(), JointModel.id.desc())).all()
+
+
+def own_model(session: Session, organisation_id: int | None, model_id: int) -> JointModel | None:
+    """A model of an organisation, shared or taken back."""
+    return session.scalar(select(JointModel).where(JointModel.id == model_id, JointModel.organisation_id == organisation_id))

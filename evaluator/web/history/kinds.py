@@ -30,7 +30,7 @@ KINDS = {
     ),
     "joint": (
         "joint.begun", "joint.changed", "joint.body-joined", "joint.body-changed", "joint.body-removed", "joint.seats",
-        "joint.year-shared", "joint.approved", "joint.refused",
+        "joint.year-shared", "joint.approved", "joint.refused", "joint.model-shared", "joint.model-taken-back",
     ),
     "decision": (
         "decision.recorded", "decision.taken-back", "award.drafted", "award.changed", "award.agreed", "award.refused",

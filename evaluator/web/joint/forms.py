@@ -77,6 +77,15 @@ class TermsForm(VersionedForm):
         return {basis: self[basis].weight for basis in BASES}
 
 
+class ModelForm(VersionedForm):
+    """What a model is called, and what others should know of it."""
+
+    title = StringField(
+        _l("Name of the model"), filters=[plain], validators=[DataRequired(_l("Give the model a name.")), at_most(200)]
+    )
+    note = TextAreaField(_l("What others should know"), filters=[plain], validators=[at_most(LONG)])
+
+
 class SpanForm(VersionedForm):
     """From when until when a body takes part."""
 

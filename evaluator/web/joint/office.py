@@ -23,7 +23,7 @@ from evaluator.web.joint.forms import SpanForm, TermsForm, seats_form
 from evaluator.web.joint.keeping import keep
 
 if TYPE_CHECKING:
-    from evaluator.db.models import JointAgreement, JointParticipant
+    from evaluator.db.models import JointAgreement, JointModel, JointParticipant
 
 
 def agreement_or_404() -> "JointAgreement":
@@ -46,7 +46,12 @@ def office(procurement_id: int) -> str:
     """Everything about the joint procurement, for the lead; or what one would be."""
     agreement = rows.of_procurement(db.session(), procurement_id)
     if agreement is None:
-        return render_template("joint/none.html", procurement=g.procurement, may_decide=actor().may("officer"))
+        return render_template(
+            "joint/none.html",
+            procurement=g.procurement,
+            may_decide=actor().may("officer"),
+            models=shown.models(rows.models(db.session()), actor().organisation_id),
+        )
     participants = rows.participants(db.session(), agreement.id)
     lines = subjects.lines(db.session(), agreement, g.procurement)
     asked = shown.approvals(lines)
@@ -87,7 +92,8 @@ def panel_by_body(agreement: "JointAgreement", participants: Any) -> list[tuple[
 def edit(procurement_id: int) -> ResponseReturnValue:
     """Make a procurement a joint one, or change on what the bodies agree."""
     agreement = rows.of_procurement(db.session(), procurement_id)
-    form = TermsForm(data=_terms(agreement))
+    model = None if agreement else _model_asked()
+    form = TermsForm(data=_terms(agreement, model))
 
     def act() -> str:
         given = Terms(
@@ -95,7 +101,7 @@ def edit(procurement_id: int) -> ResponseReturnValue:
             approvals_needed=bool(form.approvals_needed.data),
         )  # fmt: skip
         if agreement is None:
-            agreements.begin(db.session(), actor(), g.procurement, given, now())
+            agreements.begin(db.session(), actor(), g.procurement, given, now(), model=model)
             return gettext("The procurement is a joint one. Add the bodies that take part.")
         agreements.change(db.session(), actor(), agreement, given, version=form.seen, now=now())
         return gettext("Saved.")
@@ -109,7 +115,18 @@ def edit(procurement_id: int) -> ResponseReturnValue:
     return keep(form, act, page, onward(), stands=version_now)
 
 
-def _terms(agreement: "JointAgreement | None") -> dict[str, Any]:
+def _model_asked() -> "JointModel | None":
+    """The model that an agreement is begun from, if the address names one; 404 for one that is not shared."""
+    asked = request.args.get("model", "")
+    if not asked:
+        return None
+    known = {str(each.id): each for each in rows.models(db.session())}
+    return known.get(asked) or abort(404)
+
+
+def _terms(agreement: "JointAgreement | None", model: "JointModel | None") -> dict[str, Any]:
+    if agreement is None and model is not None:
+        return {"version": "0", "form": model.form, **model.weights}
     if agreement is None:
         return {"version": "0", "equal": "1"}
     weights: dict[str, str] = {basis: agreement.weights.get(basis, "") for basis in BASES}

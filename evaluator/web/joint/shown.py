@@ -18,7 +18,7 @@ from evaluator.services.joint.keeping import key_of, weights_of
 
 if TYPE_CHECKING:
     from evaluator.core.values import Problem
-    from evaluator.db.models import JointAgreement, JointParticipant, JointYear, Organisation, Procurement
+    from evaluator.db.models import JointAgreement, JointModel, JointParticipant, JointYear, Organisation, Procurement
     from evaluator.services.joint.approvals import Line
 
 STATES = {"agreed": "ok", "refused": "alert", "changed": "warn", "open": "warn", "not-ready": "plain"}
@@ -83,6 +83,35 @@ def facts(agreement: "JointAgreement") -> list[tuple[str, str, str]]:
     if agreement.model is not None:
         found.append((gettext("Model"), agreement.model.title, body_name(agreement.model.organisation)))
     return found
+
+
+def model_labels() -> tuple[str, ...]:
+    """The facts of an agreement that a model holds."""
+    return (gettext("Form of joint handling"), gettext("Legal person"), gettext("Cost share"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRow:
+    """A model that is shared."""
+
+    id: int
+    title: str
+    by: str
+    form: str
+    weights: str
+    note: str
+    own: bool
+
+
+def models(found: Iterable["JointModel"], organisation_id: int | None) -> list[ModelRow]:
+    """Models as a list shows them."""
+    return [
+        ModelRow(
+            id=each.id, title=each.title, by=body_name(each.organisation), form=spoken(joint_forms()[each.form].name, lang()),
+            weights=weights_said(each.weights), note=each.note, own=each.organisation_id == organisation_id,
+        )
+        for each in found
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

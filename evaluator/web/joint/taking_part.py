@@ -37,7 +37,8 @@ def index() -> str:
         )
         for each in found
     ]
-    return render_template("joint/index.html", lines=lines)
+    models = shown.models(rows.models(db.session()), actor().organisation_id)
+    return render_template("joint/index.html", lines=lines, models=models, may_decide=actor().may("officer"))
 
 
 @blueprint.get(ONE)
