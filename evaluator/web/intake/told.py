@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from evaluator.core.values import message
 from evaluator.exchange.figures.files import protected
 from evaluator.exchange.figures.templates import SAFE
 from evaluator.exchange.wording import Names, sentence
@@ -16,11 +17,8 @@ from evaluator.services.intake.taking import problems_of
 if TYPE_CHECKING:
     from evaluator.db.models import TakenFile
 
-HEADS = {
-    "ja": ("ファイル", "シート", "セル", "問題"),
-    "en": ("file", "sheet", "cell", "problem"),
-}
-"""The columns of a list of problems, by language."""
+HEADS = ("file", "sheet", "cell", "problem")
+"""The columns of a list of problems."""
 WIDTHS = (36, 20, 10, 90)
 
 
@@ -65,11 +63,15 @@ def faults(files: "Iterable[TakenFile]", lang: str) -> list[Fault]:
     ]
 
 
+def _heads(lang: str) -> list[str]:
+    return [sentence(message(f"intake.head.{each}"), lang, Names()) for each in HEADS]
+
+
 def as_csv(found: Sequence[Fault], lang: str) -> bytes:
     """The list as a CSV file that Excel opens as it should, with no cell that it takes for a formula."""
     made = io.StringIO(newline="")
     writer = csv.writer(made)
-    writer.writerow(HEADS[lang])
+    writer.writerow(_heads(lang))
     writer.writerows([protected(each.file), protected(each.sheet), each.cell, protected(each.text)] for each in found)
     return made.getvalue().encode("utf-8-sig")
 
@@ -83,7 +85,7 @@ def as_workbook(found: Sequence[Fault], lang: str) -> bytes:
             book.add_format({"bold": True, "bg_color": "#EEEEF0"}),
             book.add_format({"text_wrap": True, "valign": "top"}),
         )
-        for column, (text, width) in enumerate(zip(HEADS[lang], WIDTHS, strict=True)):
+        for column, (text, width) in enumerate(zip(_heads(lang), WIDTHS, strict=True)):
             sheet.write_string(0, column, text, head)
             sheet.set_column(column, column, width)
         for row, each in enumerate(found, 1):
