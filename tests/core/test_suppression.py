@@ -96,3 +96,46 @@ def test_no_small_cell_comes_out_of_all_tables(seed: int, bodies: int, shape: tu
         if attack.cells[at][1]:
             low, high = attack.range_of(at, 1)
             assert high - low >= 0.999, ("yes", at, attack.cells[at], low, high)
+
+
+def test_lines_never_hide_a_single_cell() -> None:
+    """Whoever knows a line's sum must not get the one number that is missing."""
+    for seed, bodies, shape in SMALL_NATIONS:
+        family = Family(nation(seed, bodies=bodies, shape=shape), YES, smallest=SMALLEST)
+        for dims in tables(len(shape)):
+            for place, own in enumerate(dims):
+                rest = dims[:place] + dims[place + 1 :]
+                lines: dict[Keys, list[bool]] = {}
+                for keys in family.board.table(dims):
+                    lines.setdefault(keys[:place] + keys[place + 1 :], []).append(family.why((dims, keys)) is not None)
+                for key, hidden in lines.items():
+                    assert sum(hidden) != 1 or family.why((rest, key)) is not None, (own, dims, key)
+
+
+def test_the_order_of_asking_makes_no_difference() -> None:
+    seed, bodies, shape = SMALL_NATIONS[4]
+    atoms = nation(seed, bodies=bodies, shape=shape)
+    one, other = (Family(dict(each), YES, smallest=SMALLEST) for each in (atoms, reversed(atoms.items())))
+    cells = [(dims, keys) for dims in tables(len(shape)) for keys in one.board.table(dims)]
+    assert [one.why(at) for at in cells] == [other.why(at) for at in reversed(cells)][::-1]
+
+
+def test_measures_over_the_same_bodies_share_what_is_hidden() -> None:
+    """A cell that one measure shows cannot give away what another hides for the sake of its bodies."""
+    seed, bodies, shape = SMALL_NATIONS[2]
+    first = nation(seed, bodies=bodies, shape=shape)
+    second = {keys: (n, n - yes) for keys, (n, yes) in first.items()}
+    alone = Family({keys: (n,) for keys, (n, _) in first.items()}, smallest=SMALLEST)
+    for atoms in (first, second):
+        family = Family(atoms, YES, smallest=SMALLEST)
+        for dims in tables(len(shape)):
+            hidden = {keys for keys in alone.board.table(dims) if alone.why((dims, keys))}
+            assert hidden <= {keys for keys in family.board.table(dims) if family.why((dims, keys))}
+
+
+def test_few_people_are_hidden_in_large_cells() -> None:
+    atoms = {("a",): (20, 3), ("b",): (30, 200), ("c",): (40, 300)}
+    family = Family(atoms, PEOPLE, smallest=SMALLEST)
+    found = {key: family.why(((0,), (key,))) for key in "abc"}
+    assert found == {"a": "primary", "b": "complementary", "c": None}
+    assert family.why(((), ())) is None
