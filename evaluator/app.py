@@ -52,6 +52,7 @@ from evaluator.web.jobs.views import blueprint as jobs
 from evaluator.web.joint.views import blueprint as joint
 from evaluator.web.meetings.views import blueprint as meetings
 from evaluator.web.moderation.views import blueprint as moderation
+from evaluator.web.national.commands import views_group
 from evaluator.web.national.views import blueprint as national
 from evaluator.web.paper.own import blueprint as paper
 from evaluator.web.partners.views import blueprint as partners
@@ -143,6 +144,7 @@ COMMANDS: tuple[click.Command, ...] = (
     rubric,
     samples_group,
     recompute,
+    views_group,
 )
 
 

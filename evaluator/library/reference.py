@@ -15,6 +15,7 @@ from evaluator.core.lint.checklist import Guideline
 from evaluator.core.returns import ReturnFile
 from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
+from evaluator.core.views import View
 from evaluator.library.build import hints
 from evaluator.library.schema import described
 
@@ -48,11 +49,17 @@ def bodyfile_reference() -> str:
     return _page({BodyFile: "Keys of a body's file"})
 
 
+def view_reference() -> str:
+    """The tables of all keys of a view of the national screens, as Markdown."""
+    return _page({View: "Keys of a view"})
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "rubric-format.md": reference,
     "indicator-format.md": indicator_reference,
     "return-format.md": return_reference,
     "guideline-format.md": guideline_reference,
+    "view-format.md": view_reference,
     "body-file-format.md": bodyfile_reference,
 }
 """The pages under docs/ that end with a reference."""

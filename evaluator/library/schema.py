@@ -16,6 +16,7 @@ from evaluator.core.lint.checklist import Guideline
 from evaluator.core.result import Result
 from evaluator.core.returns import ReturnFile
 from evaluator.core.rubric import Rubric
+from evaluator.core.views import View
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -89,6 +90,11 @@ def bodyfile_schema() -> Schema:
     return _headed(made, "bodyfile", "The yearly file of a body, JSON. Described in docs/body-file-format.md.")
 
 
+def views_schema() -> Schema:
+    """The schema of a view of the national screens."""
+    return _headed(_read(View), "views", "A view of the national screens. Described in docs/view-format.md.")
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "rubric": rubric_schema,
     "case": case_schema,
@@ -97,6 +103,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "reviews": reviews_schema,
     "returns": returns_schema,
     "guidelines": guidelines_schema,
+    "views": views_schema,
     "bodyfile": bodyfile_schema,
 }
 """Every schema by its name."""

@@ -105,3 +105,13 @@ PROGRAMS = frozenset(
     }
 )
 """Programs, with a key or without; the interface itself looks at the key."""
+ENTERING = frozenset(
+    {
+        "account.organisation",
+        "account.password",
+        "account.second_factor",
+        "account.set_up",
+        "account.sign_out",
+    }
+)
+"""Whoever has given a password, also while something else is still asked."""

@@ -20,6 +20,7 @@ NOT_THERE = (
     *("moderation.revise", "moderation.save", "moderation.show"),  # the rubric has no moderation
     *("awards.approval", "awards.call_again", "awards.contract", "awards.drop", "awards.edit", "awards.end", "awards.file"),
     *("awards.record", "contracts.from_award"),  # nor is one on the award
+    "national.remark",  # nobody shares the rubric
     "reviews.of_procurement",  # it is no yearly review
     "joint.approve",  # the lead is asked for nothing
     *("publication.debrief", "publication.debrief_file", "publication.debriefs"),  # no result is fixed
@@ -30,8 +31,12 @@ NOT_THERE = (
     *("office_sheet.save", "office_sheet.save_item", "office_sheet.sheet", "office_sheet.submit"),  # no item is the office's
 )
 """Routes that have nothing to show in a town where scoring has just begun: 404 even for those whom they are for."""
-NOT_THEIRS = ("paper.comparison", "paper.confirm", "paper.entry", "paper.record", "paper.scan")
-"""Routes for the two who enter and compare a sheet, which nobody here does: 403 for the rest of the office."""
+NOT_THEIRS = (
+    *("paper.comparison", "paper.confirm", "paper.entry", "paper.record", "paper.scan"),
+    *("national.bodies", "national.choose", "national.index", "national.keep", "national.picture", "national.show"),
+    *("national.table_file", "national.workbook"),
+)
+"""Routes for the two who enter and compare a sheet, which nobody here does, and for ministries and prefectures: 403 for others."""
 BY_ROLE = {("prices.index", "auditor"): 403}
 """Lists that a service narrows further: an auditor reads no prices before they are open."""
 AS_IF_ABSENT = ("paper.comparison", "paper.entry", "prices.drop", "prices.read", "proposals.edit")

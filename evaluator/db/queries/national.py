@@ -12,16 +12,6 @@ SEARCHED = (RubricRelease.title_ja, RubricRelease.title_en, Organisation.name)
 """What a search for shared rubrics looks at."""
 
 
-def last_year(session: Session) -> int | None:
-    """The last fiscal year for which a return was accepted, else handed in; none if there is none."""
-    for state in (BodyReturn.accepted_at, BodyReturn.submitted_at):
-        query = select(func.max(ReturnRound.fiscal_year)).join(BodyReturn, BodyReturn.round_id == ReturnRound.id)
-        found = session.scalar(query.where(state.is_not(None)))
-        if found is not None:
-            return int(found)
-    return None
-
-
 def asked(session: Session, year: int, prefecture: str = "") -> Sequence[Organisation]:
     """The bodies that were asked for a return of a fiscal year, by code; those of one prefecture if one is named."""
     there = select(BodyReturn.organisation_id).join(ReturnRound).where(ReturnRound.fiscal_year == year)

@@ -16,6 +16,8 @@ from evaluator.services.national.scope import Scope
 
 PAST = 9
 """Fiscal years before the one that is asked for, where years stand beside each other."""
+MOST_YEARS = 15
+"""Fiscal years, back from the present one, that can be asked for."""
 EVERYWHERE = Where()
 MATRIX: tuple[Dimension, ...] = ("size", "kind", "year", "service")
 """Dimensions of so few lines that all figures of a view fit beside each other."""
@@ -156,6 +158,14 @@ def coverage(folder: Path, year: int, scope: Scope, *, smallest: int) -> Coverag
     return Coverages(
         whole=whole, prefectures=prefectures, kinds=kinds, sizes=sizes, made_at=_made_at(folder), digest=digest_of(found)
     )  # fmt: skip
+
+
+def years(folder: Path, scope: Scope, *, last: int, smallest: int) -> tuple[int, ...]:
+    """The fiscal years up to `last` for which bodies that are seen were asked, newest first. Raises NotMade without roll-ups."""
+    asked = tuple(range(last - MOST_YEARS + 1, last + 1))
+    ask = Ask(measure=Coverage(), by="year", years=asked, where=scope.narrowed(EVERYWHERE))
+    (found,) = rollups.tables(folder, (ask,), smallest=smallest)
+    return tuple(sorted((int(each.key) for each in found.cells), reverse=True))
 
 
 def _made_at(folder: Path) -> datetime:

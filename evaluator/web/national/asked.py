@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from evaluator.core.calendar import fiscal_year, japan_date
 from evaluator.core.contracting import SERVICES
 from evaluator.core.national import KINDS, Dimension, Where
 from evaluator.core.views import View
-from evaluator.db.queries import national as rows
 from evaluator.exchange.charts.tiles import PLACES
-from evaluator.extensions import db
 from evaluator.services.actor import now
+from evaluator.services.national import asking
 from evaluator.services.national.asking import Wanted, figure_of, offered
 from evaluator.services.national.scope import Scope
+from evaluator.services.rollups import NotMade
 from evaluator.web.national import wording
+from evaluator.web.national.blueprint import folder, scope, smallest
 
-YEARS = 10
 NAMES = ("year", "by", "figure", "size", "prefecture", "kind", "service")
 """What an address of a view may name."""
 Choice = tuple[str, str]
@@ -37,38 +37,42 @@ class Choices:
 
 
 def years() -> tuple[int, ...]:
-    """The fiscal years that can be asked for, the newest first."""
-    present = fiscal_year(japan_date(now()))
-    return tuple(range(present, present - YEARS, -1))
+    """The fiscal years that can be asked for, the newest first; the present one while there are no roll-ups."""
+    if "national_years" not in g:
+        present = fiscal_year(japan_date(now()))
+        try:
+            found = asking.years(folder(), scope(), last=present, smallest=smallest())
+        except NotMade:
+            found = ()
+        g.national_years = found or (present,)
+    known: tuple[int, ...] = g.national_years
+    return known
 
 
 def year_of() -> int:
-    """The year that is asked for, else the last one for which returns were accepted, else the present one."""
+    """The year that is asked for, else the newest for which anybody was asked."""
     asked = request.args.get("year", type=int)
-    if asked in years():
-        return asked
-    found = rows.last_year(db.session())
-    return found if found in years() else years()[0]
+    return asked if asked in years() else years()[0]
 
 
-def wanted_of(view: View, scope: Scope) -> Wanted:
+def wanted_of(view: View, seen: Scope) -> Wanted:
     """What a view is asked for."""
-    dimensions = offered(view.view.id, scope)
+    dimensions = offered(view.view.id, seen)
     by = request.args.get("by", "")
     first = view.view.by if view.view.by in dimensions else dimensions[0]
     return Wanted(
         year=year_of(),
         by=next((each for each in dimensions if each == by), first),
         figure=figure_of(view.view.id, request.args.get("figure", "")).id,
-        where=where_of(scope, services="service" in dimensions),
+        where=where_of(seen, services="service" in dimensions),
     )
 
 
-def where_of(scope: Scope, *, services: bool) -> Where:
+def where_of(seen: Scope, *, services: bool) -> Where:
     """The filters."""
     return Where(
         sizes=_one("size", tuple(wording.band_names())),
-        prefectures=_one("prefecture", tuple(PLACES)) if scope.national else (),
+        prefectures=_one("prefecture", tuple(PLACES)) if seen.national else (),
         kinds=_one("kind", KINDS),
         services=_one("service", tuple(SERVICES)) if services else (),
     )
@@ -79,14 +83,14 @@ def _one(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return (given,) if given in known else ()
 
 
-def choices(view: View, scope: Scope) -> Choices:
+def choices(view: View, seen: Scope) -> Choices:
     """What the form of a view offers."""
-    dimensions: tuple[Dimension, ...] = offered(view.view.id, scope)
+    dimensions: tuple[Dimension, ...] = offered(view.view.id, seen)
     return Choices(
         years=tuple((str(each), wording.year_name(each)) for each in years()),
         dimensions=tuple((each, wording.dimension_name(each)) for each in dimensions),
         sizes=tuple(wording.band_names().items()),
-        prefectures=tuple((each, wording.prefecture_name(each)) for each in PLACES) if scope.national else (),
+        prefectures=tuple((each, wording.prefecture_name(each)) for each in PLACES) if seen.national else (),
         kinds=tuple((each, wording.kind_name(each)) for each in KINDS),
         services=tuple((each, wording.service_name(each)) for each in SERVICES) if "service" in dimensions else (),
     )

@@ -25,10 +25,19 @@ TYPES = {
 }
 
 
-@blueprint.get("/national/<view>/tables.csv", defaults={"form": "csv"})
-@blueprint.get("/national/<view>/tables.xlsx", defaults={"form": "xlsx"})
-def tables(view: str, form: str) -> ResponseReturnValue:
-    """Every table of a page as one file."""
+@blueprint.get("/national/<view>/tables.csv")
+def table_file(view: str) -> ResponseReturnValue:
+    """Every table of a page below each other, as CSV."""
+    return _tables(view, "csv")
+
+
+@blueprint.get("/national/<view>/tables.xlsx")
+def workbook(view: str) -> ResponseReturnValue:
+    """Every table of a page as a sheet of a workbook."""
+    return _tables(view, "xlsx")
+
+
+def _tables(view: str, form: str) -> ResponseReturnValue:
     try:
         sheets, notes = _covered() if view == "coverage" else _of_view(view)
     except (NotMade, NotPublished):

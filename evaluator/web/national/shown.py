@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Rate, Table, Total
+from evaluator.core.returns import YES_NO
 from evaluator.core.views import Part
 from evaluator.exchange.wording import Names, sentence
 from evaluator.services.national.asking import Answer, Line
@@ -66,6 +67,8 @@ class PartShown:
     note: str
     rows: tuple[Row, ...]
     matrix: Matrix | None = None
+    first: str = ""
+    """What the columns are answers to, of a part that is split."""
 
     @property
     def overlapping(self) -> bool:
@@ -115,6 +118,7 @@ def _part(part: Part, lines: Sequence[Line], answer: Answer) -> PartShown:
         name=said(part.name),
         note=said(part.note) if part.note else "",
         rows=tuple(row_of(answer, line, line.whole, line.whole.total) for line in lines),
+        first=wording.field_name(part.split) if part.split else "",
         matrix=_matrix(answer, tables) if len(tables) == len(lines) and _crosses(answer, part) else None,
     )
 
@@ -137,6 +141,8 @@ def _matrix(answer: Answer, tables: Sequence[tuple[Line, Table]]) -> Matrix:
 def in_order(by: Dimension, keys: set[str]) -> tuple[str, ...]:
     """Keys as people expect them: classes from small to large, kinds in their order, all others by themselves."""
     order: dict[str, list[str]] = {"size": list(wording.band_names()), "kind": list(KINDS)}
+    if by == "answer" and keys >= set(YES_NO):
+        order["answer"] = [*YES_NO]
     known = [*order.get(by, sorted(keys - {NOT_KNOWN, SEVERAL})), SEVERAL, NOT_KNOWN]
     return tuple(each for each in known if each in keys)
 

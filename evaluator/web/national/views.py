@@ -4,10 +4,11 @@ from datetime import datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from evaluator.core.calendar import moment_text
 from evaluator.core.national import NotPublished
-from evaluator.core.views import View
+from evaluator.core.views import Context, View
 from evaluator.extensions import db
 from evaluator.library.views import library_views
 from evaluator.services.national import asking, keeping
@@ -84,6 +85,12 @@ def show(view: str) -> ResponseReturnValue:
     return _page(chosen, seen, wanted, found)
 
 
+def _beside(context: Context) -> tuple[str, str, str]:
+    """A figure of a document: what it is about, what it says, where it comes from and whether that was read."""
+    said = {"published": "", "unverified": _("unverified"), "proposal": _("proposal")}[context.status]
+    return wording.said(context.name), wording.said(context.value), f"{context.source} {said}".strip()
+
+
 def _page(chosen: View, seen: Scope, wanted: Wanted, found: Answer | None) -> str:
     table = (found.full.across or found.full.whole) if found else None
     return render_template(
@@ -92,7 +99,7 @@ def _page(chosen: View, seen: Scope, wanted: Wanted, found: Answer | None) -> st
         title=wording.said(chosen.view.title),
         lead=wording.said(chosen.view.lead),
         notes=[wording.said(each) for each in chosen.view.notes],
-        context=[(wording.said(each.name), wording.said(each.value), each.source, each.status) for each in chosen.context],
+        context=[_beside(each) for each in chosen.context],
         wanted=wanted,
         given=asked.named(wanted),
         choices=asked.choices(chosen, seen),

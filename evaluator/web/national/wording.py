@@ -108,6 +108,11 @@ NAMES: Mapping[Dimension, Callable[[str], str]] = {
 """How the lines of each dimension are called."""
 
 
+def field_name(id: str) -> str:
+    """A field of the yearly returns."""
+    return said(library_form().fields[id].name)
+
+
 def _answer_name(split: str, key: str) -> str:
     field = library_form().fields.get(split)
     option = next((each for each in field.option if each.id == key), None) if field else None
