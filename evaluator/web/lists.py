@@ -1,6 +1,6 @@
 """Every endpoint on exactly one list: who may open it. One on no list is refused; access.py holds people to the lists."""
 
-from evaluator.web.outsiders import JOINT, JOINT_OFFICER, MINISTRY, PANEL, PROGRAMS
+from evaluator.web.outsiders import ENTERING, JOINT, JOINT_OFFICER, MINISTRY, PANEL, PROGRAMS
 
 PUBLIC = frozenset(
     {
@@ -28,16 +28,6 @@ PUBLIC = frozenset(
     | PROGRAMS
 )
 """Anyone."""
-ENTERING = frozenset(
-    {
-        "account.organisation",
-        "account.password",
-        "account.second_factor",
-        "account.set_up",
-        "account.sign_out",
-    }
-)
-"""Whoever has given a password, also while something else is still asked."""
 SIGNED_IN = frozenset(
     {
         "account.answer",

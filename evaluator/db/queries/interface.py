@@ -58,7 +58,9 @@ def judgements(
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def bodies(session: Session, *, after: str, limit: int, day: date, prefecture: str = "") -> list[tuple[Organisation, bool | None]]:
+def bodies(
+    session: Session, *, after: str, limit: int, day: date, prefecture: str = ""
+) -> list[tuple[Organisation, bool | None]]:
     """Local governments that exist on a day, by code, after a code; with whether they implement, None where nothing was stated."""
     spells = (
         (BodySpell.body_id == Organisation.id)

@@ -125,6 +125,6 @@ OPERATIONS = (
     ),
     Operation(
         name="table", path="/views/{view}", scope="aggregates", parts={"view": NAME}, asked=TableAsked, answer=shapes.Aggregate,
-        summary="One figure of a view as a table; small cells are hidden. A ministry reads the nation, a prefecture its own bodies",
+        summary="One figure of a view as a table; small cells are hidden. A ministry reads the nation, a prefecture its own",
     ),
 )  # fmt: skip

@@ -77,7 +77,9 @@ def _refuse(kind: str, name: str) -> NoReturn:
         raise Refused(400, gettext("There is no such parameter here. See openapi.json for those there are."), parameter=name)
     if kind == "missing":
         raise Refused(400, gettext("This parameter is needed."), parameter=name)
-    raise Refused(400, gettext("The value of this parameter cannot be used. See openapi.json for what it can be."), parameter=name)
+    raise Refused(
+        400, gettext("The value of this parameter cannot be used. See openapi.json for what it can be."), parameter=name
+    )
 
 
 def answered(found: BaseModel) -> Response:
@@ -119,5 +121,5 @@ def troubled(status: int, detail: str, *, parameter: str | None = None) -> Respo
     response.mimetype = "application/problem+json"
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="evaluator"'
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -9,7 +9,6 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from evaluator.core.calendar import date_text, japan_date
-from evaluator.exchange.api.document import BASE
 from evaluator.extensions import db
 from evaluator.services import apikeys
 from evaluator.services.actor import now
@@ -64,7 +63,7 @@ def make() -> ResponseReturnValue:
     """Make a key, which this answer alone shows."""
     form = KeyForm()
     if "lang" in request.args:
-        return _page(form)
+        return _again(form)
     if not form.validate():
         return _page(form), 422
     given = {"name": form.name.data or "", "scopes": form.scopes.data or (), "last_day": form.last_day.data}
@@ -75,7 +74,16 @@ def make() -> ResponseReturnValue:
         field.errors = [*field.errors, str(REFUSED[refused.reason])]
         return _page(form), 422
     db.session.commit()
-    return render_template("api/made.html", name=found.name, text=text, base=BASE)
+    return render_template("api/made.html", name=found.name, text=text)
+
+
+def _again(form: KeyForm) -> str:
+    """The same page in the other language: also that of a key just made, which the page itself holds."""
+    text = request.form.get("shown", "")
+    who = apikeys.caller(db.session(), text, now()) if text else None
+    if who is None or who.organisation_id != actor().organisation_id:
+        return _page(form)
+    return render_template("api/made.html", name=request.form.get("called", ""), text=text)
 
 
 @blueprint.post(f"{AT}/<int:key_id>/revoke")

@@ -139,7 +139,7 @@ def table(view: str) -> Response:
 
 @blueprint.get("/<path:rest>")
 @rate
-def missing(rest: str) -> Response:  # noqa: ARG001
+def missing(rest: str) -> Response:
     """Whatever is not there."""
     raise interface.NotThere
 

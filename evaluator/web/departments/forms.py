@@ -1,6 +1,6 @@
 """The form of departments: their names, the items that are theirs, the seats that judge for them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
@@ -9,10 +9,12 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from evaluator.core.rubric import Criterion
-from evaluator.db.models import Procurement, Seat
 from evaluator.exchange.wording import spoken
 from evaluator.services.departments import MOST, Share, frozen_seats, shares_of
 from evaluator.web.form import Form, OneOfMany, plain
+
+if TYPE_CHECKING:
+    from evaluator.db.models import Procurement, Seat
 
 SPARE = 3
 """Empty rows for further departments."""
@@ -47,7 +49,9 @@ def _whose(given: dict[Any, str], id: str) -> tuple[Any, ...]:
     return tuple(each for each, department in given.items() if department == id)
 
 
-def departments_form(procurement: Procurement, items: tuple[Criterion, ...], seats: tuple[Seat, ...]) -> DepartmentsForm:
+def departments_form(
+    procurement: "Procurement", items: tuple[Criterion, ...], seats: "tuple[Seat, ...]"
+) -> DepartmentsForm:  # fmt: skip
     """The form as it stands: once the rules are frozen only the seats that were given since."""
     kept, frozen = shares_of(procurement), frozen_seats(procurement)
     rows = _rows(kept) if frozen is None else ()

@@ -112,12 +112,10 @@ def test_a_published_result_is_told_as_its_policy_shows(bare, session, shared_to
     assert told["sha256"] == session.scalar(select(Publication.sha256))
 
 
-FORBIDDEN = ("委員", "member", "marks", SECRET)
-
-
 def test_no_answer_holds_marks_or_what_is_unpublished(bare, session, shared_town):
     """Every route with every kind of key, after a policy that publishes all that can be published."""
-    policies.change(session, officer(shared_town), Policy(public=Show(prices="all", members="marks"), panel_names=True), LATER, version=0)
+    shown = Policy(public=Show(prices="all", members="marks"), panel_names=True)
+    policies.change(session, officer(shared_town), shown, LATER, version=0)
     publications.publish(session, officer(shared_town), shared_town.procurement, LATER, reason="方針の変更")
     session.commit()
     ROWS["number"] = str(session.scalar(select(Publication.id).where(Publication.superseded_at.is_(None))))
@@ -203,10 +201,12 @@ def test_a_key_in_the_address_counts_for_nothing(bare, session, shared_town):
     assert trouble(bare.get(f"{BASE}/results?key={text}"), 400)["parameter"] == "key"
 
 
-WRONG = [("colour=red", "colour"), ("limit=0", "limit"), ("limit=101", "limit"), ("cursor=%21", "cursor"), ("cursor=eHg", "cursor")]
+WRONG = [("colour=red", "colour"), ("limit=0", "limit"), ("limit=101", "limit"), ("cursor=%21", "cursor")]
 
 
-@pytest.mark.parametrize(("query", "parameter"), [*WRONG, ("limit=1&limit=2", "limit"), ("body=12", "body")])
+@pytest.mark.parametrize(
+    ("query", "parameter"), [*WRONG, ("cursor=eHg", "cursor"), ("limit=1&limit=2", "limit"), ("body=12", "body")]
+)
 def test_what_cannot_be_read_is_refused_by_name(bare, query, parameter):
     assert trouble(bare.get(f"{BASE}/results?{query}"), 400)["parameter"] == parameter
 

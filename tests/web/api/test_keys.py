@@ -38,8 +38,10 @@ def keys(session):
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_key_is_shown_once(administrator, session, lang):
-    page = administrator.post(f"{AT}?language={lang}", data=typed()).text
+    page = administrator.post(AT, data=typed()).text
     text = re.search(r"<code>(ev1_[\w-]{43})</code>", page).group(1)
+    again = administrator.post(f"{AT}?lang={lang}", data={"shown": text, "called": "公開サイト"}).text
+    assert text in again
     (row,) = keys(session)
     assert (row.start, row.scopes, row.sha256 == text) == (text[:12], ["rubrics"], False)
     assert text not in administrator.get(f"{AT}?lang={lang}").text

@@ -8,9 +8,10 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
+from evaluator.core.evaluate import evaluate
 from evaluator.core.rules import Panel, Price, Ties
 from evaluator.db.models import Event, Procurement, Sheet
-from evaluator.services import course, departments, ranking, sheets
+from evaluator.services import casefile, course, departments, sheets
 from tests.factories.scoring import actor_for, declared, hand_in, own_sheet, rubric_of
 from tests.factories.world import NOW, sign_in, whole_town
 from tests.reading import by_id, said, tree
@@ -96,7 +97,7 @@ def test_a_department_with_items_needs_a_seat(officer, session, town):
 WRONG = [
     ({"item_0": "3"}, "この部署の名前を上で入力するか、別の部署を選んでください。"),
     ({"ja_2": "住宅課"}, "同じ部署が二つあります。"),
-    ({"item_0": "9"}, "示したものから選んでください。"),
+    ({"item_0": "9"}, "示されたものから選んでください。"),
     ({"en_3": "Tax"}, "部署名も入力してください。"),
 ]
 
@@ -160,7 +161,8 @@ def test_a_member_sees_only_own_items(officer, session, town):
 
 def test_the_ranking_combines_those_who_judge(officer, session, town):
     scored(session, officer, town)
-    result = ranking.compute(session, town.procurement, LATER).result
+    rubric = casefile.rubric_of(town.procurement)
+    result = evaluate(rubric, casefile.case_of(session, town.procurement, rubric))
     figures = {each.criterion: each for each in result.proposals[0].items if each.leaf}
     assert [figures[id].exact for id in "123"] == [Fraction(7, 2), 3, 5]
     assert [[mark.member for mark in figures[id].marks] for id in "123"] == [["1", "2", "3", "4"], ["1", "2"], ["3"]]
