@@ -17,6 +17,8 @@ PLACES: Mapping[str, tuple[int, int]] = {
 """Column and row of each prefecture, by its two digits."""
 RAMP = ((WHITE, INK), ("#e8f1fe", INK), ("#c5d7fb", INK), ("#9db7f9", INK), ("#7096f8", INK), ("#0017c1", WHITE))
 """Fills from low to high, each with the colour that words on it have; every pair is readable."""
+ENDINGS = ("県", "府", "都")
+"""What the name of a prefecture ends with, and a tile leaves out."""
 GAP, ROW, KEY_HIGH = 3.0, 46.0, 14.0
 NARROW, WIDE = 46.0, 66.0
 """How far columns stand apart: for names of three Japanese signs, and for names in Latin letters."""
@@ -52,6 +54,11 @@ def tiles(given: Sequence[Tile], words: Words, *, wide: bool = False) -> Picture
         tile = known.get(code, Tile(code=code, name="", text=""))
         marks += _tile(tile, 1 + column * step, 1 + row * ROW, step - GAP, limits)
     return Picture(width=15 * step, height=12 * ROW, marks=tuple(marks))
+
+
+def short_name(name: str) -> str:
+    """The Japanese name of a prefecture as it fits on a tile: 青森 of 青森県; 北海道 stays."""
+    return name[:-1] if name.endswith(ENDINGS) else name
 
 
 def _limits(figures: Sequence[float]) -> tuple[float, ...]:

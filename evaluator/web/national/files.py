@@ -80,7 +80,7 @@ def _pictured(view: str) -> tuple[Table, str, list[str]]:
     line, table = answer.full, answer.full.across or answer.full.whole
     unit, year = wording.unit_name(line.figure, table), wording.year_name(wanted.year)
     about = _("Unit: %(unit)s. %(year)s, by: %(by)s.", unit=unit, year=year, by=wording.dimension_name(wanted.by))
-    return table, wording.said(line.figure.name), [
+    return table, shown.full_name(chosen, line.figure), [
         str(about), pictures.say(table), *map(wording.said, chosen.view.notes), *notes_of(answer.made_at, answer.digest)
     ]  # fmt: skip
 

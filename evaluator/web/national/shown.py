@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Rate, Table, Total
 from evaluator.core.returns import YES_NO
-from evaluator.core.views import Part
+from evaluator.core.views import Figure, Part, View
 from evaluator.exchange.wording import Names, sentence
 from evaluator.services.national.asking import Answer, Line
 from evaluator.web.national import asked, wording
@@ -189,6 +189,12 @@ def bodies_url(answer: Answer, line: Line, table: Table, key: str) -> str:
     return url_for("national.bodies", view=answer.view.view.id, **given | ({"key": key} if key else {}))
 
 
+def full_name(view: View, figure: Figure) -> str:
+    """A figure with the part it stands in, since figures of several parts may share a name."""
+    part = next(each for each in view.part if each.id == figure.part)
+    return str(_("%(part)s: %(figure)s", part=said(part.name), figure=said(figure.name)))
+
+
 def full_of(answer: Answer) -> Full:
     """The figure that is shown in full, one line for each size class, prefecture or whatever it is set beside itself by."""
     line = answer.full
@@ -196,7 +202,7 @@ def full_of(answer: Answer) -> Full:
     cells = {each.key: each for each in table.cells}
     return Full(
         id=line.figure.id,
-        name=said(line.figure.name),
+        name=full_name(answer.view, line.figure),
         unit=wording.unit_name(line.figure, table),
         rows=tuple(
             row_of(answer, line, table, cells[key], name=key_name(key, table)) for key in in_order(table.ask.by, set(cells))

@@ -103,7 +103,7 @@ def _page(chosen: View, seen: Scope, wanted: Wanted, found: Answer | None) -> st
         wanted=wanted,
         given=asked.named(wanted),
         choices=asked.choices(chosen, seen),
-        figures=[(each.id, wording.said(each.name)) for each in asking.choosable(chosen.view.id)],
+        figures=[(each.id, shown.full_name(chosen, each)) for each in asking.choosable(chosen.view.id)],
         year=wording.year_name(wanted.year),
         by=wording.dimension_name(wanted.by),
         where=place_of(seen.prefecture),

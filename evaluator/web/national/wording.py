@@ -12,12 +12,12 @@ from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, 
 from evaluator.core.rounding import decimal
 from evaluator.core.values import Text
 from evaluator.core.views import Figure
+from evaluator.exchange.charts.tiles import short_name
 from evaluator.exchange.wording import spoken
 from evaluator.library import comparing
 from evaluator.library.places import places
 from evaluator.services.returns.forms import library_form
 
-ENDINGS = ("県", "府", "都")
 NONE = "—"
 
 
@@ -72,7 +72,7 @@ def prefecture_short(code: str) -> str:
     found = _prefectures()[code]
     if lang() == "en":
         return found.en.split()[0]
-    return found.ja[:-1] if found.ja.endswith(ENDINGS) else found.ja
+    return short_name(found.ja)
 
 
 def service_name(service: str) -> str:
