@@ -84,7 +84,7 @@ def dims_of(ask: Ask) -> tuple[int, ...]:
     """The dimensions that lines and filters name, by number. Raises NotPublished for too many, or one that is not there."""
     named = {each for each in DIMENSIONS if each == ask.by or getattr(ask.where, FILTERS[each])}
     served = isinstance(ask.measure, Met | Rate)
-    split_alone = not ask.split or (not named and ask.by == "answer")
+    split_alone = not ask.split or (not named and ask.by == "answer" and not isinstance(ask.measure, Rate))
     if len(named) > MOST or (ask.by == "answer") != bool(ask.split) or not split_alone or ("service" in named and not served):
         raise NotPublished(ask)
     return tuple(number for number, each in enumerate(DIMENSIONS) if each in named)

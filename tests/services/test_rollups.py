@@ -7,14 +7,14 @@ import pytest
 from evaluator.analysis.intervals import clopper_pearson, wilson
 from evaluator.core.national import Ask, Coverage, Having, Mean, Met, NotPublished, PerPeople, Rate, Ratio, Share, Total, Where
 from evaluator.core.tally import percent_text
-from evaluator.db.models import Figure
+from evaluator.db.models import Figure, Population
 from evaluator.services import rollups
 from evaluator.services.nationanswers import PRINTED
 from evaluator.services.rollups import NotMade, made_at, rebuild, tables
 from tests.factories.contracts import contract
 from tests.factories.returns import actor, asked_round, ministry, return_of, returning
 from tests.factories.rolledup import MADE_AT, YEAR, printed_nation, small_nation
-from tests.factories.world import NOW, town
+from tests.factories.world import NOW, person, town
 
 YEARS = (YEAR,)
 RATES = {
@@ -76,6 +76,7 @@ def test_tables_of_too_many_dimensions_are_refused(nation):
         Ask(measure=Coverage(), by="prefecture", years=YEARS, where=three),
         Ask(measure=Coverage(), by="service", years=YEARS),
         Ask(measure=Coverage(), by="answer", years=YEARS),
+        Ask(measure=Rate(indicator="plans"), by="answer", split="way_run", years=YEARS),
         Ask(measure=Coverage(), by="answer", split="way_run", years=YEARS, where=Where(kinds=("city",))),
     ):
         with pytest.raises(NotPublished):
@@ -175,11 +176,21 @@ def test_shared_figures_stand_by_served_town(session, tmp_path):
     shared.fictional = own.fictional = False
     session.add_all(Figure(contract_id=each.id, month=202504, indicator="plans", value=7) for each in (shared, own))
     session.flush()
-    done = rebuild(session, tmp_path, MADE_AT)
-    rates = tables(tmp_path, [Ask(measure=Rate(indicator="plans"), by="service", years=(2025,))], smallest=1)
-    assert done.rows > 0
-    assert rates[0].total.value is None
-    assert rates[0].cells == ()
+    ask = Ask(measure=Rate(indicator="plans"), by="service", years=(2025,))
+    rebuild(session, tmp_path, MADE_AT)
+    (unknown,) = tables(tmp_path, [ask], smallest=1)
+    assert (unknown.cells, unknown.total.value) == ((), None)
+    clerk = person(session, home, "clerk")
+    session.add(
+        Population(
+            owner_id=home.id, town_id=home.id, fiscal_year=2025, people=50_000, source="台帳", entered_by=clerk.id, entered_at=NOW
+        )
+    )  # fmt: skip
+    session.flush()
+    rebuild(session, tmp_path, MADE_AT)
+    (found,) = tables(tmp_path, [ask], smallest=1)
+    assert [each.key for each in found.cells] == [shared.service]
+    assert (found.total.bodies, found.total.above, found.total.below, found.total.value) == (1, 7, 50_000, 14)
 
 
 def test_points_of_a_guideline_have_no_returns(nation):

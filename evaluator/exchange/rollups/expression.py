@@ -36,12 +36,16 @@ def batch(tables: Tables, requests: Sequence[Request]) -> Any:
 
     Requests of one form are answered by one part of it, however many there are.
     """
-    alone, together = [], []
+    alone, together, rates = [], [], []
     for number, one in enumerate(requests):
         wants = wanted(one)
         together += [(number, *each) for each in wants]
-        alone += [_cells(tables, one, number)] if not wants else []
+        if isinstance(one.measure, Rate):
+            rates += [(number, year, one.measure.indicator) for year in one.years]
+        elif not wants:
+            alone.append(_cells(tables, one, number))
     parts = [_added(_together(tables, together))] if together else []
+    parts += [_added(_rates(tables, rates))] if rates else []
     return ibis.union(*parts, *alone, distinct=False)
 
 
@@ -193,13 +197,17 @@ def _met(tables: Tables, measure: Met, years: Sequence[int]) -> Any:
     return _rows(found, above=found.said, below=found["all"])
 
 
-def _rate(tables: Tables, measure: Rate, years: Sequence[int]) -> Any:
-    rates = tables["rates"]
-    rows = rates.filter(rates.indicator == measure.indicator, rates.year.isin(years), rates.person_months.notnull())
-    return _rows(rows, above=rows.total, below=rows.person_months, bodies=rows.towns)
+def _rates(tables: Tables, rows: Sequence[tuple[int, int, str]]) -> Any:
+    """The rows of all requests for indicators; `rows` say which request asks for which year and indicator."""
+    columns = dict(zip(INDICATED.names, map(list, zip(*rows, strict=True)), strict=True))
+    asks, rates = ibis.memtable(pa.table(columns, schema=INDICATED)), tables["rates"]
+    held = rates.filter(rates.indicator.isin(sorted({row[2] for row in rows})), rates.person_months.notnull())
+    both = held.mutate(year=held.year.cast("int64")).inner_join(asks, ["year", "indicator"])
+    return both.mutate(answer=ibis.literal(""), bodies=both.towns, above=both.total, below=both.person_months)
 
 
 _MEASURES: Mapping[type, Callable[[Tables, Any, Sequence[int]], Any]] = {
     Share: _share, Having: _having, Total: _total, Mean: _mean, Ratio: _ratio, PerPeople: _per_people, Coverage: _coverage,
-    Met: _met, Rate: _rate,
+    Met: _met,
 }  # fmt: skip
+INDICATED = pa.schema([("request", pa.int64()), ("year", pa.int64()), ("indicator", pa.string())])
