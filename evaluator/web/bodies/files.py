@@ -27,11 +27,11 @@ MOST_FILES = 100
 @blueprint.get("/bodyfile")
 def own() -> str:
     """The years for which the office's body can hand its file over."""
-    this = fiscal_year(japan_date(now()))
+    this, body = fiscal_year(japan_date(now())), organisations.own(db.session(), actor().organisation_id)
     return render_template(
         "bodyfiles/own.html",
-        body=organisations.own(db.session(), actor().organisation_id),
-        years=[(year, pages.year(year)) for year in range(this, this - YEARS, -1)],
+        body=body,
+        years=[(year, pages.year(year), f"{body.code}-{year}.json") for year in range(this, this - YEARS, -1)],
     )
 
 

@@ -39,7 +39,7 @@ def test_large_change_is_stored_only_when_confirmed(client, session, ministry):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [("団体コード,人口\n131017,5\n", "131017"), ("団体コード,色\n131016,青\n", "色"), ("", "行がありません")]
+    ("content", "said"), [("団体コード,人口\n131017,5\n", "131017"), ("団体コード,色\n131016,青\n", "色"), ("", "空です")]
 )
 def test_wrong_file_is_refused_with_its_line(client, session, ministry, content, said):
     answer = look(client, content)
