@@ -1,6 +1,6 @@
 """All benches, one after the other."""
 
-from bench import comparison, contractors, grid, growth, kernel, lists, pages
+from bench import comparison, contractors, grid, growth, intake, kernel, lists, pages
 
 if __name__ == "__main__":
     kernel.main()
@@ -10,3 +10,4 @@ if __name__ == "__main__":
     comparison.main()
     contractors.main()
     grid.main()
+    intake.main()
