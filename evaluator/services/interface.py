@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -229,7 +229,7 @@ def judgements(session: Session, caller: Caller, asked: JudgementsAsked) -> tupl
             guideline=each[0].guideline,
             called_on=each[0].called_on,
             judged_at=each[0].judged_at,
-            states=each[0].states,
+            states=cast("Any", each[0].states),
         ),
         lambda each: each[0].id,
     )
@@ -245,7 +245,7 @@ def bodies(session: Session, asked: BodiesAsked, today: date) -> tuple[tuple[sha
         lambda each: shapes.BodyLine(
             code=each[0].code or "",
             name=_body(each[0]),
-            kind=each[0].kind,
+            kind=cast("Any", each[0].kind),
             prefecture=each[0].prefecture_code,
             implementing=each[1],
         ),

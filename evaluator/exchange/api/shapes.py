@@ -173,7 +173,7 @@ class Judgement(Shape):
     """The day of the call, which says which guideline holds."""
     judged_at: datetime
     """When it was kept."""
-    states: dict[str, Literal["met", "partly", "not_met", "not_recorded", "not_applicable"]]
+    states: dict[str, Literal["met", "partly", "not_met", "not_recorded"]]
     """The state of each point by its code. Advice, no duty."""
 
 

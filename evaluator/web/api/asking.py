@@ -93,7 +93,8 @@ def tagged(body: bytes) -> Response:
     response.headers["Cache-Control"] = EVERYBODY if caller() is NOBODY else ONE
     response.headers["Vary"] = "Authorization"
     response.set_etag(hashlib.sha256(body).hexdigest())
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def page_of(name: str, found: tuple[tuple[Any, ...], str], asked: Asked) -> Response:

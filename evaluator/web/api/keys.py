@@ -68,7 +68,7 @@ def make() -> ResponseReturnValue:
         return _page(form), 422
     given = {"name": form.name.data or "", "scopes": form.scopes.data or (), "last_day": form.last_day.data}
     try:
-        found, text = apikeys.make(db.session(), actor(), now(), **given)  # type: ignore[arg-type]
+        found, text = apikeys.make(db.session(), actor(), now(), **given)
     except KeyRefused as refused:
         field = form[FIELD[refused.reason]]
         field.errors = [*field.errors, str(REFUSED[refused.reason])]
