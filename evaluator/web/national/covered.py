@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from evaluator.core.national import Cell, Table
 from evaluator.core.returning import STATES
 from evaluator.db.queries import national as rows
+from evaluator.extensions import db
 from evaluator.services.national.asking import Coverages
 from evaluator.services.national.scope import Scope
 from evaluator.web.national.shown import in_order
@@ -80,9 +80,9 @@ def _line(table: Table, cell: Cell, year: int, *, name: str = "") -> Line:
     )
 
 
-def states_of(session: Session, scope: Scope, year: int) -> list[tuple[str, int]]:
+def states_of(scope: Scope, year: int) -> list[tuple[str, int]]:
     """How many of the returns that the organisation itself asked for stand where; nothing if it asked for none."""
-    found = rows.states(session, scope.organisation_id, year)
+    found = rows.states(db.session(), scope.organisation_id, year)
     names = {
         "not-begun": _("not begun"), "draft": _("in work"), "submitted": _("to be looked at"), "sent-back": _("sent back"),
         "corrected": _("corrected, to be looked at"), "accepted": _("accepted"),

@@ -37,7 +37,7 @@ def index() -> str:
         year_said=wording.year_name(year),
         years=[(str(each), wording.year_name(each)) for each in asked.years()],
         page=covered.page_of(found, seen, year),
-        states=covered.states_of(db.session(), seen, year),
+        states=covered.states_of(seen, year),
         views=views_of(),
         kept=[kept.line_of(each) for each in keeping.kept(db.session(), actor())],
         source=source_of(found.made_at, found.digest),
