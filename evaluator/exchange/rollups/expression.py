@@ -1,7 +1,7 @@
 """The one expression of a batch: the finest cells of every measure that is asked for, added up by the engine.
 
-It names no engine: tests and `make prove` run it unchanged on another one. Every measure comes to the same columns: which
-request it answers, the fiscal year, the dimensions, the bodies, what stands above the line and what below.
+It names no engine. Every measure comes to the same columns: which request it answers, the fiscal year, the dimensions, the
+bodies, what stands above the line and what below.
 """
 
 from collections.abc import Callable, Mapping, Sequence
