@@ -11,7 +11,7 @@ from evaluator.core.returns import NUMBERS, Field, ReturnSet, fields_in
 from evaluator.core.values import Message, Problem, message
 from evaluator.exchange.returns.filled import Filled, Given, Row
 from evaluator.exchange.returns.keys import CONFIRMED
-from evaluator.exchange.returns.layout import LANG, Line, all_lines, choice_named
+from evaluator.exchange.returns.layout import LANG, Line, choice_named
 from evaluator.exchange.wording import spoken
 from evaluator.exchange.yesno import says
 
@@ -38,9 +38,13 @@ class _Wrong(Exception):
         self.message = message(id)
 
 
-def judge(known: ReturnSet, filled: Filled, *, year: int, last: Mapping[str, str]) -> Judged:
-    """Judge a workbook by the form of its round. `last` is what the body handed in for the year before to the same asker."""
-    expected = all_lines(known, year)
+def judge(
+    known: ReturnSet, filled: Filled, *, expected: Mapping[str, Line], year: int, last: Mapping[str, str]
+) -> Judged:  # fmt: skip
+    """Judge a workbook by the form of its round, of which `expected` are the lines.
+
+    `last` is what the body handed in for the year before to the same asker.
+    """
     problems = list(_changed(expected, filled))
     answers: dict[str, str] = {}
     wrong: set[str] = set()

@@ -16,6 +16,7 @@ from evaluator.core.values import Message, Problem, message
 from evaluator.db.models import BodyReturn, ReturnAnswer, ReturnRound, TakenFile
 from evaluator.db.queries import intake as rows
 from evaluator.exchange.returns.batch import Came
+from evaluator.exchange.returns.layout import Line, all_lines
 from evaluator.services import history
 from evaluator.services.actor import Actor
 from evaluator.services.intake.checking import Judged, judge, told
@@ -30,6 +31,7 @@ class Batch:
 
     asked: ReturnRound
     known: ReturnSet
+    lines: Mapping[str, Line]
     bodies: Mapping[str, BodyReturn]
     """Returns by what their bodies go by."""
     answers: Mapping[int, Sequence[ReturnAnswer]]
@@ -50,6 +52,7 @@ class Batch:
         return cls(
             asked=asked,
             known=known,
+            lines=all_lines(known, asked.fiscal_year),
             bodies={goes_by(each): each for each in found},
             answers=rows.answers(session, [each.id for each in found]),
             last={id: given_values(known, given) for id, given in before.items()},
@@ -77,7 +80,8 @@ def settle(session: Session, actor: Actor, held: Batch, taken: TakenFile, came: 
     if closed := _closed(held, body, now):
         _answer(taken, "problems", closed)
         return
-    judged = judge(held.known, came.filled, year=held.asked.fiscal_year, last=held.last.get(body.organisation_id, {}))
+    last = held.last.get(body.organisation_id, {})
+    judged = judge(held.known, came.filled, expected=held.lines, year=held.asked.fiscal_year, last=last)
     if judged.problems:
         taken.state, taken.problems = "problems", told(judged.problems)
     elif _says_the_same(body, judged):
