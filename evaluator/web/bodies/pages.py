@@ -8,7 +8,7 @@ from flask import abort
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from evaluator.core.calendar import fiscal_year_text, short_date
+from evaluator.core.calendar import date_text, fiscal_year_text
 from evaluator.core.values import Problem
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
@@ -79,7 +79,7 @@ def _place(place: str) -> str:
 
 def day(found: date | None) -> str:
     """A day as people read it; a dash where there is none."""
-    return short_date(found, lang()) if found else "—"
+    return date_text(found, lang()) if found else "—"
 
 
 def period(found: Period) -> str:

@@ -53,6 +53,7 @@ def index() -> str:
     return render_template(
         "bodies/index.html",
         day=day,
+        said=pages.day(day),
         wrong=asked.process_errors,
         page=page,
         total=len(served),
