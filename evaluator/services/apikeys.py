@@ -25,7 +25,7 @@ YEARS = 2
 
 
 class KeyRefused(Exception):
-    """A key cannot be made or revoked; `reason` is `no-name`, `no-scope`, `past`, `too-far` or `not-there`."""
+    """A key cannot be made or revoked; `reason` is `no-name`, `no-scope`, `past`, `too-far`, `not-there` or `revoked`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -83,8 +83,10 @@ def revoke(session: Session, actor: Actor, key_id: int, now: datetime) -> None:
     """Make a key of the actor's organisation worthless at once. Flushes. Raises KeyRefused."""
     query = select(ApiKey).where(ApiKey.id == key_id, ApiKey.organisation_id == actor.organisation_id).with_for_update()
     found = session.scalar(query)
-    if found is None or found.revoked_at is not None:
+    if found is None:
         raise KeyRefused("not-there")
+    if found.revoked_at is not None:
+        raise KeyRefused("revoked")
     found.revoked_at, found.revoked_by = now, actor.person_id
     session.flush()
     _tell(session, actor, now, "api.key-revoked", found)

@@ -1,4 +1,4 @@
-"""Departments that judge items of their own: each item one department's, each department with a member, no whole sheets compared."""
+"""Departments that judge items of their own: each item one department's, each with a member, no whole sheets compared."""
 
 from collections.abc import Iterator, Mapping
 

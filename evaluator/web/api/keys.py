@@ -1,6 +1,6 @@
 """Keys for programs of the organisation: an administrator makes and revokes them."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
@@ -28,7 +28,7 @@ REFUSED = {
     "no-scope": _l("Choose at least one thing that the key is good for."),
     "past": _l("The last day lies in the past."),
     "too-far": _l("A key is good for two years at most."),
-    "not-there": _l("This key is revoked already, or is not there."),
+    "revoked": _l("This key is revoked already."),
 }
 FIELD = {"no-name": "name", "no-scope": "scopes", "past": "last_day", "too-far": "last_day"}
 
@@ -92,6 +92,8 @@ def revoke(key_id: int) -> ResponseReturnValue:
     try:
         apikeys.revoke(db.session(), actor(), key_id, now())
     except KeyRefused as refused:
+        if refused.reason == "not-there":
+            abort(404)
         flash(str(REFUSED[refused.reason]))
         return redirect(url_for(".index"))
     db.session.commit()

@@ -65,7 +65,7 @@ def test_a_revoked_key_stays_to_be_seen(administrator, session):
     assert administrator.post(f"{AT}/{row.id}/revoke").status_code == 302
     assert keys(session)[0].revoked_at is not None
     assert "取消済み" in administrator.get(AT).text
-    assert "この鍵はすでに取り消されたか" in administrator.post(f"{AT}/{row.id}/revoke", follow_redirects=True).text
+    assert "この鍵はすでに取り消されています" in administrator.post(f"{AT}/{row.id}/revoke", follow_redirects=True).text
 
 
 def test_another_town_cannot_revoke_a_key(administrator, client, session):
@@ -73,7 +73,8 @@ def test_another_town_cannot_revoke_a_key(administrator, client, session):
     (row,) = keys(session)
     other = whole_town(session, code="131024", name="緑川市")
     session.commit()
-    sign_in(client, session, other.people["administrator"]).post(f"{AT}/{row.id}/revoke")
+    stranger = sign_in(client, session, other.people["administrator"])
+    assert stranger.post(f"{AT}/{row.id}/revoke").status_code == 404
     assert keys(session)[0].revoked_at is None
 
 
