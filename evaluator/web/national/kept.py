@@ -1,5 +1,6 @@
 """Views that people keep for themselves."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -9,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from evaluator.db.models import SavedView
 from evaluator.extensions import db
 from evaluator.library.views import library_views
 from evaluator.services.actor import now
@@ -19,6 +19,9 @@ from evaluator.web.access import actor
 from evaluator.web.form import Form, plain
 from evaluator.web.national import asked, wording
 from evaluator.web.national.blueprint import blueprint, scope, view_of
+
+if TYPE_CHECKING:
+    from evaluator.db.models import SavedView
 
 
 class SaveForm(Form):
@@ -74,7 +77,7 @@ def drop(saved_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-def line_of(found: SavedView) -> dict[str, object]:
+def line_of(found: "SavedView") -> dict[str, object]:
     """A kept view in the list; one whose view is not there any more leads nowhere."""
     view = library_views().get(found.view)
     return {

@@ -6,7 +6,6 @@ from evaluator.core.national import Cell, Table
 from evaluator.exchange.charts.intervals import Line, intervals
 from evaluator.exchange.charts.marks import Picture
 from evaluator.exchange.charts.tiles import PLACES, Tile, Words, tiles
-from evaluator.web.layout import then
 from evaluator.web.national import wording
 from evaluator.web.national.shown import in_order
 from evaluator.web.national.wording import interval_text, key_name, value_text
@@ -82,4 +81,5 @@ def say(table: Table) -> str:
     if total.low is None:
         return str(_("All together: %(value)s (n = %(n)s).", **named))
     first = _("All together: %(value)s (95 %% interval %(range)s, n = %(n)s).", range=interval_text(table, total), **named)
-    return str(then(first, _("Differences also come from the small number of bodies; no ranks are given.")))
+    more = _("Differences also come from the small number of bodies; no ranks are given.")
+    return f"{first}{more}" if wording.lang() == "ja" else f"{first} {more}"

@@ -1,5 +1,7 @@
 """Good practice: rubrics that municipalities share, chosen by the ministry with a remark, for everybody who has signed in."""
 
+from typing import TYPE_CHECKING
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,6 @@ from wtforms.validators import InputRequired, Length
 
 from evaluator.core.calendar import date_text, japan_date
 from evaluator.core.rounding import decimal
-from evaluator.db.models import Practice, RubricRelease
 from evaluator.db.queries import national as rows
 from evaluator.extensions import db
 from evaluator.services.actor import now
@@ -17,9 +18,15 @@ from evaluator.services.national import practices as services
 from evaluator.services.national.practices import PracticeRefused
 from evaluator.web.access import actor
 from evaluator.web.form import Form, plain
-from evaluator.web.lists import ROLES
 from evaluator.web.national import wording
 from evaluator.web.national.blueprint import blueprint, scope
+
+if TYPE_CHECKING:
+    from evaluator.db.models import Practice, RubricRelease
+
+
+OFFICE = ("officer", "clerk", "auditor")
+"""Who can open a shared rubric."""
 
 
 class RemarkForm(Form):
@@ -45,15 +52,15 @@ def practices() -> str:
         page=page,
         rows=[_shown(each) | {"mine": _is_mine(each)} for each in page.rows],
         chooses=who.may("ministry"),
-        opens=who.may(*ROLES["OFFICE"]),
+        opens=who.may(*OFFICE),
     )
 
 
-def _is_mine(found: Practice) -> bool:
+def _is_mine(found: "Practice") -> bool:
     return actor().may("ministry") and found.organisation_id == actor().organisation_id
 
 
-def _shown(found: Practice) -> dict[str, object]:
+def _shown(found: "Practice") -> dict[str, object]:
     return _release(found.release) | {
         "id": found.id,
         "remark": found.remark,
@@ -61,7 +68,7 @@ def _shown(found: Practice) -> dict[str, object]:
     }
 
 
-def _release(release: RubricRelease) -> dict[str, object]:
+def _release(release: "RubricRelease") -> dict[str, object]:
     """A shared rubric as a line: its title, whose it is, its full marks and shares."""
     rubric, summary = services.rubric_of(release), services.summary_of(release)
     english, body = wording.lang() == "en", release.organisation
@@ -107,7 +114,7 @@ def remark(sha256: str) -> ResponseReturnValue:
     return render_template("national/remark.html", form=form, line=shown, known=known is not None), 422 if form.errors else 200
 
 
-def _say(release: RubricRelease, known: Practice | None, said: str) -> None:
+def _say(release: "RubricRelease", known: "Practice | None", said: str) -> None:
     if known is None:
         services.choose(db.session(), actor(), release, said, now())
     else:
