@@ -43,11 +43,6 @@ SIGNED_IN = frozenset(
         "history.looked",
         "home.index",
         "national.practices",
-        "jobs.cancel",
-        "jobs.files",
-        "jobs.index",
-        "jobs.show",
-        "jobs.state",
     }
 )
 """Whoever has signed in, in whatever role."""
