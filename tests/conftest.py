@@ -104,7 +104,7 @@ def migrated_app(database_url) -> Iterator[Flask]:
     """An application on a database that the migrations have made."""
     app = create_app({"EVALUATOR_DEV": "1", "DATABASE_URL": database_url})
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    app.config.update(SIGN_INS_PER_MINUTE=100_000, TRIES_PER_MINUTE=100_000, API_PER_MINUTE=100_000)  # one address asks for everybody
+    app.config.update(SIGN_INS_PER_MINUTE=100_000, TRIES_PER_MINUTE=100_000, API_PER_MINUTE=100_000)  # one address asks for all
     app.test_client_class = StrictClient
     with app.app_context():
         upgrade()

@@ -5,13 +5,15 @@ known as "about" stand in `context`: shown with their source, never reckoned wit
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from evaluator.core.indicators import Status
-from evaluator.core.lint.checklist import Guideline
 from evaluator.core.national import Base, Dimension, Having, Mean, Measure, Met, PerPeople, Rate, Ratio, Share, Total
 from evaluator.core.returns import ReturnSet
 from evaluator.core.values import Text, record
+
+if TYPE_CHECKING:
+    from evaluator.core.lint.checklist import Guideline
 
 Kind = Literal["share", "answers", "having", "total", "ratio", "mean", "per-people", "met", "points", "rate"]
 """What a line measures; `answers` and `points` stand for a line each of every option of a field, every point of a guideline."""
@@ -135,7 +137,7 @@ class Figure:
     """The kind of its line."""
 
 
-def figures(view: View, form: ReturnSet, guidelines: Mapping[str, Guideline]) -> tuple[Figure, ...]:
+def figures(view: View, form: ReturnSet, guidelines: "Mapping[str, Guideline]") -> tuple[Figure, ...]:
     """Every figure of a view in order. The view must be sound (see `core.check.views`), else KeyError."""
     return tuple(
         Figure(id=id, name=name, measure=measure, unit=_unit(line, form), part=part.id, part_of=line.part_of, kind=line.kind)
@@ -152,7 +154,7 @@ def _unit(line: Line, form: ReturnSet) -> str:
     return field.unit or field.kind
 
 
-def _made(line: Line, form: ReturnSet, guidelines: Mapping[str, Guideline]) -> Iterator[tuple[str, Text, Measure]]:
+def _made(line: Line, form: ReturnSet, guidelines: "Mapping[str, Guideline]") -> Iterator[tuple[str, Text, Measure]]:
     if line.kind == "answers":
         for option in form.fields[line.field].option:
             yield f"{line.id}:{option.id}", option.name, Share(field=line.field, among=(option.id,), of=line.of)

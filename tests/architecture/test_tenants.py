@@ -36,7 +36,7 @@ NOT_THEIRS = (
     *("national.bodies", "national.choose", "national.index", "national.keep", "national.picture", "national.show"),
     *("national.table_file", "national.workbook"),
 )
-"""Routes for the two who enter and compare a sheet, which nobody here does, and for ministries and prefectures: 403 for others."""
+"""Routes for the two who enter and compare a sheet, which nobody here does, and for ministries and prefectures: else 403."""
 BY_ROLE = {("prices.index", "auditor"): 403}
 """Lists that a service narrows further: an auditor reads no prices before they are open."""
 AS_IF_ABSENT = ("paper.comparison", "paper.entry", "prices.drop", "prices.read", "proposals.edit")

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from evaluator.core.check.names import place_of, repeated, unknown
 from evaluator.core.indicators import IndicatorSet
-from evaluator.core.lint.checklist import Guideline
 from evaluator.core.national import Dimension
 from evaluator.core.returns import CHOSEN, NUMBERS, Field, ReturnSet, choices_of
 from evaluator.core.values import Problem, problem, record
 from evaluator.core.views import Kind, Line, View
+
+if TYPE_CHECKING:
+    from evaluator.core.lint.checklist import Guideline
 
 NEEDS: Mapping[Kind, tuple[str, ...]] = {
     "share": ("name", "field", "among"),
@@ -42,7 +45,7 @@ class Known:
 
     form: ReturnSet
     """The form of the yearly returns."""
-    guidelines: Mapping[str, Guideline]
+    guidelines: "Mapping[str, Guideline]"
     """Guidelines by id."""
     indicators: IndicatorSet
     """Indicators."""
@@ -124,7 +127,7 @@ def _answers(line: Line, path: str, form: ReturnSet) -> Iterator[Problem]:
                 yield unknown(f"{path}.among", "return.unknown-answer", each, choices_of(field), other=field.id)
 
 
-def _points(line: Line, path: str, guidelines: Mapping[str, Guideline]) -> Iterator[Problem]:
+def _points(line: Line, path: str, guidelines: "Mapping[str, Guideline]") -> Iterator[Problem]:
     if line.kind not in ("met", "points") or not line.guideline:
         return
     found = guidelines.get(line.guideline)

@@ -61,7 +61,7 @@ def judgements(
 def bodies(
     session: Session, *, after: str, limit: int, day: date, prefecture: str = ""
 ) -> list[tuple[Organisation, bool | None]]:
-    """Local governments that exist on a day, by code, after a code; with whether they implement, None where nothing was stated."""
+    """Local governments that exist on a day, by code, after a code; with whether they implement, None where none is stated."""
     spells = (
         (BodySpell.body_id == Organisation.id)
         & BodySpell.withdrawn_by.is_(None)
