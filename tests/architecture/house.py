@@ -132,6 +132,7 @@ class House:
             name: {id: row for id, row in rows.items() if id not in before[name]} for name, rows in self.rows().items()
         }
         self.watch, self.start = sqlite3.connect(path), sqlite3.connect(":memory:")
+        self.columns = {name: [each[1] for each in self.watch.execute(f'PRAGMA table_info("{name}")')] for name in before}
         self.watch.backup(self.start)
         self.seen = self.version()
 
@@ -187,10 +188,7 @@ class House:
 
     def _points(self, name: str, rows: dict[int, tuple[Any, ...]]) -> bool:
         """Whether a table has a new row that belongs to an organisation or a procurement of the other town."""
-        raw = sqlite3.connect(self.path)
-        columns = [each[1] for each in raw.execute(f'PRAGMA table_info("{name}")')]
-        raw.close()
-        new = [dict(zip(columns, row, strict=True)) for id, row in rows.items() if id not in self.theirs[name]]
+        new = [dict(zip(self.columns[name], row, strict=True)) for id, row in rows.items() if id not in self.theirs[name]]
         procurements, organisations = self.theirs["procurement"].keys(), self.theirs["organisation"].keys()
         return any(each.get("procurement_id") in procurements or each.get("organisation_id") in organisations for each in new)
 
