@@ -21,6 +21,9 @@ NOT_THERE = (
     *("awards.approval", "awards.call_again", "awards.contract", "awards.drop", "awards.edit", "awards.end", "awards.file"),
     *("awards.record", "contracts.from_award"),  # nor is one on the award
     "national.remark",  # nobody shares the rubric
+    *("bodies.index", "bodies.show", "bodies.load", "bodies.template", "bodyfiles.index"),  # of ministries and prefectures alone
+    *("denominators.index", "denominators.load", "denominators.template"),
+    "returns.keep",  # no question is named
     "reviews.of_procurement",  # it is no yearly review
     "joint.approve",  # the lead is asked for nothing
     *("publication.debrief", "publication.debrief_file", "publication.debriefs"),  # no result is fixed
