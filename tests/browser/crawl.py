@@ -12,6 +12,8 @@ FILES = frozenset(
     {
         *("contracts.amendment_file", "contracts.import_template", "documents.office", "documents.show", "figures.template"),
         *("figures.template_all", "health.show", "publication.debrief_file", "published.file", "results.download"),
+        *("api.openapi", "bodies.template", "bodyfiles.export", "denominators.template", "intake.listed", "intake.workbook"),
+        *("jobs.files", "joint.scan", "national.picture", "national.table_file", "national.workbook"),
         *("reviews.form_book", "reviews.form_file", "reviews.scan", "reviews.taken_file", "static", "trial.sample"),
     }
 )
