@@ -66,7 +66,8 @@ def addresses(app, town: Town, **more: int) -> list[tuple[str, str]]:
     values = {
         "procurement_id": town.procurement.id, "number": 1, "place": 1, "stage": "review", "key": "A社", "item": "1.1",
         "proposal_id": first, "proposal": first, "kind": "record", "row_id": 1, "question_id": 1, "document_id": 1,
-        "meeting_id": 1, "envelope_id": 1, "holder_id": 1, "topic_id": 1, "language": "ja", **more,
+        "meeting_id": 1, "envelope_id": 1, "holder_id": 1, "topic_id": 1, "language": "ja",
+        "body_id": 1, "participant_id": 1, "approval_id": 1, "subject": "award", "year": 2026, **more,
     }  # fmt: skip
     rules = [each for each in app.url_map.iter_rules() if "procurement_id" in each.arguments and "GET" in each.methods]
     with app.test_request_context():

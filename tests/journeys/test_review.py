@@ -122,7 +122,7 @@ def test_year_is_reviewed_and_answered_on_paper(people, session, town):
     form = page(people["clerk"], f"{at}/form.ja.html")
     assert FINDING in form
     assert "意見書" in form
-    today = session.scalars(select(Review.drafted_at)).one().date()
+    today = japan_date(session.scalars(select(Review.drafted_at)).one())
     paper = {"channel": "paper", "name": "理事長 青野 太郎", "content": OPINION, "received_on": today.isoformat()}
     sent(people["clerk"], f"{at}/replies/new", file=(BytesIO(PDF), "意見書.pdf"), **paper)
     session.rollback()
