@@ -18,7 +18,7 @@ from evaluator.paths import ROOT
 from evaluator.web.access import COOKIE
 
 START = "import sys, waitress, wsgi; waitress.serve(wsgi.app, host='127.0.0.1', port=int(sys.argv[1]), threads=12)"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass
