@@ -117,7 +117,8 @@ def test_pages_of_a_call_are_not_there(app, client, session):
     officer(client, session, made)
     procurement, proposal = made.procurement.id, made.town.proposals[0].id
     values = {"procurement_id": procurement, "proposal_id": proposal, "number": 1, "question_id": 1, "envelope_id": 1,
-              "holder_id": 1, "place": 1, "document_id": 1, "language": "ja", "publication_id": 1}  # fmt: skip
+              "holder_id": 1, "place": 1, "document_id": 1, "language": "ja", "publication_id": 1,
+              "body_id": 1, "participant_id": 1, "approval_id": 1, "subject": "award", "year": 2026}  # fmt: skip
     rules = [each for each in app.url_map.iter_rules() if each.endpoint in CHOOSING and "GET" in each.methods]
     assert len(rules) > 20
     for rule in rules:
