@@ -24,6 +24,7 @@ from evaluator.web.account.oidc import blueprint as account
 from evaluator.web.api.keys import blueprint as api_keys
 from evaluator.web.api.views import about as api_about
 from evaluator.web.api.views import blueprint as api
+from evaluator.web.api.views import wrong as api_wrong
 from evaluator.web.awards.views import blueprint as awards
 from evaluator.web.bodies.commands import bodyfile_group
 from evaluator.web.bodies.files import blueprint as bodyfiles
@@ -165,7 +166,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     headers.send_headers(app)
     locale.remember_locale(app)
     layout.dress(app)
-    errors.show_error_pages(app)
+    errors.show_error_pages(app, below={"/api/": api_wrong})
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:

@@ -1,6 +1,9 @@
 """The pages for what went wrong, each with a sentence that says what to do next."""
 
-from flask import Flask, render_template
+from collections.abc import Callable, Mapping
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -23,13 +26,23 @@ PAGES = {
     ),
 }
 BUSY = (_l("Many people are signing in just now"), _l("Nothing was changed. Wait a few seconds, go back and try again."))
+Teller = Callable[[HTTPException], ResponseReturnValue]
+"""What answers with an error."""
 EXPIRED = (_l("The form has expired"), _l("Go back: what you entered is still there. Copy it, open the page again and send it."))
 
 
-def show_error_pages(app: Flask) -> None:
-    """Every error in PAGES renders errors/error.html; others keep their plain answer."""
+def show_error_pages(app: Flask, *, below: Mapping[str, Teller]) -> None:
+    """Every error in PAGES renders errors/error.html; others keep their plain answer.
+
+    `below` names beginnings of addresses whose errors are told otherwise, also where no route was found.
+    """
+
+    def page(error: HTTPException) -> ResponseReturnValue:
+        tell = next((tell for start, tell in below.items() if request.path.startswith(start)), _page)
+        return tell(error)
+
     for status in PAGES:
-        app.register_error_handler(status, _page)
+        app.register_error_handler(status, page)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(TooManyHashes, _busy)
 

@@ -123,4 +123,6 @@ def troubled(status: int, detail: str, *, parameter: str | None = None) -> Respo
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if status == 429:
+        response.headers["Retry-After"] = "60"
     return response

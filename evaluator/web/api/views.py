@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from evaluator.core.calendar import japan_date
 from evaluator.exchange.api.document import BASE, document
@@ -169,13 +169,17 @@ def _not_made(_found: rollups.NotMade) -> Response:
     return troubled(503, gettext("The tables are not made yet. Ask again tomorrow."))
 
 
-def _wrong(error: HTTPException) -> Response:
+def wrong(error: HTTPException) -> Response:
+    """What went wrong on the way, in words; also for an address or a method that no route has."""
     if error.code == 429:
         return troubled(429, gettext("Wait a minute, then ask again."))
     if error.code == 404:
         return troubled(404, gettext("It is not there, or not published. See openapi.json for what can be asked."))
-    return troubled(error.code or 500, gettext("Check the address and what it asks. If it stays, tell whoever runs this."))
+    answer = troubled(error.code or 500, gettext("Check the address and what it asks. If it stays, tell whoever runs this."))
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ("GET", "HEAD", "OPTIONS")))
+    return answer
 
 
 for status in WRONG:
-    blueprint.register_error_handler(status, _wrong)
+    blueprint.register_error_handler(status, wrong)

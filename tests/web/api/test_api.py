@@ -217,6 +217,24 @@ def test_what_is_not_there_is_said_in_words(bare):
     trouble(bare.get(f"{BASE}/rubrics/none"), 404)
 
 
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/", "/api/v2/results", "/api/nothing"])
+def test_address_of_no_route_answers_in_json(bare, path):
+    assert "no-store" in bare.get(path).headers["Cache-Control"]
+    trouble(bare.get(path), 404)
+
+
+@pytest.mark.parametrize("path", ["results", "results/1", "nothing", "openapi.json"])
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_other_method_is_told_what_is_allowed(bare, path, method):
+    answer = getattr(bare, method)(f"{BASE}/{path}")
+    assert trouble(answer, 405)["title"] == "読み取りだけができます"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_pages_of_people_keep_their_own_errors(bare):
+    assert [bare.get(each).mimetype for each in ("/api", "/apis/none", "/none")] == ["text/html"] * 3
+
+
 def test_pages_lead_on_until_the_last(bare):
     whole = bare.get(f"{BASE}/rubrics?limit=100").get_json()
     found, onward = [], f"{BASE}/rubrics?limit=3"
@@ -255,6 +273,7 @@ def test_too_many_questions_wait_a_minute(app, bare):
         app.config["API_PER_MINUTE"] = kept
     assert [each.status_code for each in answers] == [200, 200, 429]
     trouble(answers[-1], 429)
+    assert answers[-1].headers["Retry-After"] == "60"
 
 
 def test_only_the_digest_of_a_key_is_kept(session, shared_town):
