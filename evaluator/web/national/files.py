@@ -92,7 +92,7 @@ def _of_view(view: str) -> tuple[list[Sheet], list[str]]:
     full = shown.full_of(answer)
     sheets = [_part(each) for each in shown.parts_of(answer)]
     sheets += [_crossed(each) for each in (*shown.parts_of(answer), *shown.splits_of(answer)) if each.matrix]
-    sheets.append(_rows(full.name, (*full.rows, full.total), wording.dimension_name(wanted.by)))
+    sheets.append(_rows(full.name, (*full.rows, *([full.total] if full.total else [])), wording.dimension_name(wanted.by)))
     return sheets, [
         f"{wording.said(chosen.view.title)} {wording.year_name(wanted.year)}",
         *_filters(answer),

@@ -7,7 +7,7 @@ from evaluator.exchange.charts.intervals import Line, intervals
 from evaluator.exchange.charts.marks import Picture
 from evaluator.exchange.charts.tiles import PLACES, Tile, Words, tiles
 from evaluator.web.national import wording
-from evaluator.web.national.shown import in_order
+from evaluator.web.national.shown import adds_up, in_order
 from evaluator.web.national.wording import interval_text, key_name, value_text
 
 
@@ -75,6 +75,8 @@ def _have_intervals(table: Table) -> bool:
 def say(table: Table) -> str:
     """One sentence that says what the picture shows."""
     total = table.total
+    if not adds_up(table):
+        return str(_("Years are not added up: the same bodies stand in each of them."))
     if total.hidden or total.value is None:
         return str(_("The figure of all together is not shown."))
     named = {"value": value_text(table, total), "n": f"{total.bodies:,}"}

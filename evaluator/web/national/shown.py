@@ -1,7 +1,7 @@
 """What a view's page shows: tables of all its figures, one figure in full with its picture, and what must be said about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -56,6 +56,8 @@ class Matrix:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Row, tuple[Crossing, ...]], ...]
+    together: bool = True
+    """Whether all columns together are a figure too; sums of several years are none, since a body stands in each of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,12 @@ class PartShown:
         return any(each.part_of for each in self.rows)
 
     @property
+    def intervals(self) -> bool:
+        """Whether any row has an interval."""
+        beside = [row for row, _cells in self.matrix.rows] if self.matrix else []
+        return any(each.interval != wording.NONE for each in (beside or self.rows))
+
+    @property
     def hides(self) -> bool:
         """Whether anything in it is hidden."""
         beside = any(cell.hidden for _row, cells in self.matrix.rows for cell in cells) if self.matrix else False
@@ -90,8 +98,16 @@ class Full:
     name: str
     unit: str
     rows: tuple[Row, ...]
-    total: Row
+    n: str
+    """Bodies of all lines together."""
+    total: Row | None
+    """All lines together; none where they are no figure."""
     notes: tuple[str, ...]
+
+    @property
+    def intervals(self) -> bool:
+        """Whether any line has an interval."""
+        return any(each.interval != wording.NONE for each in self.rows)
 
     @property
     def hidden(self) -> int:
@@ -134,8 +150,19 @@ def _matrix(answer: Answer, tables: Sequence[tuple[Line, Table]]) -> Matrix:
     for line, table in tables:
         cells = {each.key: each for each in table.cells}
         crossings = tuple(_crossing(answer, line, table, cells.get(key)) for key in keys)
-        rows.append((row_of(answer, line, table, table.total), crossings))
-    return Matrix(columns=tuple(key_name(each, tables[0][1]) for each in keys), rows=tuple(rows))
+        together = row_of(answer, line, table, table.total)
+        if not adds_up(table):
+            together = replace(together, value=wording.NONE, n="", interval=wording.NONE, url="")
+        rows.append((together, crossings))
+    return Matrix(
+        columns=tuple(key_name(each, tables[0][1]) for each in keys), rows=tuple(rows),
+        together=any(adds_up(table) for _line, table in tables),
+    )  # fmt: skip
+
+
+def adds_up(table: Table) -> bool:
+    """Whether all lines together are a figure: not of sums by year, in which the same people stand again each year."""
+    return not (table.ask.by == "year" and isinstance(table.ask.measure, Total))
 
 
 def in_order(by: Dimension, keys: set[str]) -> tuple[str, ...]:
@@ -207,7 +234,8 @@ def full_of(answer: Answer) -> Full:
         rows=tuple(
             row_of(answer, line, table, cells[key], name=key_name(key, table)) for key in in_order(table.ask.by, set(cells))
         ),
-        total=row_of(answer, line, table, table.total, name=str(_("All together"))),
+        n=base_text(table.total),
+        total=row_of(answer, line, table, table.total, name=str(_("All together"))) if adds_up(table) else None,
         notes=tuple(sentence(each, wording.lang(), Names()) for each in table.notes),
     )
 
