@@ -25,6 +25,8 @@ Hidden = Literal["primary", "complementary"]
 """Why a cell is hidden: it is small itself, or a small one could be worked out from it. Screens show both alike."""
 Base = Literal["answered", "asked"]
 """What stands below a share: the bodies that answered the question, or all that were asked for a return."""
+People = Literal["people", "households"]
+"""Whom a body is there for, by what the loaded files say of its places."""
 Shown = Literal["percent", "number", "rate"]
 """How a value is shown: in percent, as a plain number, or per so many people and month."""
 
@@ -81,12 +83,17 @@ class Mean:
 
 @record
 class PerPeople:
-    """A number of bodies by the people who live there: the sum per `per` inhabitants of the bodies that answered it."""
+    """A number of bodies by who lives there: the sum per `per` people or households of the bodies that answered it.
+
+    Bodies of which that is not known stand in no such rate.
+    """
 
     field: str
     """A field that holds a number."""
     per: int = 100_000
-    """Inhabitants, at least 1."""
+    """People or households, at least 1."""
+    of: People = "people"
+    """What stands below the line."""
 
 
 @record
@@ -160,7 +167,8 @@ class Cell:
     above: Fraction | None
     """What stands above the line: bodies, procurements, or the sum of the field or indicator in its unit."""
     below: Fraction | None
-    """What stands below it: bodies, procurements, a sum, people (`PerPeople`) or person-months (`Rate`); 0 of `Total`."""
+    """What stands below it: bodies, procurements, a sum, people or households (`PerPeople`) or person-months (`Rate`); 0 of
+    `Total`."""
     value: Fraction | None
     """The exact figure: above by below, times `per` where the measure has one (of percent too: 894 of 905 is 894/905, not
     98.8); None where nothing stands below the line."""

@@ -15,7 +15,7 @@ from evaluator.core.values import Text, record
 if TYPE_CHECKING:
     from evaluator.core.lint.checklist import Guideline
 
-Kind = Literal["share", "answers", "having", "total", "ratio", "mean", "per-people", "met", "points", "rate"]
+Kind = Literal["share", "answers", "having", "total", "ratio", "mean", "per-people", "per-households", "met", "points", "rate"]
 """What a line measures; `answers` and `points` stand for a line each of every option of a field, every point of a guideline."""
 
 
@@ -30,7 +30,7 @@ class Line:
     kind: Kind
     """What is measured."""
     field: str = ""
-    """The field of the yearly returns: of `share`, `answers`, `total`, `mean` and `per-people`."""
+    """The field of the yearly returns: of `share`, `answers`, `total`, `mean`, `per-people` and `per-households`."""
     fields: tuple[str, ...] = ()
     """The fields of `having`: bodies that answered more than zero to any of them."""
     among: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Line:
     indicator: str = ""
     """The indicator of `rate`, counted by served municipality."""
     per: int = 100_000
-    """People, of `per-people` and `rate`."""
+    """People, of `per-people` and `rate`; households, of `per-households`."""
     part_of: tuple[str, ...] = ()
     """Lines of the view that hold what this one counts, so that they are never added up."""
 
@@ -149,7 +149,7 @@ def figures(view: View, form: ReturnSet, guidelines: "Mapping[str, Guideline]") 
 
 def _unit(line: Line, form: ReturnSet) -> str:
     field = form.fields.get(line.field)
-    if field is None or line.kind not in ("total", "mean", "per-people"):
+    if field is None or line.kind not in ("total", "mean", "per-people", "per-households"):
         return ""
     return field.unit or field.kind
 
@@ -173,6 +173,7 @@ MEASURES: Mapping[Kind, Callable[[Line], Measure]] = {
     "ratio": lambda line: Ratio(above=line.above, below=line.below, percent=line.percent),
     "mean": lambda line: Mean(field=line.field),
     "per-people": lambda line: PerPeople(field=line.field, per=line.per),
+    "per-households": lambda line: PerPeople(field=line.field, per=line.per, of="households"),
     "met": lambda line: Met(guideline=line.guideline, point=line.point, states=line.among or ("met",)),
     "rate": lambda line: Rate(indicator=line.indicator, per=line.per),
 }

@@ -1,6 +1,6 @@
 """Implementing bodies 実施主体 on a day, and the towns without a welfare office that each of them serves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,18 @@ def on(session: Session, day: date, *, prefecture: str | None = None) -> tuple[B
     for server, town, code in rows.served(session, day):
         served.setdefault(server, {})[town] = code
     return tuple(_body(each, served.get(each.id, {})) for each in rows.implementing(session, day, prefecture))
+
+
+def places(session: Session, day: date) -> Mapping[int, tuple[int, ...]]:
+    """The places whose people each implementing body is there for on a day, all by id; without an entry the body itself."""
+    return {each.organisation_id: each.served_ids for each in on(session, day) if each.served_ids}
+
+
+def number_of(body: int, served: Mapping[int, tuple[int, ...]], number: Callable[[int], int | None]) -> int | None:
+    """What the numbers of the places of a body come to, such as its people; None if that of one of them is not known."""
+    counts = [number(each) for each in served.get(body, (body,))]
+    known = [each for each in counts if each is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 def stated(session: Session, organisation_id: int, day: date) -> BodySpell | None:

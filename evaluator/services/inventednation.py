@@ -45,6 +45,8 @@ COVERED = 0.97
 """How often a body hands in its return, in years that are not the printed one."""
 FEWEST = 400
 """People of the smallest municipality."""
+HOUSEHOLD = (1.9, 2.6)
+"""People of a household on average, between the smallest and the largest that a body has: invented, as all else."""
 STATES = ("met", "partly", "not_met", "not_recorded")
 STATE_WEIGHTS = (50, 20, 20, 10)
 SIZES: Mapping[str, tuple[float, float]] = {
@@ -66,11 +68,12 @@ class Invented:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A body that is made: its number, its place, its people, and the municipalities that it serves with theirs."""
+    """A body that is made: its number, its place, its people and households, and the municipalities that it serves with theirs."""
 
     number: int
     place: Place
     people: int
+    households: int
     served: Sequence[tuple[Place, int]]
 
 
@@ -114,10 +117,14 @@ def bodies(seed: int = SEED) -> tuple[Body, ...]:
             server = each.code if each.code in implementing else each.prefecture_code
             served.setdefault(server, []).append((each, people[each.code]))
     every = [(each, tuple(served.get(each.code, ()))) for each in known if each.code in implementing]
-    return tuple(
-        Body(number=number, place=each, people=sum(count for _, count in own) or FEWEST, served=own)
-        for number, (each, own) in enumerate(every, 1)
-    )
+    return tuple(_body(number, each, own, seed) for number, (each, own) in enumerate(every, 1))
+
+
+def _body(number: int, place: Place, served: Sequence[tuple[Place, int]], seed: int) -> Body:
+    """A body with the people that it serves; how many of them share a household is drawn beside all else."""
+    people = sum(count for _, count in served) or FEWEST
+    size = random.Random(f"{seed} households {number}").uniform(*HOUSEHOLD)  # noqa: S311 no secret
+    return Body(number=number, place=place, people=people, households=round(people / size), served=served)
 
 
 def _people(place: Place, drawn: random.Random) -> int:
@@ -135,7 +142,7 @@ def _printed(every: Sequence[Body], seed: int) -> Mapping[int, Mapping[str, str]
 def _rows(
     body: Body, years: Sequence[int], given: Mapping[int, Mapping[str, str]], drawn: random.Random, *, whole: bool
 ) -> files.Rows:  # fmt: skip
-    own = [(body.number, year, *_place(body.place, body.people), body.people, True) for year in years]
+    own = [(body.number, year, *_place(body.place, body.people), body.people, True, body.households) for year in years]
     asked, answers = [], []
     for year in years:
         fixed = given.get(body.number) if year == PRINTED_YEAR else None

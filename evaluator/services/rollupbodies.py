@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from evaluator.services import bodies, compliance, denominators
 from evaluator.services.returns.forms import form_of, given_values
 
 POPULATION = "population"
+HOUSEHOLDS = "households"
 CLASSES = {
     "prefecture": "prefecture", "designated_city": "city", "city": "city", "special_ward": "ward", "town_village": "town",
     "union": "joint",
@@ -37,27 +38,37 @@ People = Callable[[int, int], int | None]
 def all_of(session: Session) -> Iterator[tuple[int, Rows]]:
     """Every body that has something to roll up, one after the other, so that memory does not grow with their number."""
 
-    @cache
-    def population(year: int) -> Mapping[int, int]:
-        return denominators.on_ids(session, 0, POPULATION, last_day(year))
-
+    places = Places(session)
     for body in rows.bodies(session):
         own = rows.people(session, body.id)
 
         def people(place: int, year: int, own: Mapping[tuple[int, int], int] = own) -> int | None:
-            return population(year).get(place, own.get((place, year)))
+            return places.loaded(POPULATION, year).get(place, own.get((place, year)))
 
-        yield body.id, of_body(session, body, people)
+        yield body.id, _of_body(session, body, places, people)
         session.expire_all()
 
 
-def of_body(session: Session, body: Organisation, people: People) -> Rows:
-    """The rows of one body."""
+class Places:
+    """What the loaded files and lists say of places in a fiscal year; each year is read once."""
+
+    def __init__(self, session: Session) -> None:
+        self.loaded = cache(lambda kind, year: denominators.on_ids(session, 0, kind, last_day(year)))
+        """The numbers of a kind, by place."""
+        self.served = cache(lambda year: bodies.places(session, last_day(year)))
+        """The places that each body is there for."""
+
+    def households(self, place: int, year: int) -> int | None:
+        """The households of a place, if they are known."""
+        return self.loaded(HOUSEHOLDS, year).get(place)
+
+
+def _of_body(session: Session, body: Organisation, places: Places, people: People) -> Rows:
     asked, answers = _returns(body, rows.returns(session, body.id))
     points = _points(session, body)
     years = sorted({year for _, year, *_ in (*asked, *points)})
     return {
-        "bodies": [_body(session, body, year, people(body.id, year)) for year in years],
+        "bodies": [_body(session, body, year, places, people) for year in years],
         "returns": asked,
         "answers": answers,
         "points": points,
@@ -80,9 +91,16 @@ def size_of(people: int | None) -> str:
     return found.id if found else NOT_KNOWN
 
 
-def _body(session: Session, body: Organisation, year: int, people: int | None) -> tuple[Any, ...]:
+def _body(session: Session, body: Organisation, year: int, places: Places, people: People) -> tuple[Any, ...]:
+    count, households = (
+        bodies.number_of(body.id, places.served(year), partial(_in, year, each)) for each in (people, places.households)
+    )  # fmt: skip
     place, implements = body.prefecture_code or NOT_KNOWN, bool(bodies.implementing(session, body.id, last_day(year)))
-    return (body.id, year, body.code or "", kind_of(body), place, size_of(people), people, implements)
+    return (body.id, year, body.code or "", kind_of(body), place, size_of(count), count, implements, households)
+
+
+def _in(year: int, number: People, place: int) -> int | None:
+    return number(place, year)
 
 
 def _returns(body: Organisation, found: Sequence[BodyReturn]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:

@@ -1,10 +1,11 @@
-"""What was stated about implementing bodies, as rows."""
+"""What was stated about implementing bodies, and numbers of places, as rows."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import BodyChange, BodySpell, Organisation
+from evaluator.db.models import BodyChange, BodySpell, Denominator, DenominatorSet, Organisation
 from tests.factories.world import NOW
 
 
@@ -33,3 +34,16 @@ def mark(
     session.add(made)
     session.flush()
     return made
+
+
+def numbers(
+    session: Session, owner: Organisation, kind: str, day: date, values: Mapping[Organisation, int], *, number: int = 1
+) -> None:  # fmt: skip
+    """Numbers of one kind that were loaded for places and a day of reference. Flushes."""
+    made = DenominatorSet(
+        owner_id=owner.id, kind=kind, reference_on=day, number=number, source="見本の台帳", file_sha256="ab" * 32, loaded_at=NOW
+    )
+    session.add(made)
+    session.flush()
+    session.add_all(Denominator(set_id=made.id, place_id=each.id, value=value) for each, value in values.items())
+    session.flush()

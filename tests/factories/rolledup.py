@@ -46,14 +46,14 @@ def printed_nation(folder: Path) -> Path:
 def _row(body: Body) -> tuple[Any, ...]:
     place = body.place
     kind, size = CLASSES[place.body_class], size_of(body.people)
-    return (body.number, YEAR, place.code, kind, place.prefecture_code[:2], size, body.people, True)
+    return (body.number, YEAR, place.code, kind, place.prefecture_code[:2], size, body.people, True, body.households)
 
 
 def small_nation(folder: Path, said: Iterable[tuple[str, str, str, Mapping[str, str]]]) -> Path:
     """A body for each size class, prefecture, kind and answers."""
     rows = list(enumerate(said, 1))
     known = library_form()
-    own = [(number, YEAR, "", kind, prefecture, size, 10_000, True) for number, (size, prefecture, kind, _) in rows]
+    own = [(number, YEAR, "", kind, prefecture, size, 10_000, True, 4_000) for number, (size, prefecture, kind, _) in rows]
     answers = [(number, YEAR, *row) for number, (*_, given) in rows for row in answer_rows(known, handed(given))]
     asked = [(number, YEAR, int(bool(given))) for number, (*_, given) in rows]
     return write(folder, {"bodies": own, "returns": asked, "answers": answers}, bodies=len(rows))

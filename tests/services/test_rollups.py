@@ -1,16 +1,18 @@
 """The tables of the nation: the printed table of FY2020, what stands in a denominator, what is hidden, and who is rolled up."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from evaluator.analysis.intervals import clopper_pearson, wilson
+from evaluator.analysis.intervals import clopper_pearson, garwood_rate, wilson
 from evaluator.core.national import Ask, Coverage, Having, Mean, Met, NotPublished, PerPeople, Rate, Ratio, Share, Total, Where
 from evaluator.core.tally import percent_text
-from evaluator.db.models import Figure, Population
+from evaluator.db.models import BodyReturn, Figure, Population
 from evaluator.services import rollups
 from evaluator.services.nationanswers import PRINTED
 from evaluator.services.rollups import NotMade, made_at, rebuild, tables
+from tests.factories.bodies import mark, numbers
 from tests.factories.contracts import contract
 from tests.factories.returns import actor, asked_round, ministry, return_of, returning
 from tests.factories.rolledup import MADE_AT, YEAR, printed_nation, small_nation
@@ -132,6 +134,40 @@ def test_those_who_did_not_answer_stand_below_on_demand(tmp_path):
     assert (answered.total.value, asked.total.value) == (Fraction(6, 20), Fraction(6, 25))
     assert (coverage.total.above, coverage.total.below, answered.asked, answered.answered) == (20, 25, 25, 20)
     assert people.total.value == Fraction((6 * 30 + 14 * 20) * 100_000, 20 * 10_000)
+
+
+def test_staff_stand_against_people_and_households(tmp_path):
+    said = [("under-50k", "13", "city", {"staff_people": str(count)}) for count in (3, 4, 5, 0, 8)]
+    asks = [
+        Ask(measure=PerPeople(field="staff_people"), years=YEARS),
+        Ask(measure=PerPeople(field="staff_people", per=10_000, of="households"), years=YEARS),
+    ]
+    people, households = tables(small_nation(tmp_path, said), asks)
+    assert (people.total.above, people.total.below, people.total.value) == (20, 50_000, 40)
+    assert (households.total.above, households.total.below, households.total.value) == (20, 20_000, 10)
+    ends = garwood_rate(20, 20_000, per=10_000)
+    assert (households.total.low, households.total.high, households.shown) == (float(ends.low), float(ends.high), "rate")
+
+
+def test_households_of_places_served_are_added_up(session, tmp_path):
+    made = returning(session)
+    home, asks, day = made.town.organisation, made.ministry, date(YEAR, 4, 1)
+    server = town(session, code="200000", name="高原県", kind="prefecture")
+    one, two = (town(session, code=code, name=f"{code}町") for code in ("203033", "203041"))
+    mark(session, server)
+    for each in (one, two):
+        mark(session, each, server=server)
+    session.add(BodyReturn(round_id=made.round.id, organisation_id=server.id))
+    session.flush()
+    hand_in(made.body, staff_people="6")
+    hand_in(return_of(session, made.round, server), staff_people="4")
+    ask = Ask(measure=PerPeople(field="staff_people", per=1_000, of="households"), years=(made.round.fiscal_year,))
+    counted = {home: 20_000, one: 3_000, server: 900_000}
+    for number, (more, expected) in enumerate([({}, (1, 6, 20_000)), ({two: 2_000}, (2, 10, 25_000))], 1):
+        numbers(session, asks, "households", day, {**counted, **more}, number=number)
+        rebuild(session, tmp_path, MADE_AT)
+        (found,) = tables(tmp_path, [ask], smallest=1)
+        assert (found.total.bodies, found.total.above, found.total.below) == expected
 
 
 def hand_in(body, **answers):

@@ -22,14 +22,15 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     "ratio": ("name", "above", "below"),
     "mean": ("name", "field"),
     "per-people": ("name", "field"),
+    "per-households": ("name", "field"),
     "met": ("name", "guideline", "point"),
     "points": ("guideline",),
     "rate": ("name", "indicator"),
 }
 """What a line of each kind must say."""
 MAY: Mapping[Kind, tuple[str, ...]] = {
-    "share": ("of",), "answers": ("of",), "having": ("of",), "ratio": ("percent",), "per-people": ("per",), "rate": ("per",),
-    "met": ("among",), "points": ("among",),
+    "share": ("of",), "answers": ("of",), "having": ("of",), "ratio": ("percent",), "per-people": ("per",),
+    "per-households": ("per",), "rate": ("per",), "met": ("among",), "points": ("among",),
 }  # fmt: skip
 """What it may say besides."""
 PLAIN = Line(id="", kind="total")

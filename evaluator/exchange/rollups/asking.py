@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import ibis
+
 from evaluator.exchange.rollups.engine import reading, run
 from evaluator.exchange.rollups.expression import Request, batch
 
@@ -39,4 +41,10 @@ def finest(nation: Path, requests: Sequence[Request]) -> tuple[tuple[Finest, ...
 @lru_cache(maxsize=2)
 def tables(nation: Path) -> Mapping[str, Any]:
     """The tables of the nation as Ibis tables."""
-    return {name: reading(nation / f"{name}.parquet") for name in NAMES}
+    return {name: _whole(reading(nation / f"{name}.parquet")) for name in NAMES}
+
+
+def _whole(table: Any) -> Any:
+    """A table with the households of the body, which roll-ups that were made before they were counted do not know."""
+    lacking = "people" in table.columns and "households" not in table.columns
+    return table.mutate(households=ibis.null("int64")) if lacking else table

@@ -17,6 +17,7 @@ from evaluator.exchange.rollups.tables import SCALE
 Tables = Mapping[str, Any]
 """The tables of the nation by name, as Ibis tables."""
 PLACE = ("size", "prefecture", "kind")
+DENOMINATORS = ("people", "households")
 KEYS = ("year", *PLACE, "service", "answer")
 AMOUNTS = ("bodies", "above", "below")
 
@@ -74,15 +75,15 @@ def _together(tables: Tables, rows: Sequence[tuple[Any, ...]]) -> Any:
         answers.field.isin(sorted({row[2] for row in rows})), answers.year.isin(sorted({row[1] for row in rows}))
     )
     both = held.mutate(year=held.year.cast("int64")).inner_join(asks, ["year", "field", "option"])
-    own = ["request", "form", "body", "year", *PLACE, "people"]
+    own = ["request", "form", "body", "year", *PLACE, *DENOMINATORS]
     found = both.group_by(own).aggregate(
         said=((both.role == "said") | ((both.role == "any") & (both.amount.fill_null(0) > 0))).cast("int64").max(),
         first=both.amount.sum(where=both.role == "above"), second=both.amount.sum(where=both.role == "below"),
     )  # fmt: skip
     shares, counted = found.form == "share", {"total": 0, "mean": SCALE}
     below = ibis.cases(
-        (shares, 1), *((found.form == form, number) for form, number in counted.items()), (found.form == "people", found.people),
-        else_=found.second,
+        (shares, 1), *((found.form == form, number) for form, number in counted.items()),
+        *((found.form == each, found[each]) for each in DENOMINATORS), else_=found.second,
     )  # fmt: skip
     made = found.mutate(above=shares.ifelse(found.said, found["first"]), below=below.cast("int64"))
     made = made.filter(made.above.notnull(), made.below.notnull())
@@ -100,8 +101,10 @@ def wanted(one: Request) -> tuple[tuple[int, str, str, str, str], ...]:
             rows = [(each, "", "any", "share") for each in measure.fields]
         case Ratio() if measure.above != measure.below:
             rows = [(measure.above, "", "above", "ratio"), (measure.below, "", "below", "ratio")]
-        case Total() | Mean() | PerPeople():
-            rows = [(measure.field, "", "above", {Total: "total", Mean: "mean"}.get(type(measure), "people"))]
+        case Total() | Mean():
+            rows = [(measure.field, "", "above", {Total: "total", Mean: "mean"}[type(measure)])]
+        case PerPeople():
+            rows = [(measure.field, "", "above", measure.of)]
     return tuple((year, *row) for year in one.years for row in rows) if not one.split else ()
 
 
@@ -178,8 +181,8 @@ def _ratio(tables: Tables, measure: Ratio, years: Sequence[int]) -> Any:
 
 def _per_people(tables: Tables, measure: PerPeople, years: Sequence[int]) -> Any:
     rows = _numbers(tables, years, measure.field)
-    rows = rows.filter(rows.people.notnull())
-    return _rows(rows, above=rows.amount, below=rows.people)
+    rows = rows.filter(rows[measure.of].notnull())
+    return _rows(rows, above=rows.amount, below=rows[measure.of])
 
 
 def _coverage(tables: Tables, _measure: Coverage, years: Sequence[int]) -> Any:

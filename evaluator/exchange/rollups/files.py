@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from evaluator.exchange.rollups.engine import reading, write
-from evaluator.exchange.rollups.expression import PLACE
+from evaluator.exchange.rollups.expression import DENOMINATORS, PLACE
 from evaluator.exchange.rollups.tables import SCHEMAS
 
 STANDING = "nation.json"
@@ -125,7 +125,7 @@ def _all(fresh: Path, name: str) -> Any:
 
 def _placed(table: Any, bodies: Any) -> Any:
     """Rows of bodies with what is known of the body in that year."""
-    return table.inner_join(bodies.select("body", "year", *PLACE, "people"), ["body", "year"])
+    return table.inner_join(bodies.select("body", "year", *PLACE, *DENOMINATORS), ["body", "year"])
 
 
 def rates(figures: Any, areas: Any) -> Any:

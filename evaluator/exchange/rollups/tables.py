@@ -10,10 +10,10 @@ SCALE = 100
 BODIES = pa.schema(
     [
         ("body", pa.int32()), ("year", pa.int16()), ("code", pa.string()), ("kind", pa.string()), ("prefecture", pa.string()),
-        ("size", pa.string()), ("people", pa.int64()), ("implementing", pa.bool_()),
+        ("size", pa.string()), ("people", pa.int64()), ("implementing", pa.bool_()), ("households", pa.int64()),
     ]
 )  # fmt: skip
-"""The body in each fiscal year: its kind, prefecture, size class and population."""
+"""The body in each fiscal year: its kind, prefecture, size class, and the people and households of its places."""
 RETURNS = pa.schema([("body", pa.int32()), ("year", pa.int16()), ("answered", pa.int64())])
 """A row for each fiscal year in which it was asked for a return, with 1 where it handed one in."""
 ANSWERS = pa.schema(

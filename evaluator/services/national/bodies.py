@@ -12,7 +12,7 @@ from evaluator.core.returns import CHOSEN, Field
 from evaluator.db.models import BodyReturn, Organisation
 from evaluator.db.queries import national as rows
 from evaluator.db.queries.paging import Page
-from evaluator.services import denominators
+from evaluator.services import bodies, denominators
 from evaluator.services.national.scope import Scope
 from evaluator.services.returns.forms import library_form
 from evaluator.services.rollupbodies import POPULATION, kind_of, size_of
@@ -70,8 +70,9 @@ def _classed(session: Session, scope: Scope, cell: Cell) -> list[Listed]:
     """Every body that was asked and is seen, with the kind and size class that it has in tables."""
     counted = denominators.on_ids(session, 0, POPULATION, last_day(cell.year))
     people = {**rows.people_entered(session, cell.year), **counted}
+    served = bodies.places(session, last_day(cell.year))
     found = rows.asked(session, cell.year, scope.prefecture)
-    return [Listed(body=each, kind=kind_of(each), size=size_of(people.get(each.id))) for each in found]
+    return [Listed(body=each, kind=kind_of(each), size=size_of(bodies.number_of(each.id, served, people.get))) for each in found]
 
 
 def _fits(each: Listed, cell: Cell) -> bool:

@@ -9,7 +9,7 @@ from evaluator.exchange.rollups.engine import engine
 from evaluator.exchange.rollups.expression import Request
 from tests.factories.rolledup import MADE_AT, YEAR, write
 
-BODY = (1, YEAR, "131016", "ward", "13", "under-50k", 40_000, True)
+BODY = (1, YEAR, "131016", "ward", "13", "under-50k", 40_000, True, 18_000)
 
 
 def rows(*amounts):
