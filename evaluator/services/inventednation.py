@@ -68,7 +68,7 @@ class Invented:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A body that is made: its number, its place, its people and households, and the municipalities that it serves with theirs."""
+    """A body that is made: its number, place, people and households, and the municipalities that it serves with theirs."""
 
     number: int
     place: Place
@@ -78,10 +78,10 @@ class Body:
 
 
 def invent(
-    folder: Path, now: datetime, *, share: Fraction = Fraction(1), years: Sequence[int] = YEARS, months: bool = True,
+    folder: Path, now: datetime, *, share: Fraction = Fraction(1), years: Sequence[int] = YEARS, monthly: int = len(YEARS),
     seed: int = SEED,
 ) -> Invented:  # fmt: skip
-    """Write the roll-ups of an invented nation below `folder` in place of those that stand. Months are left out on demand.
+    """Write the roll-ups of an invented nation below `folder` in place of those that stand. The last `monthly` years have months.
 
     `share` makes a part of the bodies, drawn. The whole nation's returns of FY2020 add up to the printed table.
     """
@@ -95,8 +95,8 @@ def invent(
         for body in chosen:
             drawn = random.Random(seed * 10_000 + body.number)  # noqa: S311 no secret
             rows += files.write_body(fresh, body.number, _rows(body, years, given, drawn, whole=share == 1))
-            if months:
-                values += _write_months(fresh, body, years, np.random.default_rng((seed, body.number)))
+            if monthly:
+                values += _write_months(fresh, body, years[-monthly:], np.random.default_rng((seed, body.number)))
         made = files.gather(folder, fresh, now, bodies=len(chosen), rows=rows + values)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from evaluator.extensions import db
 from evaluator.services import rollups
 from evaluator.services.actor import now
-from evaluator.services.inventednation import invent
+from evaluator.services.inventednation import YEARS, invent
 
 rollups_group = AppGroup("rollups", help="Roll-ups of all bodies, which the national tables are made of.")
 MOST_DIGITS = 20
@@ -42,12 +42,18 @@ def make() -> None:
 
 @rollups_group.command("invent")
 @click.option("--share", type=Share(), default="1", show_default=True, help="Which part of the bodies, such as 1/100.")
-@click.option("--years-only", is_flag=True, help="Leave out the figures of months.")
-def invent_nation(*, share: Fraction, years_only: bool) -> None:
+@click.option(
+    "--monthly",
+    type=click.IntRange(0, len(YEARS)),
+    default=len(YEARS),
+    show_default=True,
+    help="How many of the last years have figures of months.",
+)
+def invent_nation(*, share: Fraction, monthly: int) -> None:  # fmt: skip
     """Put an invented nation in place of the roll-ups; only where EVALUATOR_DEV is 1. `evaluator rollups make` takes it back."""
     if not current_app.config["EVALUATOR_DEV"]:
         raise click.UsageError("an invented nation exists only where EVALUATOR_DEV is 1")
-    made = invent(_folder(), now(), share=share, months=not years_only)
+    made = invent(_folder(), now(), share=share, monthly=monthly)
     click.echo(
         f"{made.bodies} bodies for {made.places} municipalities, {made.rows} rows, of which {made.values} figures of months"
     )

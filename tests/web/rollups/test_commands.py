@@ -4,7 +4,7 @@ import pytest
 
 from evaluator.services import rollups
 
-ARGUMENTS = ("rollups", "invent", "--share", "1/400", "--years-only")
+ARGUMENTS = ("rollups", "invent", "--share", "1/400", "--monthly", "0")
 
 
 @pytest.fixture
