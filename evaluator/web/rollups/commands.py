@@ -49,7 +49,7 @@ def make() -> None:
     show_default=True,
     help="How many of the last years have figures of months.",
 )
-def invent_nation(*, share: Fraction, monthly: int) -> None:  # fmt: skip
+def invent_nation(*, share: Fraction, monthly: int) -> None:
     """Put an invented nation in place of the roll-ups; only where EVALUATOR_DEV is 1. `evaluator rollups make` takes it back."""
     if not current_app.config["EVALUATOR_DEV"]:
         raise click.UsageError("an invented nation exists only where EVALUATOR_DEV is 1")
