@@ -16,8 +16,9 @@ from evaluator.core.result import Award as Outcome
 from evaluator.core.values import Problem, problem
 from evaluator.db.models import Approval, Award, Procurement, Proposal
 from evaluator.db.queries import awards as rows
-from evaluator.services import casefile, history, proposals, ranking
+from evaluator.services import casefile, proposals, ranking
 from evaluator.services.actor import Actor
+from evaluator.services.history import tell
 from evaluator.services.joint import approvals
 
 MOST_STEPS = 20
@@ -120,7 +121,7 @@ def draft(session: Session, actor: Actor, procurement: Procurement, lot: str, gi
         raise LookupError(lot)
     _check(procurement, board, mine, given, mine.next)
     made = _add(session, procurement, lot, given, now, author=actor.person_id)
-    _tell(session, actor, procurement, now, "award.drafted", new=told(made))
+    tell(session, actor, procurement, now, "award.drafted", new=told(made))
     return made
 
 
@@ -191,7 +192,7 @@ def change(
     _route(session, award, given.route)
     session.expire(award, ["proposal"])
     grow(session, award)
-    _tell(session, actor, procurement, now, "award.changed", old=old, new=told(award))
+    tell(session, actor, procurement, now, "award.changed", old=old, new=told(award))
 
 
 def _expected_without(procurement: Procurement, board: Board, mine: LotBoard, award: Award) -> Next | None:
@@ -270,9 +271,9 @@ def _agreed(
     award.made_at = now if last else None
     award.ended_at, award.ended_reason = (None, "") if step.agreed else (now, step.note)
     grow(session, award)
-    _tell(session, actor, procurement, now, kind, new=new)
+    tell(session, actor, procurement, now, kind, new=new)
     if last:
-        _tell(session, actor, procurement, now, "award.made", new=told(award))
+        tell(session, actor, procurement, now, "award.made", new=told(award))
     return award if step.agreed else _again(session, actor, procurement, award, now)
 
 
@@ -287,7 +288,7 @@ def _again(session: Session, actor: Actor, procurement: Procurement, award: Awar
     kind, who = cast("Kind", award.kind), award.proposal_id
     given = Draft(kind=kind, proposal_id=who, conditions=award.conditions, reason=award.reason, route=route)
     made = _add(session, procurement, award.lot, given, now, author=award.drafted_by)
-    _tell(session, actor, procurement, now, "award.drafted", new=told(made))
+    tell(session, actor, procurement, now, "award.drafted", new=told(made))
     return made
 
 
@@ -302,7 +303,7 @@ def drop(
     _must_give(reason)
     award.ended_at, award.ended_reason = now, reason.strip()
     session.flush()
-    _tell(session, actor, procurement, now, "award.dropped", new={**whose(award), "reason": reason.strip()})
+    tell(session, actor, procurement, now, "award.dropped", new={**whose(award), "reason": reason.strip()})
 
 
 def end(
@@ -325,7 +326,7 @@ def end(
     session.flush()
     if cause == "withdrew" and award.proposal.state == "valid":
         proposals.end(session, actor, procurement, award.proposal, how="withdrawn", reason=reason, now=now)
-    _tell(session, actor, procurement, now, "award.ended", new={**whose(award), "cause": cause, "reason": reason.strip()})
+    tell(session, actor, procurement, now, "award.ended", new={**whose(award), "cause": cause, "reason": reason.strip()})
 
 
 def _must_give(reason: str) -> None:
@@ -347,18 +348,3 @@ def told(award: Award) -> dict[str, Any]:
         "reason": award.reason,
         "route": [each.title for each in award.approvals],
     }
-
-
-def _tell(
-    session: Session,
-    actor: Actor,
-    procurement: Procurement,
-    now: datetime,
-    kind: str,
-    *,
-    old: Mapping[str, object] | None = None,
-    new: Mapping[str, object],
-) -> None:
-    history.record(
-        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, old=old, new=new
-    )

@@ -19,8 +19,9 @@ from evaluator.db.models import KeptJudgement, PointReason, Procurement, Publica
 from evaluator.db.queries import compliance as rows
 from evaluator.library import codec
 from evaluator.library.guidelines import guideline_on
-from evaluator.services import casefile, course, history
+from evaluator.services import casefile, course
 from evaluator.services.actor import Actor
+from evaluator.services.history import tell
 
 STATED: tuple[Stated, ...] = get_args(Stated)
 """What only the office can say, in the order in which it is asked."""
@@ -207,7 +208,7 @@ def state(
         session.flush()
         old: dict[str, Any] = {kind: _told(stating_of(known.get(kind))) for kind in changed}
         new: dict[str, Any] = {kind: _told(given[kind]) for kind in changed}
-        _tell(session, actor, procurement, now, "compliance.stated", old=old, new=new)
+        tell(session, actor, procurement, now, "compliance.stated", old=old, new=new)
     return changed
 
 
@@ -254,7 +255,7 @@ def give_reasons(
     )
     if changed:
         session.flush()
-        _tell(
+        tell(
             session, actor, procurement, now, "compliance.reasoned", old={point: before[point] for point in changed}, new=changed
         )  # fmt: skip
     return tuple(changed)
@@ -310,7 +311,7 @@ def _keep(
     session.add(made)
     session.flush()
     told = {"number": made.number, "guideline": made.guideline, "content": made.sha256}
-    _tell(session, actor, procurement, now, "compliance.judged", new={**told, **({"reason": reason} if last else {})})
+    tell(session, actor, procurement, now, "compliance.judged", new={**told, **({"reason": reason} if last else {})})
     return made
 
 
@@ -339,12 +340,3 @@ def summary(
         {**each._asdict(), "called_on": each.called_on.isoformat(), "states": dict(each.states)}
         for each in rows.standing(session, organisation_id, since=since, until=until)
     )
-
-
-def _tell(
-    session: Session, actor: Actor, procurement: Procurement, now: datetime, kind: str, *, new: Mapping[str, Any],
-    old: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
-    history.record(
-        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, old=old, new=new
-    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Decisions of people where the rule leaves something to them: what is open, recording one, taking one back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,9 @@ from evaluator.core.values import CannotEvaluate, Problem, problem
 from evaluator.db.models import Computation, HumanDecision, Procurement
 from evaluator.db.queries import decisions as rows
 from evaluator.library import codec
-from evaluator.services import casefile, history, ranking
+from evaluator.services import casefile, ranking
 from evaluator.services.actor import Actor
+from evaluator.services.history import tell
 
 STATES = ("closed", "opened")
 """States in which a decision can be recorded or taken back: the marks stand, the result is not fixed."""
@@ -147,7 +148,7 @@ def record(
     session.add(made)
     session.flush()
     _compute(session, procurement, now)
-    _tell(session, actor, procurement, now, "decision.recorded", new=_told(number, whole, table))
+    tell(session, actor, procurement, now, "decision.recorded", new=_told(number, whole, table))
     return made
 
 
@@ -205,7 +206,7 @@ def take_back(
     session.flush()
     _compute(session, procurement, now)
     told = _told(number, found.content, table)
-    _tell(session, actor, procurement, now, "decision.taken-back", old=told, new={"number": number, "reason": reason.strip()})
+    tell(session, actor, procurement, now, "decision.taken-back", old=told, new={"number": number, "reason": reason.strip()})
     return found.row
 
 
@@ -222,18 +223,3 @@ def _told(number: int, decision: Decision, table: Table) -> dict[str, Any]:
         "conditions": list(decision.conditions),
     }  # fmt: skip
     return {key: value for key, value in told.items() if value not in (None, [], {}, "")}
-
-
-def _tell(
-    session: Session,
-    actor: Actor,
-    procurement: Procurement,
-    now: datetime,
-    kind: str,
-    *,
-    old: Mapping[str, object] | None = None,
-    new: Mapping[str, object],
-) -> None:
-    history.record(
-        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, old=old, new=new
-    )

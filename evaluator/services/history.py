@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from evaluator.core.canonical import canonical
-from evaluator.db.models import ChainHead, Event, EventValues
+from evaluator.db.models import ChainHead, Event, EventValues, Procurement
 from evaluator.services.actor import Actor
 
 FIRST = "0" * 64
@@ -56,6 +56,16 @@ def record(
     head.number, head.digest = event.number, event.digest
     session.flush()
     return event
+
+
+def tell(
+    session: Session, actor: Actor, procurement: Procurement, now: datetime, kind: str, *, old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """One event about a procurement, in the history of its own organisation. Flushes, never commits."""
+    record(
+        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, old=old, new=new
+    )
 
 
 def commitment_of(salt: bytes, text: str) -> str:

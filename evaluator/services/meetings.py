@@ -12,9 +12,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from evaluator.core.rules import Quorum
 from evaluator.db.models import Attendance, Meeting, Procurement, Seat
 from evaluator.db.queries import cases
-from evaluator.services import history
 from evaluator.services.actor import Actor
 from evaluator.services.casefile import rubric_of
+from evaluator.services.history import tell
 
 STATES = ("present", "absent", "proxy")
 CLOSED = ("cancelled",)
@@ -119,7 +119,7 @@ def call(session: Session, actor: Actor, procurement: Procurement, called: Calle
     made = Meeting(procurement_id=procurement.id, at=called.at, place=called.place, agenda=called.agenda, minutes="", held=False)
     session.add(made)
     session.flush()
-    _tell(session, actor, procurement, now, "meeting.called", new={"meeting": made.id, **_called(made)})
+    tell(session, actor, procurement, now, "meeting.called", new={"meeting": made.id, **_called(made)})
     return made
 
 
@@ -200,7 +200,7 @@ def minute(
     if held and not begun:
         session.flush()
         new = {"meeting": meeting.id, **_called(meeting), **_minuted(meeting), "attendance": _came(meeting, numbers)}
-        _tell(session, actor, procurement, now, "meeting.held", old=old, new=new)
+        tell(session, actor, procurement, now, "meeting.held", old=old, new=new)
     else:
         _changed(session, actor, procurement, meeting, now, old=old, new=_minuted(meeting))
 
@@ -254,16 +254,7 @@ def _changed(
     flag_modified(meeting, "place")
     session.flush()
     differ = [key for key in new if new[key] != old[key]]
-    _tell(
+    tell(
         session, actor, procurement, now, "meeting.changed",
         old={key: old[key] for key in differ}, new={"meeting": meeting.id, **{key: new[key] for key in differ}},
     )  # fmt: skip
-
-
-def _tell(
-    session: Session, actor: Actor, procurement: Procurement, now: datetime, kind: str, *,
-    new: Mapping[str, Any], old: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
-    history.record(
-        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, old=old, new=new
-    )

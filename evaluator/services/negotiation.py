@@ -1,6 +1,5 @@
 """From the award to the contract 契約: the record of the negotiation 協議の記録, the contract, and the call again 再公募."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -15,9 +14,10 @@ from evaluator.db.models import Award, NegotiationEntry, Procurement
 from evaluator.db.queries import awards as rows
 from evaluator.db.queries import cases, staff
 from evaluator.exchange.uploads.accepted import Accepted
-from evaluator.services import casefile, history, panels, procurements, scans
+from evaluator.services import casefile, panels, procurements, scans
 from evaluator.services.actor import Actor
 from evaluator.services.awards import AwardRefused, board_of, fresh, grow, whose
+from evaluator.services.history import tell
 from evaluator.services.panels import SeatFacts
 from evaluator.services.procurements import Moment, facts_of
 
@@ -76,7 +76,7 @@ def negotiate(
     session.add(made)
     session.flush()
     new = {**whose(award), "on": talk.on.isoformat(), "present": made.present, "content": made.content}
-    _tell(session, actor, procurement, now, "negotiation.recorded", new={**new, "document": kept.name if kept else None})
+    tell(session, actor, procurement, now, "negotiation.recorded", new={**new, "document": kept.name if kept else None})
     return made
 
 
@@ -129,7 +129,7 @@ def conclude(
         **whose(award), "on": contract.on.isoformat(), "amount_yen": contract.yen, "tax_included": contract.tax_included,
         "note": award.contract_note,
     }  # fmt: skip
-    _tell(session, actor, procurement, now, "contract.made", new=new)
+    tell(session, actor, procurement, now, "contract.made", new=new)
 
 
 def _is_over(held: Limits, contract: Contract) -> bool:
@@ -161,7 +161,7 @@ def call_again(
         procurements.plan(session, actor, made, ahead, now)
     award.recall_id = made.id
     grow(session, award)
-    _tell(session, actor, procurement, now, "procurement.called-again", new={**whose(award), "title": title})
+    tell(session, actor, procurement, now, "procurement.called-again", new={**whose(award), "title": title})
     return made
 
 
@@ -178,9 +178,3 @@ def _seat_again(session: Session, actor: Actor, old: Procurement, made: Procurem
 def called_again_from(session: Session, procurement_id: int) -> Procurement | None:
     """The procurement that this one calls again; None if it is a first call."""
     return rows.recalled_from(session, procurement_id)
-
-
-def _tell(
-    session: Session, actor: Actor, procurement: Procurement, now: datetime, kind: str, *, new: Mapping[str, object]
-) -> None:  # fmt: skip
-    history.record(session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, new=new)

@@ -9,8 +9,9 @@ from evaluator.core.card import scored_stages
 from evaluator.db.models import Person, Procurement, Seat, Sheet
 from evaluator.db.queries import cases, staff
 from evaluator.db.queries import sheets as rows
-from evaluator.services import casefile, history
+from evaluator.services import casefile
 from evaluator.services.actor import Actor
+from evaluator.services.history import tell
 from evaluator.services.worksheet import card_for
 
 CHANGEABLE = ("preparation", "call", "receipt")
@@ -56,7 +57,7 @@ def seat(session: Session, actor: Actor, procurement: Procurement, person_id: in
         session.add(mine)
     mine.left_at, mine.left_reason = None, ""
     _set(session, seats, mine, facts)
-    _tell(session, actor, procurement, now, "seat.given", new=_said(mine, person))
+    tell(session, actor, procurement, now, "seat.given", new=_said(mine, person))
     return mine
 
 
@@ -67,7 +68,7 @@ def change(session: Session, actor: Actor, procurement: Procurement, number: int
     mine = _seat(seats, number)
     old = _said(mine, mine.person)
     _set(session, seats, mine, facts)
-    _tell(session, actor, procurement, now, "seat.changed", old=old, new=_said(mine, mine.person))
+    tell(session, actor, procurement, now, "seat.changed", old=old, new=_said(mine, mine.person))
     return mine
 
 
@@ -83,7 +84,7 @@ def leave(session: Session, actor: Actor, procurement: Procurement, number: int,
         raise PanelRefused("no-reason")
     mine.left_at, mine.left_reason, mine.chair = now, reason.strip(), False
     session.flush()
-    _tell(session, actor, procurement, now, "seat.left", old=_said(mine, mine.person), new={"reason": reason.strip()})
+    tell(session, actor, procurement, now, "seat.left", old=_said(mine, mine.person), new={"reason": reason.strip()})
 
 
 def make_sheets(session: Session, procurement: Procurement) -> None:
@@ -142,11 +143,3 @@ def _seat(seats: tuple[Seat, ...], number: int) -> Seat:
 def _said(mine: Seat, person: Person) -> dict[str, object]:
     facts = SeatFacts(title=mine.title, outside=mine.outside, academic=mine.academic, chair=mine.chair, stages=tuple(mine.stages))
     return {"seat": mine.number, "name": person.name, **asdict(facts)}
-
-
-def _tell(
-    session: Session, actor: Actor, procurement: Procurement, now: datetime, kind: str, **values: dict[str, object]
-) -> None:
-    history.record(
-        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, **values
-    )

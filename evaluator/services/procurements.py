@@ -14,10 +14,10 @@ from evaluator.core.card import scored_stages
 from evaluator.core.course import DATES
 from evaluator.core.rubric import Rubric
 from evaluator.db.models import Hearing, Procurement, Question, ScheduleDate
-from evaluator.services import history
 from evaluator.services.actor import Actor
 from evaluator.services.casefile import tax_agrees
 from evaluator.services.evaluations import keep_rubric
+from evaluator.services.history import tell
 
 RULES = (
     "procedure", "ceiling_kind", "ceiling_yen", "ceiling_secret", "tax_included", "names_hidden", "proxies_allowed",
@@ -76,7 +76,7 @@ def create(session: Session, actor: Actor, facts: Facts, now: datetime) -> Procu
     )
     session.add(made)
     session.flush()
-    _tell(session, actor, made, now, "procurement.created", new=asdict(facts))
+    tell(session, actor, made, now, "procurement.created", new=asdict(facts))
     return made
 
 
@@ -111,7 +111,7 @@ def change(session: Session, actor: Actor, procurement: Procurement, facts: Fact
     if changed:
         session.flush()
         values = {name: old[name] for name in changed}, {name: new[name] for name in changed}
-        _tell(session, actor, procurement, now, "procurement.changed", old=values[0], new=values[1])
+        tell(session, actor, procurement, now, "procurement.changed", old=values[0], new=values[1])
 
 
 def choose_rubric(session: Session, actor: Actor, procurement: Procurement, rubric: Rubric, now: datetime) -> None:
@@ -134,7 +134,7 @@ def choose_rubric(session: Session, actor: Actor, procurement: Procurement, rubr
     session.flush()
     session.expire(procurement, ["rubric"])
     chosen["sha256"] = procurement.rubric_sha256
-    _tell(session, actor, procurement, now, "procurement.rubric-chosen", old=before, new=chosen)
+    tell(session, actor, procurement, now, "procurement.rubric-chosen", old=before, new=chosen)
 
 
 def enter_figures(
@@ -153,7 +153,7 @@ def enter_figures(
     if old != new:
         procurement.facts = new
         session.flush()
-        _tell(session, actor, procurement, now, "procurement.changed", old={"facts": old}, new={"facts": new})
+        tell(session, actor, procurement, now, "procurement.changed", old={"facts": old}, new={"facts": new})
 
 
 def plan(session: Session, actor: Actor, procurement: Procurement, moments: Mapping[str, Moment], now: datetime) -> None:
@@ -180,7 +180,7 @@ def plan(session: Session, actor: Actor, procurement: Procurement, moments: Mapp
     session.flush()
     new = {kind: moment.at.isoformat() for kind, moment in moments.items()}
     if old != new:
-        _tell(session, actor, procurement, now, "schedule.changed", old=old, new=new)
+        tell(session, actor, procurement, now, "schedule.changed", old=old, new=new)
 
 
 def out_of_order(moments: Mapping[str, Moment]) -> str:
@@ -201,7 +201,7 @@ def register_question(
     made = Question(procurement_id=procurement.id, received_at=now, asker=asker.strip(), question=question.strip())
     session.add(made)
     session.flush()
-    _tell(session, actor, procurement, now, "question.registered", new={"question": made.question, "asker": made.asker})
+    tell(session, actor, procurement, now, "question.registered", new={"question": made.question, "asker": made.asker})
     return made
 
 
@@ -212,7 +212,7 @@ def answer(session: Session, actor: Actor, procurement: Procurement, question: Q
     old, question.answer, question.answered_at = question.answer, text.strip(), now
     session.flush()
     values = {"question": question.question, "answer": question.answer}
-    _tell(session, actor, procurement, now, "question.answered", old={"answer": old} if old else None, new=values)
+    tell(session, actor, procurement, now, "question.answered", old={"answer": old} if old else None, new=values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,25 +234,10 @@ def hear(session: Session, actor: Actor, procurement: Procurement, heard: Heard,
     made = Hearing(procurement_id=procurement.id, **asdict(heard))
     session.add(made)
     session.flush()
-    _tell(session, actor, procurement, now, "hearing.recorded", new={**asdict(heard), "heard_at": heard.heard_at.isoformat()})
+    tell(session, actor, procurement, now, "hearing.recorded", new={**asdict(heard), "heard_at": heard.heard_at.isoformat()})
     return made
 
 
 def remind(session: Session, actor: Actor, procurement: Procurement, number: int, now: datetime) -> None:
     """Record that the member of a seat was reminded. Flushes."""
-    _tell(session, actor, procurement, now, "member.reminded", new={"seat": number})
-
-
-def _tell(
-    session: Session,
-    actor: Actor,
-    procurement: Procurement,
-    now: datetime,
-    kind: str,
-    *,
-    old: Mapping[str, object] | None = None,
-    new: Mapping[str, object] | None = None,
-) -> None:
-    history.record(
-        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, old=old, new=new
-    )
+    tell(session, actor, procurement, now, "member.reminded", new={"seat": number})

@@ -13,9 +13,10 @@ from evaluator.db.models import Price, Procurement, Proposal, ProposalMember, Pr
 from evaluator.db.queries import cases, prices
 from evaluator.db.queries import proposals as rows
 from evaluator.exchange.wording import label
-from evaluator.services import casefile, history, ranking
+from evaluator.services import casefile, ranking
 from evaluator.services.actor import Actor
 from evaluator.services.asked import Asked, asked_of
+from evaluator.services.history import tell
 
 RECEIVING = ("call", "receipt")
 """States in which a proposal can be registered and changed."""
@@ -102,7 +103,7 @@ def register(
     session.flush()
     _put_members(session, made, people, entry.lead)
     _put_price(session, actor, procurement, made, entry.price, now)
-    _tell(session, actor, procurement, now, "proposal.registered", new=values_of(session, made))
+    tell(session, actor, procurement, now, "proposal.registered", new=values_of(session, made))
     return made
 
 
@@ -135,7 +136,7 @@ def change(
     if new != old:
         flag_modified(proposal, "number")  # also where only members or the price changed, the version must grow
         session.flush()
-        _tell(session, actor, procurement, now, "proposal.changed", old=old, new=new)
+        tell(session, actor, procurement, now, "proposal.changed", old=old, new=new)
 
 
 def end(
@@ -156,7 +157,7 @@ def end(
     proposal.withdrew = "after-award" if withdrawn_later else "before-scoring"
     session.flush()
     new = {"number": proposal.number, "state": how, "reason": proposal.reason, "withdrew": proposal.withdrew}
-    _tell(session, actor, procurement, now, f"proposal.{how}", old={"number": proposal.number, "state": "valid"}, new=new)
+    tell(session, actor, procurement, now, f"proposal.{how}", old={"number": proposal.number, "state": "valid"}, new=new)
     if procurement.state in COMPUTED:
         ranking.compute(session, procurement, now)
 
@@ -178,7 +179,7 @@ def restore(
     proposal.state, proposal.reason, proposal.withdrew = "valid", "", "before-scoring"
     session.flush()
     new = {"number": proposal.number, "state": "valid", "reason": reason.strip()}
-    _tell(session, actor, procurement, now, "proposal.restored", old=old, new=new)
+    tell(session, actor, procurement, now, "proposal.restored", old=old, new=new)
 
 
 def values_of(session: Session, proposal: Proposal) -> dict[str, Any]:
@@ -281,12 +282,3 @@ def _put_price(
     elif known.amount != amount:
         known.amount, known.entered_by, known.at = amount, actor.person_id, now
     session.flush()
-
-
-def _tell(
-    session: Session, actor: Actor, procurement: Procurement, now: datetime, kind: str, *,
-    old: Mapping[str, Any] | None = None, new: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
-    history.record(
-        session, actor, now, kind, organisation_id=procurement.organisation_id, procurement_id=procurement.id, old=old, new=new
-    )

@@ -7,7 +7,16 @@ from typing import Any
 from flask import request
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 
 from evaluator.core.amounts import WrongAmount, read_figure, read_yen, with_unit
 from evaluator.core.calendar import JAPAN, WrongYear, fiscal_year, fiscal_year_text, japan_date, parse_year
@@ -38,6 +47,18 @@ def plain(text: str | None) -> str:
     """Text without signs that no database takes, with one kind of line end, and without blanks around it."""
     kept = (text or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     return kept.encode(errors="replace").decode().strip()
+
+
+class VersionedForm(Form):
+    """A form that says which state of what is stored it was filled in for."""
+
+    version = HiddenField(filters=[plain])
+
+    @property
+    def seen(self) -> int:
+        """The version that its page was made from; 0, which no row has, where it names none."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class DayField(DateField):

@@ -28,6 +28,7 @@ from evaluator.db.models.joint import (
     JointModel,
     JointParticipant,
     JointSeat,
+    JointSpan,
     JointYear,
 )
 from evaluator.db.models.moderation import AgreedMark, Topic
@@ -60,7 +61,7 @@ __all__ = [
     "ContractParty", "ContractStaff", "ContractYear", "Declaration", "Denominator", "DenominatorSet", "Disclosure",
     "DisclosurePolicy", "Document", "DocumentPiece", "Envelope", "Evaluation", "Event", "EventValues", "Figure",
     "FigureChange", "FundingLine", "HandedShare", "Hearing", "HumanDecision", "Invitation", "Job", "JobFile", "JobPiece",
-    "JointAgreement", "JointApproval", "JointFigure", "JointModel", "JointParticipant", "JointSeat", "JointYear",
+    "JointAgreement", "JointApproval", "JointFigure", "JointModel", "JointParticipant", "JointSeat", "JointSpan", "JointYear",
     "KeptJudgement", "KeyHolder", "LoginSession", "Meeting", "MonthReport", "NegotiationEntry", "Opening", "OpeningEntry",
     "Organisation", "OwnIndicator", "PaperCode", "PaperMark", "PaperSheet", "Partner", "Person", "PointReason", "Population",
     "Practice", "Price", "Procurement", "Proposal", "ProposalMember", "Proposer", "Publication", "Question", "ReplyForm",

@@ -71,7 +71,10 @@ class JointAgreement(Base):
 
 
 class JointParticipant(Base):
-    """A body that takes part from one fiscal year on, until another; the lead is one of them. `parts` are of fixed shares."""
+    """A body that takes part from one fiscal year on, until another; the lead is one of them. `parts` are of fixed shares.
+
+    Where it left and joined again, its years from the newest joining on stand here, and those before in `earlier`.
+    """
 
     __tablename__ = "joint_participant"
     __table_args__ = (
@@ -89,6 +92,25 @@ class JointParticipant(Base):
 
     agreement: Mapped[JointAgreement] = relationship()
     organisation: Mapped[Organisation] = relationship()
+    earlier: Mapped[list["JointSpan"]] = relationship(
+        order_by="JointSpan.from_year", lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    @property
+    def spans(self) -> tuple[tuple[int, int | None], ...]:
+        """Every span of its fiscal years, the oldest first; the last has no end while it stays."""
+        return (*((each.from_year, each.to_year) for each in self.earlier), (self.from_year, self.to_year))
+
+
+class JointSpan(Base):
+    """Fiscal years in which a body took part before it left and joined again."""
+
+    __tablename__ = "joint_span"
+    __table_args__ = (CheckConstraint("from_year <= to_year", name="years_in_order"),)
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("joint_participant.id"), primary_key=True)
+    from_year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    to_year: Mapped[int]
 
 
 class JointYear(Base):

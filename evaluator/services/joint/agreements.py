@@ -12,7 +12,7 @@ from evaluator.core.contracting import EARLIEST, LATEST
 from evaluator.core.costshare import Basis, weight_problems
 from evaluator.core.course import REVIEW
 from evaluator.core.values import Problem, problem
-from evaluator.db.models import JointAgreement, JointModel, JointParticipant, JointSeat, Organisation, Procurement
+from evaluator.db.models import JointAgreement, JointModel, JointParticipant, JointSeat, JointSpan, Organisation, Procurement
 from evaluator.db.queries import joint as rows
 from evaluator.library.jointforms import joint_forms
 from evaluator.services.actor import Actor
@@ -34,11 +34,12 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """From when until when a body takes part, and its fixed parts."""
+    """From when until when a body takes part, and its fixed parts; `earlier` are its years before it left and joined again."""
 
     from_year: int
     to_year: int | None = None
     parts: int | None = None
+    earlier: tuple[tuple[int, int], ...] = ()
 
 
 def begin(
@@ -105,8 +106,9 @@ def join(
     if any(each.organisation_id == body.id for each in rows.participants(session, agreement.id)):
         refuse(problem("", "joint.body-there", name=body.name))
     made = JointParticipant(
-        agreement_id=agreement.id, organisation_id=body.id, from_year=given.from_year, to_year=given.to_year, parts=given.parts
-    )
+        agreement_id=agreement.id, organisation_id=body.id, from_year=given.from_year, to_year=given.to_year, parts=given.parts,
+        earlier=_earlier(given),
+    )  # fmt: skip
     session.add(made)
     grow(session, agreement)
     tell(session, actor, agreement, now, "joint.body-joined", new=_told(body, given))
@@ -117,15 +119,19 @@ def change_body(
     session: Session, actor: Actor, agreement: JointAgreement, participant: JointParticipant, given: Span, *, version: int,
     now: datetime,
 ) -> None:  # fmt: skip
-    """From when until when a body takes part: it joins later, or leaves. Flushes. Raises JointRefused."""
+    """From when until when a body takes part: it joins later, leaves, or joins again. Flushes. Raises JointRefused."""
     fresh(session, agreement, version)
     refuse(*_span_problems(given))
     if participant.organisation_id == agreement.organisation_id and given.to_year is not None:
         refuse(problem("to_year", "joint.lead-stays"))
-    before = Span(from_year=participant.from_year, to_year=participant.to_year, parts=participant.parts)
+    before = span_of(participant)
     if before == given:
         return
     participant.from_year, participant.to_year, participant.parts = given.from_year, given.to_year, given.parts
+    if before.earlier != given.earlier:
+        participant.earlier = []
+        session.flush()
+        participant.earlier = _earlier(given)
     grow(session, agreement)
     body = participant.organisation
     tell(session, actor, agreement, now, "joint.body-changed", old=_told(body, before), new=_told(body, given))
@@ -140,15 +146,34 @@ def remove_body(
         refuse(problem("", "joint.lead-stays"))
     if rows.used(session, participant.id):
         refuse(problem("", "joint.body-used", name=participant.organisation.name))
-    given = Span(from_year=participant.from_year, to_year=participant.to_year, parts=participant.parts)
-    old = _told(participant.organisation, given)
+    old = _told(participant.organisation, span_of(participant))
     session.delete(participant)
     grow(session, agreement)
     tell(session, actor, agreement, now, "joint.body-removed", old=old)
 
 
+def span_of(participant: JointParticipant) -> Span:
+    """From when until when a body takes part, as it stands."""
+    earlier = tuple((each.from_year, each.to_year) for each in participant.earlier)
+    return Span(from_year=participant.from_year, to_year=participant.to_year, parts=participant.parts, earlier=earlier)
+
+
+def _earlier(given: Span) -> list[JointSpan]:
+    return [JointSpan(from_year=first, to_year=last) for first, last in given.earlier]
+
+
 def _span_problems(given: Span) -> list[Problem]:
-    found = []
+    """What is wrong with the years; those of the n-th earlier span at `was_to_n`, the newest at `from_year` and `to_year`."""
+    found = [
+        problem(f"was_to_{at}", "contracting.town-years")
+        for at, (first, last) in enumerate(given.earlier)
+        if not EARLIEST <= first <= last <= LATEST
+    ]
+    begins = [*(first for first, _ in given.earlier), given.from_year]
+    for at, (_, ended) in enumerate(given.earlier):
+        if begins[at + 1] <= ended:
+            newest = at + 1 == len(given.earlier)
+            found.append(problem("from_year" if newest else f"was_from_{at + 1}", "joint.years-apart"))
     if not EARLIEST <= given.from_year <= LATEST:
         found.append(problem("from_year", "contracting.town-year"))
     if given.to_year is not None and not given.from_year <= given.to_year <= LATEST:
@@ -159,7 +184,9 @@ def _span_problems(given: Span) -> list[Problem]:
 
 
 def _told(body: Organisation, given: Span) -> dict[str, Any]:
-    return {"body": body.name, "from_year": given.from_year, "to_year": given.to_year, "fixed_parts": given.parts}
+    years = {"from_year": given.from_year, "to_year": given.to_year}
+    before = {"earlier_years": [f"{first}–{last}" for first, last in given.earlier]} if given.earlier else {}
+    return {"body": body.name, **before, **years, "fixed_parts": given.parts}
 
 
 def seat_bodies(

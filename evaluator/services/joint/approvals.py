@@ -49,10 +49,16 @@ class Line:
 
 def cost_digest(agreement: JointAgreement, participants: Sequence[JointParticipant]) -> str:
     """The digest of a cost share: form, document, weights, and the bodies with their years and fixed parts."""
-    bodies = sorted((key_of(each.organisation), each.from_year, each.to_year, each.parts) for each in participants)
-    told = [[key, from_year, to_year, parts] for key, from_year, to_year, parts in bodies]
+    bodies = sorted(participants, key=lambda each: key_of(each.organisation))
+    told = [_body_told(each) for each in bodies]
     terms = {"form": agreement.form, "document": agreement.document, "weights": dict(agreement.weights)}
     return sha256({**terms, "bodies": told})
+
+
+def _body_told(each: JointParticipant) -> list[Any]:
+    """A body's years and parts; years before it joined again only where there are any, so that what was approved stays so."""
+    told = [key_of(each.organisation), each.from_year, each.to_year, each.parts]
+    return [*told, [[span.from_year, span.to_year] for span in each.earlier]] if each.earlier else told
 
 
 def award_digest(awards: Sequence[Award]) -> str | None:
@@ -70,8 +76,7 @@ def asked(
         each
         for each in participants
         if each.organisation_id != agreement.organisation_id
-        and each.from_year <= last
-        and (each.to_year is None or each.to_year >= first)
+        and any(begun <= last and (ended is None or ended >= first) for begun, ended in each.spans)
     ]
 
 

@@ -43,7 +43,7 @@ def taking_part(participants: Iterable[JointParticipant], year: int) -> tuple[Jo
 
 def takes_part(participant: JointParticipant, year: int) -> bool:
     """Whether a body takes part in a fiscal year."""
-    return participant.from_year <= year and (participant.to_year is None or year <= participant.to_year)
+    return any(first <= year and (last is None or year <= last) for first, last in participant.spans)
 
 
 def record(

@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, DateField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from evaluator.web.form import FIRST_YEAR, LAST_YEAR, Form, OneOf, YenField, plain
+from evaluator.web.form import FIRST_YEAR, LAST_YEAR, Form, OneOf, VersionedForm, YenField, plain
 
 MOST_TEXT, MOST_CONTENT, MOST_NAME, MOST_PRESENT = 4000, 50_000, 100, 300
 TOO_LONG = Length(max=MOST_TEXT, message=_l("At most 4,000 characters."))
@@ -31,12 +31,6 @@ class DayField(DateField):
         """A year that a calendar can have."""
         if isinstance(self.data, date) and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
             raise ValidationError(gettext("Enter a year from 2000 to 2100."))
-
-
-class VersionedForm(Form):
-    """A form that says which state of the decision it was filled in for."""
-
-    version = HiddenField(filters=[plain])
 
 
 class DraftForm(VersionedForm):

@@ -111,7 +111,7 @@ def edit(procurement_id: int, number: int) -> ResponseReturnValue:
     form.decision.choices = pages.choices(lot, board, casefile.rubric_of(g.procurement), chosen)
 
     def keep() -> str:
-        awards.change(db.session(), actor(), g.procurement, award, _draft(form), version=_version(form), now=now())
+        awards.change(db.session(), actor(), g.procurement, award, _draft(form), version=form.seen, now=now())
         return gettext("Saved.")
 
     return _keep(form, keep, lambda status: _draft_page(form, lot, status, number), award)
@@ -127,7 +127,7 @@ def approval(procurement_id: int, number: int) -> ResponseReturnValue:
         given = Decided(
             agreed=form.agreed.data == "yes", on=form.on.data, how=form.how.data, name=form.name.data or "", note=form.note.data
         )  # fmt: skip
-        made = awards.approve(db.session(), actor(), g.procurement, award, given, version=_version(form), now=now())
+        made = awards.approve(db.session(), actor(), g.procurement, award, given, version=form.seen, now=now())
         if made is not award:
             return gettext("The refusal is recorded, and the draft stands anew.")
         return gettext("The decision is made.") if award.made_at else gettext("The approval is recorded.")
@@ -142,7 +142,7 @@ def drop(procurement_id: int, number: int) -> ResponseReturnValue:
     form = ReasonForm(data={"version": str(award.version)})
 
     def keep() -> str:
-        version = _version(form)
+        version = form.seen
         awards.drop(db.session(), actor(), g.procurement, award, reason=form.reason.data, version=version, now=now())
         return gettext("The draft is given up.")
 
@@ -156,7 +156,7 @@ def end(procurement_id: int, number: int) -> ResponseReturnValue:
     form = EndForm(data={"version": str(award.version)})
 
     def keep() -> str:
-        given: dict[str, Any] = {"cause": form.cause.data, "reason": form.reason.data, "version": _version(form)}
+        given: dict[str, Any] = {"cause": form.cause.data, "reason": form.reason.data, "version": form.seen}
         awards.end(db.session(), actor(), g.procurement, award, **given, now=now())
         return gettext("The award has ended. What follows stands below.")
 
@@ -204,7 +204,7 @@ def contract(procurement_id: int, number: int) -> ResponseReturnValue:
             on=form.on.data, yen=form.amount.amount or 0, tax_included=form.tax.data == "yes", note=form.note.data,
             confirmed=form.confirmed.data,
         )  # fmt: skip
-        negotiation.conclude(db.session(), actor(), g.procurement, award, made, version=_version(form), now=now())
+        negotiation.conclude(db.session(), actor(), g.procurement, award, made, version=form.seen, now=now())
         return gettext("The contract is recorded.")
 
     return _keep(form, keep, lambda status: _page("contract", form, award, status, held=pages.limits_said(held)), award)
@@ -275,10 +275,6 @@ def _refused(form: Any, refused: AwardRefused, award: Any) -> int:
     if award is not None and "version" in form:
         form.version.data = str(award.version)
     return 409 if refused.reason == "stale" else 422
-
-
-def _version(form: Any) -> int:
-    return _whole(form.version.data)
 
 
 def _whole(text: str | None) -> int:

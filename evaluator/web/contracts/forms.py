@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -16,7 +16,7 @@ from evaluator.core.calendar import fiscal_year_text
 from evaluator.core.contracting import BASES, EARLIEST, LATEST, PROCEDURES, SERVICES, WrongShare, read_amounts, read_share
 from evaluator.exchange.wording import Names, sentence
 from evaluator.services.contracts.register import Facts
-from evaluator.web.form import DayField, Form, OneOf, OneOfMany, plain
+from evaluator.web.form import DayField, OneOf, OneOfMany, VersionedForm, plain
 from evaluator.web.typed import at_most, normal
 
 TITLE, TEXT, NAME, NUMBER = 300, 4000, 200, 60
@@ -102,18 +102,6 @@ def procedure_name(procedure: str) -> str:
 
 def _services() -> list[SelectChoice]:
     return [SelectChoice("", gettext("Choose")), *(SelectChoice(each, service_name(each)) for each in SERVICES)]
-
-
-class VersionedForm(Form):
-    """A form that says which state of the contract it was filled in for."""
-
-    version = HiddenField(filters=[plain])
-
-    @property
-    def seen(self) -> int:
-        """The version that its page was made from; 0, which no row has, where it names none."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class FactsForm(VersionedForm):

@@ -15,8 +15,8 @@ from evaluator.exchange.wording import spoken
 from evaluator.services.contracts.commitments import KINDS, SOURCES, STATES, Found, Promised
 from evaluator.services.contracts.money import Line
 from evaluator.services.evidence import fte_text
-from evaluator.web.contracts.forms import LONG_TEXT, ShareField, VersionedForm, WholeYenField
-from evaluator.web.form import FiscalYearField, OneOf, OneOfMany, plain
+from evaluator.web.contracts.forms import LONG_TEXT, ShareField, WholeYenField
+from evaluator.web.form import FiscalYearField, OneOf, OneOfMany, VersionedForm, plain
 from evaluator.web.typed import FteField, WholeField, at_most, normal
 
 TARGET = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?|[0-9]{1,6}(\.[0-9]{1,4})?%|[0-9]{1,9}/[0-9]{1,9}")

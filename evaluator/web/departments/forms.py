@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from evaluator.core.rubric import Criterion
 from evaluator.exchange.wording import spoken
 from evaluator.services.departments import MOST, Share, frozen_seats, shares_of
-from evaluator.web.form import Form, OneOfMany, plain
+from evaluator.web.form import OneOfMany, VersionedForm, plain
 
 if TYPE_CHECKING:
     from evaluator.db.models import Procurement, Seat
@@ -20,10 +20,9 @@ SPARE = 3
 """Empty rows for further departments."""
 
 
-class DepartmentsForm(Form):
+class DepartmentsForm(VersionedForm):
     """Everything on one page; `rows` are ids of departments, `items` and `places` what has a choice of one."""
 
-    version = HiddenField()
     rows: tuple[str, ...] = ()
     items: tuple[Criterion, ...] = ()
     places: tuple[int, ...] = ()

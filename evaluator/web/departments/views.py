@@ -47,7 +47,7 @@ def assign(procurement_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     try:
-        departments.assign(db.session(), actor(), g.procurement, form.shares(), now(), version=_version(form))
+        departments.assign(db.session(), actor(), g.procurement, form.shares(), now(), version=form.seen)
     except DepartmentsRefused as refused:
         form.form_errors.append(gettext(REFUSED[refused.reason]))
         if refused.reason == "stale":
@@ -65,11 +65,6 @@ def _form(procurement_id: int) -> DepartmentsForm | None:
         return None
     seats = tuple(each for each in cases.seats(db.session(), procurement_id) if each.left_at is None)
     return departments_form(procurement, departments.items_of(casefile.rubric_of(procurement)), seats)
-
-
-def _version(form: DepartmentsForm) -> int:
-    text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _page(form: DepartmentsForm | None) -> str:

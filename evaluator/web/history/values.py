@@ -44,7 +44,7 @@ FIELDS = (
     "job_kind", "round", "file",
     "bodies", "due_on", "form_sha256", "filled_in", "answers", "words", "body", "text",
     "figures", "received", "remarks", "contracts", "entered", "corrected", "code", "unit", "definition",
-    "joint_form", "weights", "approvals_needed", "model", "fixed_parts", "total_yen", "shares", "population_on", "cases_from",
+    "joint_form", "weights", "approvals_needed", "model", "fixed_parts", "earlier_years", "total_yen", "shares", "population_on", "cases_from",
     "cases_to", "guideline", "holds", "renewal", "user_survey", "handover_plan", "criteria_published", "points_published",
 )  # fmt: skip
 """Names of values that have a wording of their own."""

@@ -17,7 +17,8 @@ from evaluator.core.costshare import BASES, Basis
 from evaluator.exchange.wording import spoken
 from evaluator.library.build import number
 from evaluator.library.jointforms import joint_forms
-from evaluator.web.form import DayField, FiscalYearField, Form, OneOf, OneOfMany, YenField, plain
+from evaluator.services.joint.agreements import Span
+from evaluator.web.form import DayField, FiscalYearField, Form, OneOf, OneOfMany, VersionedForm, YenField, plain
 from evaluator.web.typed import WholeField, at_most
 
 LONG = 2000
@@ -42,18 +43,6 @@ class WeightField(StringField):
         if found is None:
             raise ValidationError(gettext("Enter a weight such as 1/2, 0.5 or 50%."))
         self.weight = found
-
-
-class VersionedForm(Form):
-    """A form that says which state of the agreement it was filled in for."""
-
-    version = HiddenField(filters=[plain])
-
-    @property
-    def seen(self) -> int:
-        """The version that its page was made from; 0, which no row has, where it names none."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class TermsForm(VersionedForm):
@@ -92,6 +81,51 @@ class SpanForm(VersionedForm):
     from_year = FiscalYearField(_l("First fiscal year"), filters=[plain], validators=[DataRequired(_l("Enter the fiscal year."))])
     to_year = FiscalYearField(_l("Last fiscal year, if it leaves"), filters=[plain], validators=[Optional()])
     parts = WholeField(_l("Fixed parts"), filters=[plain])
+    earlier = 0
+    """How many earlier spans have fields of their own."""
+
+    @property
+    def span(self) -> Span:
+        """The years as typed; those in which it takes part again come after the ones that stood."""
+        pairs = [(self[f"was_from_{at}"].year, self[f"was_to_{at}"].year) for at in range(self.earlier)]
+        newest = (self.from_year.year, self.to_year.year)
+        if "again_from" in self and self["again_from"].year is not None:
+            pairs, newest = [*pairs, newest], (self["again_from"].year, self["again_to"].year)
+        before = tuple((first, last) for first, last in pairs if first is not None and last is not None)
+        assert newest[0] is not None
+        return Span(from_year=newest[0], to_year=newest[1], parts=self.parts.number, earlier=before)
+
+
+def both_or_none(form: Any, field: Any) -> None:
+    """An earlier span has a first and a last year; one without both is taken out."""
+    other = form[field.name.replace("was_from", "was_to") if "from" in field.name else field.name.replace("was_to", "was_from")]
+    if not field.data and other.data:
+        raise ValidationError(gettext("Enter both years, or leave both empty."))
+
+
+def ends_first(form: Any, field: Any) -> None:
+    """A body that joins again has left before."""
+    if field.data and not form.to_year.data:
+        raise ValidationError(gettext("Enter the last fiscal year before it left, too."))
+
+
+def begins_too(form: Any, field: Any) -> None:
+    """A body that joins again does so with a first year."""
+    if field.data and not form["again_from"].data:
+        raise ValidationError(gettext("Enter both years, or leave both empty."))
+
+
+def span_form(earlier: int, *, again: bool, data: Mapping[str, Any]) -> SpanForm:
+    """The form of a body's years, with fields for those before it joined again, and to let it join again."""
+    fields: dict[str, Any] = {"earlier": earlier}
+    for at in range(earlier):
+        fields[f"was_from_{at}"] = FiscalYearField(_l("First fiscal year"), filters=[plain], validators=[both_or_none])
+        fields[f"was_to_{at}"] = FiscalYearField(_l("Last fiscal year"), filters=[plain], validators=[both_or_none])
+    if again:
+        fields["again_from"] = FiscalYearField(_l("First fiscal year"), filters=[plain], validators=[ends_first])
+        fields["again_to"] = FiscalYearField(_l("Last fiscal year, if it leaves"), filters=[plain], validators=[begins_too])
+    found: SpanForm = type("BodyForm", (SpanForm,), fields)(data=dict(data))
+    return found
 
 
 class CostForm(VersionedForm):

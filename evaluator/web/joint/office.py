@@ -14,12 +14,12 @@ from evaluator.extensions import db
 from evaluator.library.jointforms import joint_forms
 from evaluator.services.actor import now
 from evaluator.services.joint import agreements, subjects
-from evaluator.services.joint.agreements import Span, Terms
+from evaluator.services.joint.agreements import Terms
 from evaluator.services.joint.keeping import JointRefused
 from evaluator.web.access import actor
 from evaluator.web.joint import shown
 from evaluator.web.joint.blueprint import AT, blueprint
-from evaluator.web.joint.forms import SpanForm, TermsForm, seats_form
+from evaluator.web.joint.forms import SpanForm, TermsForm, seats_form, span_form
 from evaluator.web.joint.keeping import keep
 
 if TYPE_CHECKING:
@@ -161,12 +161,12 @@ def bodies(procurement_id: int) -> str:
 def body_add(procurement_id: int, body_id: int) -> ResponseReturnValue:
     """Let a body take part."""
     agreement, body = agreement_or_404(), places.place(db.session(), body_id) or abort(404)
-    form = SpanForm(data={"version": str(agreement.version)})
+    form = span_form(0, again=False, data={"version": str(agreement.version)})
     if request.method == "GET":
         form.from_year.show(g.procurement.fiscal_year_from)
 
     def act() -> str:
-        agreements.join(db.session(), actor(), agreement, body, _span(form), version=form.seen, now=now())
+        agreements.join(db.session(), actor(), agreement, body, form.span, version=form.seen, now=now())
         return gettext("%(body)s takes part.", body=shown.body_name(body))
 
     return _body_page(form, act, body, None)
@@ -174,18 +174,17 @@ def body_add(procurement_id: int, body_id: int) -> ResponseReturnValue:
 
 @blueprint.route(f"{AT}/bodies/<int:participant_id>", methods=["GET", "POST"])
 def body_edit(procurement_id: int, participant_id: int) -> ResponseReturnValue:
-    """From when until when a body takes part."""
+    """From when until when a body takes part; one that has left can join again."""
     agreement = agreement_or_404()
     found = rows.participant(db.session(), agreement.id, participant_id) or abort(404)
     parts = "" if found.parts is None else str(found.parts)
-    form = SpanForm(data={"version": str(agreement.version), "parts": parts})
+    again = found.to_year is not None and found.organisation_id != agreement.organisation_id
+    form = span_form(len(found.earlier), again=again, data={"version": str(agreement.version), "parts": parts})
     if request.method == "GET":
-        form.from_year.show(found.from_year)
-        if found.to_year is not None:
-            form.to_year.show(found.to_year)
+        shown.show_years(form, found)
 
     def act() -> str:
-        agreements.change_body(db.session(), actor(), agreement, found, _span(form), version=form.seen, now=now())
+        agreements.change_body(db.session(), actor(), agreement, found, form.span, version=form.seen, now=now())
         return gettext("Saved.")
 
     return _body_page(form, act, found.organisation, found)
@@ -200,11 +199,6 @@ def _body_page(form: SpanForm, act: Any, body: Any, participant: "JointParticipa
         ), status  # fmt: skip
 
     return keep(form, act, page, onward(), stands=version_now)
-
-
-def _span(form: SpanForm) -> Span:
-    assert form.from_year.year is not None
-    return Span(from_year=form.from_year.year, to_year=form.to_year.year, parts=form.parts.number)
 
 
 @blueprint.post(f"{AT}/bodies/<int:participant_id>/remove")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evaluator.core.values import Problem
     from evaluator.db.models import JointAgreement, JointModel, JointParticipant, JointYear, Organisation, Procurement
     from evaluator.services.joint.approvals import Line
+    from evaluator.web.joint.forms import SpanForm
 
 STATES = {"agreed": "ok", "refused": "alert", "changed": "warn", "open": "warn", "not-ready": "plain"}
 """The kind of tag for where an approval stands."""
@@ -46,10 +47,22 @@ def year_name(year: int) -> str:
 
 
 def span(participant: "JointParticipant") -> str:
-    """From when until when a body takes part."""
-    if participant.to_year is None:
-        return gettext("From %(year)s", year=year_name(participant.from_year))
-    return fiscal_years_text(participant.from_year, participant.to_year, lang())
+    """From when until when a body takes part; every span of years, where it left and joined again."""
+    between = "、" if lang() == "ja" else ", "
+    return between.join(
+        gettext("From %(year)s", year=year_name(first)) if last is None else fiscal_years_text(first, last, lang())
+        for first, last in participant.spans
+    )
+
+
+def show_years(form: "SpanForm", participant: "JointParticipant") -> None:
+    """Put the years of a body into its form."""
+    form.from_year.show(participant.from_year)
+    if participant.to_year is not None:
+        form.to_year.show(participant.to_year)
+    for at, each in enumerate(participant.earlier):
+        form[f"was_from_{at}"].show(each.from_year)
+        form[f"was_to_{at}"].show(each.to_year)
 
 
 def basis_name(basis: str) -> str:

@@ -5,16 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from evaluator.web.form import Form, MomentField, plain
+from evaluator.web.form import MomentField, VersionedForm, plain
 
 MOST_PLACE, MOST_AGENDA, MOST_MINUTES, MOST_NAME = 200, 4000, 50_000, 100
 
 
-class MeetingForm(Form):
+class MeetingForm(VersionedForm):
     """When and where the panel meets, and on what."""
 
     at = MomentField(_l("Date and time"), validators=[InputRequired(_l("Enter the date and the time."))])
@@ -31,10 +31,9 @@ class MeetingForm(Form):
         filters=[plain],
         validators=[Length(max=MOST_AGENDA, message=_l("The agenda has at most 4,000 characters."))],
     )
-    version = HiddenField()
 
 
-class MinutesForm(Form):
+class MinutesForm(VersionedForm):
     """What was decided, the signed copy, and whether the meeting was held."""
 
     minutes = TextAreaField(
@@ -44,13 +43,10 @@ class MinutesForm(Form):
     )
     file = FileField(_l("Signed minutes"))
     held = BooleanField(_l("The meeting was held"))
-    version = HiddenField()
 
 
-class AttendanceForm(Form):
+class AttendanceForm(VersionedForm):
     """Who came; `attendance_form` adds the fields of each seat."""
-
-    version = HiddenField()
 
 
 STATES = (

@@ -196,7 +196,7 @@ def _keep(
     if not form.validate_on_submit():
         return page(422 if form.errors else 200)
     try:
-        keep(_whole(form.version.data))
+        keep(form.seen)
     except MeetingChanged:
         db.session.refresh(meeting)
         form.version.data = str(meeting.version)
@@ -255,7 +255,3 @@ def _meeting(procurement_id: int, meeting_id: int) -> Any:
 
 def _may_change() -> bool:
     return actor().may("officer", "clerk") and g.procurement.state not in meetings.CLOSED
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import select
 
-from evaluator.db.models import Event, JointAgreement, JointApproval, JointParticipant, JointSeat, JointYear
+from evaluator.db.models import Event, JointAgreement, JointApproval, JointParticipant, JointSeat, JointSpan, JointYear
 from tests.factories.files import pdf
 from tests.factories.joint import FIGURES, joint, shared_year
 from tests.factories.world import person, sign_in, town, whole_town
@@ -181,3 +181,38 @@ def test_yearly_review_is_never_a_joint_one(client, session):
     session.commit()
     sign_in(client, session, who)
     assert client.get(f"/procurements/{own.procurement.id}/joint").status_code == 404
+
+
+def test_body_that_left_joins_again_with_a_gap(client, session):
+    made = joint(session)
+    lead(client, session, made)
+    address = at(made, f"/bodies/{made.bodies['白川町'].id}")
+    assert 'name="again_from"' in client.get(address).text
+    data = {"from_year": "令和7年度", "to_year": "令和7年度", "parts": "", "again_to": "", "version": "1"}
+    early = client.post(address, data={**data, "again_from": "R7"})
+    assert (early.status_code, "前に抜けた年度より後ではありません" in early.text) == (422, True)
+    assert client.post(address, data={**data, "again_from": "R9"}).status_code == 302
+    kept = next(each for each in rows(session, JointParticipant) if each.organisation.name == "白川町")
+    assert kept.spans == ((2025, 2025), (2027, None))
+    assert "令和7年度、令和9年度から" in said(tree(client.get(at(made)).text))
+    assert ["白川町" in said(tree(client.get(at(made, f"/years/{year}/enter")).text)) for year in (2025, 2026, 2027)] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_earlier_years_of_a_body_are_corrected(client, session):
+    made = joint(session)
+    made.bodies["白川町"].earlier.append(JointSpan(from_year=2021, to_year=2022))
+    session.commit()
+    lead(client, session, made)
+    address = at(made, f"/bodies/{made.bodies['白川町'].id}")
+    assert 'value="令和3年度"' in client.get(address).text
+    data = {"from_year": "R7", "to_year": "R7", "parts": "", "was_from_0": "R2", "was_to_0": "", "version": "1"}
+    half = client.post(address, data=data)
+    assert (half.status_code, "両方空欄" in half.text) == (422, True)
+    assert client.post(address, data={**data, "was_to_0": "R4"}).status_code == 302
+    assert [(each.from_year, each.to_year) for each in rows(session, JointSpan)] == [(2020, 2022)]
+    assert client.post(address, data={**data, "was_from_0": "", "version": "2"}).status_code == 302
+    assert rows(session, JointSpan) == []
