@@ -5,12 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from evaluator.exchange.api import shapes
 
 Code = Annotated[str, Field(pattern="^[0-9]{6}$")]
 Two = Annotated[str, Field(pattern="^[0-9]{2}$")]
+
+
+def written_as(pattern: str) -> BeforeValidator:
+    """A parameter is read only as the description writes it: 0 is no day, 1_0 and 10.0 are no whole number."""
+
+    def check(given: Any) -> Any:
+        if isinstance(given, str) and not re.fullmatch(pattern, given, re.ASCII):
+            raise ValueError(given)
+        return given
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[date, written_as(r"\d{4}-\d{2}-\d{2}")]
+Whole = Annotated[int, written_as(r"\d{1,9}")]
 
 
 class Asked(BaseModel):
@@ -22,7 +37,7 @@ class Asked(BaseModel):
 class Paged(Asked):
     """Which rows of a list."""
 
-    limit: int = Field(default=20, ge=1, le=shapes.MOST)
+    limit: Whole = Field(default=20, ge=1, le=shapes.MOST)
     """Rows of one answer."""
     cursor: str = Field(default="", max_length=40, pattern="^[A-Za-z0-9_-]*$")
     """Where to go on, as `next` of the answer before says; empty for the beginning."""
@@ -38,14 +53,14 @@ class ResultsAsked(Paged):
 class JudgementsAsked(Paged):
     """Which judgements."""
 
-    year: int | None = Field(default=None, ge=2000, le=2100)
+    year: Whole | None = Field(default=None, ge=2000, le=2100)
     """Only calls of this fiscal year, which begins on 1 April."""
 
 
 class BodiesAsked(Paged):
     """Which bodies."""
 
-    on: date | None = None
+    on: Day | None = None
     """The day to look at; today if it is left out."""
     prefecture: Two | Literal[""] = ""
     """Only those of a prefecture."""
@@ -54,7 +69,7 @@ class BodiesAsked(Paged):
 class TableAsked(Asked):
     """Which table."""
 
-    year: int = Field(ge=2000, le=2100)
+    year: Whole = Field(ge=2000, le=2100)
     """The fiscal year; by year, the last of ten."""
     by: Literal["size", "prefecture", "kind", "year", "service"] = "size"
     """What the lines are."""

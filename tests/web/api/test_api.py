@@ -211,6 +211,11 @@ def test_what_cannot_be_read_is_refused_by_name(bare, query, parameter):
     assert trouble(bare.get(f"{BASE}/results?{query}"), 400)["parameter"] == parameter
 
 
+@pytest.mark.parametrize("query", ["on=0", "on=20260401", "on=2026-04-31", "limit=1_0", "limit=10.0", "limit=%2B5", "limit=１０"])
+def test_days_and_numbers_are_read_as_described(bare, query):
+    assert trouble(bare.get(f"{BASE}/bodies?{query}"), 400)["parameter"] == query.partition("=")[0]
+
+
 def test_what_is_not_there_is_said_in_words(bare):
     assert "公表" in trouble(bare.get(f"{BASE}/nothing", headers={"Accept-Language": "ja"}), 404)["detail"]
     trouble(bare.get(f"{BASE}/results/99"), 404)
