@@ -6,9 +6,9 @@ from typing import Literal
 from evaluator.core.values import record
 
 FORMAT = "evaluator-body-file"
-VERSION = 1
+VERSION = 2
 """The version of the format that is written."""
-OLDER: tuple[int, ...] = ()
+OLDER: tuple[int, ...] = (1,)
 """Older versions that are still read."""
 
 
@@ -47,7 +47,7 @@ class Compliance:
     guideline_sha256: str
     """The hash of the guideline as it was judged by."""
     service: str
-    """The service that was bought, by its code, such as `jiritsu_sodan`."""
+    """The service that was bought, by its code, such as `jiritsu_sodan`; empty where none was named."""
     procurements: int
     """How many procurements were judged."""
     points: tuple[PointCount, ...]
@@ -56,7 +56,7 @@ class Compliance:
 
 @record
 class MonthSum:
-    """What the contracts of one service reported for one indicator in one month, added up."""
+    """What the contracts of one service for the same municipalities reported for one indicator in one month, added up."""
 
     service: str
     """The service, by its code."""
@@ -68,6 +68,9 @@ class MonthSum:
     """The sum."""
     contracts: int
     """How many contracts reported it."""
+    served: tuple[str, ...] = ()
+    """Codes of the municipalities that these contracts served; none where that is not known. In version 1 there is no such key:
+    what stands under `coverage` for the service counts."""
 
 
 @record
@@ -93,7 +96,7 @@ class BodyFile:
     format: Literal["evaluator-body-file"] = "evaluator-body-file"
     """What kind of file this is."""
     version: int
-    """The version of the format; 1 now."""
+    """The version of the format; 2 now, 1 is still read."""
     body: Whose
     """Whose file it is."""
     fiscal_year: int

@@ -1,6 +1,6 @@
 """Implementing bodies 実施主体 on a day, and the towns without a welfare office that each of them serves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +40,11 @@ def on(session: Session, day: date, *, prefecture: str | None = None) -> tuple[B
 def places(session: Session, day: date) -> Mapping[int, tuple[int, ...]]:
     """The places whose people each implementing body is there for on a day, all by id; without an entry the body itself."""
     return {each.organisation_id: each.served_ids for each in on(session, day) if each.served_ids}
+
+
+def by_codes(session: Session, codes: Collection[str]) -> Mapping[str, Organisation]:
+    """The organisations that some codes name, by code. One statement."""
+    return rows.named(session, codes)
 
 
 def number_of(body: int, served: Mapping[int, tuple[int, ...]], number: Callable[[int], int | None]) -> int | None:

@@ -18,7 +18,7 @@ from evaluator.core.check.bodyfile import problems
 from evaluator.core.contracting import SERVICES, first_day, last_day
 from evaluator.core.months import month_of, months_of
 from evaluator.core.values import CannotEvaluate, Problem, problem
-from evaluator.db.models import BodyFile, Contract, Organisation
+from evaluator.db.models import BodyFile, Contract, Organisation, ServedTown
 from evaluator.db.queries import bodyfiles as rows
 from evaluator.db.queries.bodies import by_code, hold
 from evaluator.exchange.bodyfiles import document
@@ -59,7 +59,6 @@ def make(session: Session, organisation_id: int, year: int, now: datetime) -> co
     if own.code is None:
         raise NoCodeError
     contracts = [each for each in rows.running(session, organisation_id, year) if each.service in SERVICES]
-    ids = [each.id for each in contracts]
     return document.sealed(
         core.BodyFile(
             version=VERSION,
@@ -67,22 +66,43 @@ def make(session: Session, organisation_id: int, year: int, now: datetime) -> co
             fiscal_year=year,
             made_at=now.astimezone(UTC).replace(microsecond=0),
             compliance=_compliance(session, organisation_id, year),
-            indicators=tuple(
-                MonthSum(service=service, indicator=indicator, month=month, value=int(value), contracts=count)
-                for service, indicator, month, value, count in rows.sums(session, ids, year)
-                if indicator in library_set().indicators
-            ),
-            coverage=tuple(_coverage(session, contracts, year)),
+            indicators=tuple(_months(session, own, contracts, year)),
+            coverage=tuple(_coverage(session, own, contracts, year)),
             sha256="",
         )
     )
+
+
+def _months(session: Session, own: Organisation, contracts: Sequence[Contract], year: int) -> Iterator[MonthSum]:
+    """The figures of all contracts of a service that serve the same municipalities, added up."""
+    found: dict[tuple[str, tuple[str, ...], str, int], list[int]] = {}
+    areas = {each.id: (each.service, _codes(towns_of(own, each.towns, year))) for each in contracts}
+    for contract, indicator, month, value in rows.values(session, list(areas), year):
+        if indicator in library_set().indicators:
+            found.setdefault((*areas[contract], indicator, month), []).append(value)
+    for (service, served, indicator, month), values in sorted(found.items()):
+        yield MonthSum(
+            service=service, indicator=indicator, month=month, value=sum(values), contracts=len(values), served=served
+        )  # fmt: skip
+
+
+def _codes(towns: Sequence[Organisation]) -> tuple[str, ...]:
+    """The codes of municipalities; none if one of them has none, for then nobody could tell which these are."""
+    known = sorted(each.code for each in towns if each.code is not None)
+    return tuple(known) if len(known) == len(towns) else ()
+
+
+def towns_of(body: Organisation, named: Sequence[ServedTown], year: int) -> list[Organisation]:
+    """The municipalities of a contract in a fiscal year; the body itself where none is named, unless it is a prefecture."""
+    found = [each.served for each in named if each.from_year <= year and (each.to_year is None or year <= each.to_year)]
+    return found if named else [body] if body.kind == "municipality" else []
 
 
 def _compliance(session: Session, organisation_id: int, year: int) -> tuple[Compliance, ...]:
     """The states of each point, counted over procurements, by guideline and service."""
     groups: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
     for each in compliance.summary(session, organisation_id, since=first_day(year), until=last_day(year)):
-        if each["service"] in SERVICES:
+        if each["service"] in (*SERVICES, ""):
             groups.setdefault((each["guideline"], each["guideline_sha256"], each["service"]), []).append(each["states"])
     return tuple(
         Compliance(
@@ -101,10 +121,8 @@ def _point(point: str, found: Sequence[Mapping[str, str]]) -> PointCount:
     return PointCount(point=point, **{state: counts[state] for state in STATES})
 
 
-def _coverage(session: Session, contracts: Sequence[Contract], year: int) -> Iterator[Coverage]:
-    ids = [each.id for each in contracts]
-    reported = {each[0]: each[1] for each in rows.reported(session, ids, year)}
-    served = rows.served(session, ids, year)
+def _coverage(session: Session, body: Organisation, contracts: Sequence[Contract], year: int) -> Iterator[Coverage]:
+    reported = {each[0]: each[1] for each in rows.reported(session, [each.id for each in contracts], year)}
     for service in sorted({each.service for each in contracts}):
         own = [each for each in contracts if each.service == service]
         due = sum(_months_due(each, year) for each in own)
@@ -113,7 +131,7 @@ def _coverage(session: Session, contracts: Sequence[Contract], year: int) -> Ite
             contracts=len(own),
             months_due=due,
             months_reported=min(due, sum(reported.get(each.id, 0) for each in own)),
-            served=tuple(code for which, code in served if which == service and code is not None),
+            served=tuple(sorted({code for each in own for code in _codes(towns_of(body, each.towns, year))})),
         )
 
 
@@ -212,8 +230,12 @@ def _plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
-def newest(session: Session, owner_id: int, year: int | None = None) -> Mapping[tuple[int, int], core.BodyFile]:
-    """The file that counts of every body and fiscal year, by the organisation's id and the year: what roll-ups read."""
-    return {
-        (each.body_id, each.fiscal_year): body_file(json.loads(each.content)) for each in rows.newest(session, owner_id, year)
-    }
+def counting(session: Session, body_id: int) -> Mapping[int, core.BodyFile]:
+    """The file of a body that counts in the tables of the nation, by fiscal year: what roll-ups read.
+
+    Of several that were taken in, the ministry's own, else that of a prefecture; of these the one that was made last.
+    """
+    found: dict[int, BodyFile] = {}
+    for each in rows.of_body(session, body_id):
+        found.setdefault(each.fiscal_year, each)
+    return {year: body_file(json.loads(each.content)) for year, each in found.items()}

@@ -21,8 +21,9 @@ from evaluator.exchange.rollups.files import Rows
 from evaluator.exchange.rollups.tables import SCALE
 from evaluator.library.comparing import bands
 from evaluator.library.indicators import indicators
-from evaluator.services import bodies, compliance, denominators
+from evaluator.services import bodies, bodyfiles, compliance, denominators, rollupfiles
 from evaluator.services.returns.forms import form_of, given_values
+from evaluator.services.rollupfiles import Records
 
 POPULATION = "population"
 HOUSEHOLDS = "households"
@@ -65,15 +66,25 @@ class Places:
 
 def _of_body(session: Session, body: Organisation, places: Places, people: People) -> Rows:
     asked, answers = _returns(body, rows.returns(session, body.id))
-    points = _points(session, body)
-    years = sorted({year for _, year, *_ in (*asked, *points)})
+    records = _records(session, body, people)
+    years = sorted({year for _, year, *_ in (*asked, *records.points)})
     return {
         "bodies": [_body(session, body, year, places, people) for year in years],
         "returns": asked,
         "answers": answers,
-        "points": points,
-        **_figures(session, body, people),
+        "points": records.points,
+        "areas": records.areas,
+        "figures": records.figures,
     }
+
+
+def _records(session: Session, body: Organisation, people: People) -> Records:
+    """Its published procurements and shared figures; of a year that has none on this server, what its yearly file says."""
+    own = Records(points=_points(session, body), **_figures(session, body, people))
+    held = bodyfiles.counting(session, body.id)
+    files = [each for year, each in held.items() if year not in own.years]
+    towns = bodies.by_codes(session, rollupfiles.codes_in(files))
+    return sum((rollupfiles.records(body, each, towns, partial(area_row, body.id, people=people)) for each in files), own)
 
 
 def kind_of(body: Organisation) -> str:
@@ -144,7 +155,7 @@ def _points(session: Session, body: Organisation) -> list[tuple[Any, ...]]:
     return [(*key, number) for key, number in sorted(counted.items())]
 
 
-def _figures(session: Session, body: Organisation, people: People) -> Rows:
+def _figures(session: Session, body: Organisation, people: People) -> dict[str, list[tuple[Any, ...]]]:
     known = [each.id for each in entered(indicators())]
     served: dict[int, list[ServedTown]] = {}
     for each in rows.served(session, body.id):
@@ -153,27 +164,25 @@ def _figures(session: Session, body: Organisation, people: People) -> Rows:
     figures: list[tuple[Any, ...]] = []
     for one in rows.figures(session, body.id, known):
         year = fiscal_year(date(one.month // 100, one.month % 100, 1))
-        towns = _towns(body, served.get(one.contract_id, ()), year)
-        area = "+".join(str(each.id) for each in towns)
+        towns = bodyfiles.towns_of(body, served.get(one.contract_id, ()), year)
         if towns:
-            areas.setdefault((area, year), area_row(body.id, area, year, towns, people))
+            area = area_of(towns)
+            areas.setdefault((area, year), area_row(body.id, towns, year, people))
             figures.append((body.id, area, year, one.service, one.indicator, one.month, one.value))
     return {"areas": list(areas.values()), "figures": figures}
 
 
-def _towns(body: Organisation, served: Iterable[ServedTown], year: int) -> list[Organisation]:
-    """The municipalities of a contract in a fiscal year; the body itself where none is named, unless it is a prefecture."""
-    named = list(served)
-    found = [each.served for each in named if each.from_year <= year and (each.to_year is None or year <= each.to_year)]
-    return found if named else [body] if body.kind == "municipality" else []
+def area_of(towns: Iterable[Organisation]) -> str:
+    """The name of an area in roll-ups: that of its municipalities, in their order."""
+    return "+".join(str(each.id) for each in towns)
 
 
-def area_row(body: int, area: str, year: int, towns: Sequence[Organisation], people: People) -> tuple[Any, ...]:
+def area_row(body: int, towns: Sequence[Organisation], year: int, people: People) -> tuple[Any, ...]:
     """What the municipalities of an area have in common, and how many people live there; None if that of one is not known."""
     counts = [people(each.id, year) for each in towns]
     known = [each for each in counts if each is not None]
     return (
-        body, area, year, len(towns), _common(each.prefecture_code or NOT_KNOWN for each in towns),
+        body, area_of(towns), year, len(towns), _common(each.prefecture_code or NOT_KNOWN for each in towns),
         _common(size_of(each) for each in counts), _common(kind_of(each) for each in towns),
         sum(known) if len(known) == len(counts) else None,
     )  # fmt: skip

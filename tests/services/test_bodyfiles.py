@@ -95,7 +95,7 @@ def test_file_read_again_says_the_same(session, made, asks):
     found = file_of(session, made)
     taken = bodyfiles.take(session, asks, document.written(found), LATER)
     assert (taken.state, taken.number) == ("new", 1)
-    assert bodyfiles.newest(session, asks.organisation_id) == {(made.id, YEAR): found}
+    assert bodyfiles.counting(session, made.id) == {YEAR: found}
 
 
 def test_no_person_contractor_or_bid_is_in_it(session, made):
@@ -135,13 +135,13 @@ def test_later_file_corrects_and_earlier_is_refused(session, made, asks):
     with pytest.raises(CannotEvaluate, match=r"bodyfile\.older"):
         bodyfiles.take(session, asks, changed(first, fiscal_year=YEAR, made_at="2026-11-20T00:00:00+00:00"), LATER)
     assert [each.number for each in session.scalars(select(BodyFile).order_by(BodyFile.number))] == [1, 2]
-    assert list(bodyfiles.newest(session, asks.organisation_id).values()) == [second]
+    assert bodyfiles.counting(session, made.id) == {YEAR: second}
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"version": 2}, ("version", "bodyfile.version-newer")),
+        ({"version": 3}, ("version", "bodyfile.version-newer")),
         ({"version": 0}, ("version", "bodyfile.version-older")),
         ({"version": "one"}, ("version", "bodyfile.version-missing")),
         ({"format": "another"}, ("format", "bodyfile.format")),
@@ -167,6 +167,8 @@ def test_file_that_cannot_be_true_is_refused(session, made, asks, change, expect
         ("indicators", 0, {"value": -1}, ("indicators[1].value", "bodyfile.count")),
         ("indicators", 0, {"value": 1.5}, ("indicators[1].value", "problem.whole-number-expected")),
         ("indicators", 0, {"indicator": "m131016_visits"}, ("indicators[1].indicator", "bodyfile.indicator")),
+        ("indicators", 0, {"served": ["131017"]}, ("indicators[1].served[1]", "problem.local-code-check")),
+        ("indicators", 0, {"served": ["131016", "131016"]}, ("indicators[1].served", "bodyfile.double")),
         ("indicators", 1, {"month": 202604}, ("indicators[2]", "bodyfile.double")),
         ("indicators", 0, {"service": "others"}, ("indicators[1].service", "bodyfile.service")),
         ("coverage", 0, {"months_reported": 25}, ("coverage[1].months_reported", "bodyfile.more-than-due")),

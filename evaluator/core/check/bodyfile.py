@@ -1,7 +1,7 @@
 """What cannot be in a yearly file of a body although its form is right: counts, months, names, doubles."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from evaluator.core.bodyfile import BodyFile, Compliance, Coverage, MonthSum
 from evaluator.core.contracting import EARLIEST, LATEST, SERVICES
@@ -37,7 +37,8 @@ def _all(file: BodyFile, indicators: Collection[str]) -> Iterator[Problem]:
 
 
 def _compliance(place: str, found: Compliance) -> Iterator[Problem]:
-    yield from _service(place, found.service)
+    if found.service:
+        yield from _service(place, found.service)
     if not NAME.fullmatch(found.guideline):
         yield problem(f"{place}.guideline", "bodyfile.name")
     if not SHA256.fullmatch(found.guideline_sha256):
@@ -63,6 +64,7 @@ def _figure(place: str, found: MonthSum, indicators: Collection[str], months: Co
     yield from _count(f"{place}.value", found.value)
     if found.contracts < 1:
         yield problem(f"{place}.contracts", "bodyfile.count")
+    yield from _towns(f"{place}.served", found.served)
 
 
 def _coverage(place: str, found: Coverage) -> Iterator[Problem]:
@@ -71,10 +73,14 @@ def _coverage(place: str, found: Coverage) -> Iterator[Problem]:
         yield from _count(f"{place}.{name}", getattr(found, name))
     if found.months_reported > found.months_due:
         yield problem(f"{place}.months_reported", "bodyfile.more-than-due")
-    for at, code in enumerate(found.served, start=1):
-        yield from _code(f"{place}.served[{at}]", code)
-    if len(set(found.served)) < len(found.served):
-        yield problem(f"{place}.served", "bodyfile.double")
+    yield from _towns(f"{place}.served", found.served)
+
+
+def _towns(place: str, codes: Sequence[str]) -> Iterator[Problem]:
+    for at, code in enumerate(codes, start=1):
+        yield from _code(f"{place}[{at}]", code)
+    if len(set(codes)) < len(codes):
+        yield problem(place, "bodyfile.double")
 
 
 def _service(place: str, service: str) -> Iterator[Problem]:
@@ -100,7 +106,7 @@ def _code(place: str, code: str) -> Iterator[Problem]:
 def _doubles(file: BodyFile) -> Iterator[Problem]:
     keys: dict[str, list[object]] = {
         "compliance": [(each.guideline, each.guideline_sha256, each.service) for each in file.compliance],
-        "indicators": [(each.service, each.indicator, each.month) for each in file.indicators],
+        "indicators": [(each.service, tuple(sorted(each.served)), each.indicator, each.month) for each in file.indicators],
         "coverage": [each.service for each in file.coverage],
     }
     for name, listed in keys.items():

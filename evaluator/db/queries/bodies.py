@@ -63,6 +63,12 @@ def by_code(session: Session) -> Mapping[str, Organisation]:
     return {each.code: each for each in session.scalars(query) if each.code is not None}
 
 
+def named(session: Session, codes: Collection[str]) -> Mapping[str, Organisation]:
+    """The organisations that some codes name, by code; no statement for none."""
+    query = select(Organisation).where(Organisation.code.in_(codes)).order_by(Organisation.id)
+    return {each.code: each for each in session.scalars(query) if each.code is not None} if codes else {}
+
+
 def standing(session: Session, body_ids: Collection[int]) -> Mapping[int, Sequence[BodySpell]]:
     """What stands of some bodies, by the body's id."""
     query = select(BodySpell).where(BodySpell.withdrawn_by.is_(None)).order_by(BodySpell.body_id, BodySpell.id)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, distinct, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Row, case, distinct, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from evaluator.core.contracting import first_day, last_day
 from evaluator.core.months import months_of
@@ -13,24 +13,20 @@ MAKER = (BodyFile.owner_id, BodyFile.body_id, BodyFile.fiscal_year)
 
 
 def running(session: Session, organisation_id: int, year: int) -> Sequence[Contract]:
-    """Contracts of an organisation, invented ones left out, that ran in a fiscal year."""
+    """Contracts of an organisation, invented ones left out, that ran in a fiscal year, with the municipalities they serve."""
     last = func.coalesce(Contract.ended_on, Contract.ends_on)
     query = select(Contract).where(Contract.organisation_id == organisation_id, Contract.fictional.is_(False))
     query = query.where(Contract.starts_on <= last_day(year), last >= first_day(year))
+    query = query.options(selectinload(Contract.towns).joinedload(ServedTown.served))
     return session.scalars(query.order_by(Contract.service, Contract.id)).all()
 
 
-def sums(session: Session, contract_ids: Sequence[int], year: int) -> Sequence[Row[str, str, int, int, int]]:
-    """Service, indicator, month, the sum and how many contracts reported it."""
+def values(session: Session, contract_ids: Sequence[int], year: int) -> Sequence[Row[int, str, int, int]]:
+    """Contract, indicator, month and value of every figure of a fiscal year."""
     months = months_of(year)
-    query = (
-        select(Contract.service, Figure.indicator, Figure.month, func.sum(Figure.value), func.count())
-        .join(Contract, Contract.id == Figure.contract_id)
-        .where(Figure.contract_id.in_(contract_ids), Figure.month.between(months[0], months[-1]))
-        .group_by(Contract.service, Figure.indicator, Figure.month)
-        .order_by(Contract.service, Figure.indicator, Figure.month)
-    )
-    return session.execute(query).all()
+    query = select(Figure.contract_id, Figure.indicator, Figure.month, Figure.value)
+    query = query.where(Figure.contract_id.in_(contract_ids), Figure.month.between(months[0], months[-1]))
+    return session.execute(query.order_by(Figure.contract_id, Figure.indicator, Figure.month)).all()
 
 
 def reported(session: Session, contract_ids: Sequence[int], year: int) -> Sequence[Row[int, int]]:
@@ -38,21 +34,6 @@ def reported(session: Session, contract_ids: Sequence[int], year: int) -> Sequen
     months = months_of(year)
     query = select(Figure.contract_id, func.count(distinct(Figure.month))).where(Figure.contract_id.in_(contract_ids))
     return session.execute(query.where(Figure.month.between(months[0], months[-1])).group_by(Figure.contract_id)).all()
-
-
-def served(session: Session, contract_ids: Sequence[int], year: int) -> Sequence[Row[str, str | None]]:
-    """Service, and the code of each place that its contracts serve in a fiscal year."""
-    query = (
-        select(Contract.service, Organisation.code)
-        .distinct()
-        .select_from(ServedTown)
-        .join(Contract, Contract.id == ServedTown.contract_id)
-        .join(Organisation, Organisation.id == ServedTown.served_id)
-        .where(ServedTown.contract_id.in_(contract_ids), ServedTown.from_year <= year)
-        .where(func.coalesce(ServedTown.to_year, year) >= year)
-        .order_by(Contract.service, Organisation.code)
-    )
-    return session.execute(query).all()
 
 
 def of_sha(session: Session, owner_id: int, sha256: str) -> BodyFile | None:
@@ -79,6 +60,13 @@ def newest(session: Session, owner_id: int | None, year: int | None = None) -> S
     )
     query = query.where(BodyFile.fiscal_year == year) if year is not None else query
     return session.scalars(query.order_by(BodyFile.fiscal_year.desc(), Organisation.code, Organisation.id)).all()
+
+
+def of_body(session: Session, body_id: int) -> Sequence[BodyFile]:
+    """Every file of a body, by year: of each those that the ministry took in first, the one that was made last first."""
+    query = select(BodyFile).join(Organisation, Organisation.id == BodyFile.owner_id).where(BodyFile.body_id == body_id)
+    by_ministry = case((Organisation.kind == "ministry", 0), else_=1)
+    return session.scalars(query.order_by(BodyFile.fiscal_year, by_ministry, BodyFile.made_at.desc(), BodyFile.id.desc())).all()
 
 
 def ministry(session: Session) -> Organisation | None:

@@ -7,6 +7,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session, joinedload
 
 from evaluator.db.models import (
+    BodyFile,
     BodyReturn,
     Contract,
     Figure,
@@ -29,10 +30,15 @@ class Months(NamedTuple):
 
 
 def bodies(session: Session) -> Sequence[Organisation]:
-    """Every body but the ministry that was asked for a return, has a published judgement, or shared a contract; by id."""
+    """Every body but the ministry that was asked for a return, has a published judgement or a yearly file, or shared a
+    contract; by id."""
     found = (
         select(BodyReturn.organisation_id)
-        .union(select(KeptJudgement.organisation_id), select(Contract.organisation_id).where(_handed_over()))
+        .union(
+            select(KeptJudgement.organisation_id),
+            select(Contract.organisation_id).where(_handed_over()),
+            select(BodyFile.body_id),
+        )
         .subquery()
     )
     query = select(Organisation).where(Organisation.kind != "ministry", Organisation.id.in_(select(found.c[0])))
