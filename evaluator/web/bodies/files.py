@@ -10,7 +10,8 @@ from evaluator.db.queries import bodyfiles as rows
 from evaluator.exchange.bodyfiles.document import written
 from evaluator.extensions import db
 from evaluator.library.bodyfile import MOST_BYTES
-from evaluator.services import bodyfiles, organisations
+from evaluator.services import bodies as reading
+from evaluator.services import bodyfiles, bodystatements, organisations
 from evaluator.services.actor import now
 from evaluator.services.bodyfiles import NoCodeError
 from evaluator.web.access import actor
@@ -31,12 +32,32 @@ def own() -> str:
     return render_template(
         "bodyfiles/own.html",
         body=body,
+        advice=_advice(body.id),
         years=[(year, pages.year(year), f"{body.code}-{year}.json") for year in range(this, this - YEARS, -1)],
     )
 
 
+def _advice(organisation_id: int) -> str:
+    """What to do where the body does not implement, so that nobody expects a file of it; empty where it does."""
+    found = reading.stated(db.session(), organisation_id, japan_date(now()))
+    if found is None or found.implementing:
+        return ""
+    if found.server is not None:
+        return gettext(
+            "No file is due: %(name)s serves this municipality and hands its own over. If that is wrong, tell the ministry.",
+            name=found.server.name,
+        )
+    if bodystatements.is_listed(db.session(), organisation_id):
+        return gettext(
+            "No file is due: by the ministry's list this body does not implement. If that is wrong, tell the ministry."
+        )
+    return gettext(
+        "No file is due: this body said that it does not implement. An administrator can change that under The organisation."
+    )
+
+
 @blueprint.get("/bodyfile/<int:year>.json")
-def export(year: int) -> Response:
+def export(year: int) -> ResponseReturnValue:
     """The file of a fiscal year."""
     this = fiscal_year(japan_date(now()))
     at = actor().organisation_id
@@ -45,7 +66,7 @@ def export(year: int) -> Response:
     try:
         file = bodyfiles.make(db.session(), at, year, now())
     except NoCodeError:
-        abort(404)
+        return redirect(url_for(".own"))
     headers = {"Content-Disposition": f"attachment; filename={file.body.code}-{year}.json"}
     return Response(written(file), mimetype="application/json", headers=headers)
 

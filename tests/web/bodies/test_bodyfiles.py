@@ -8,7 +8,8 @@ from sqlalchemy import select
 from evaluator.core.calendar import fiscal_year, japan_date
 from evaluator.db.models import BodyFile
 from evaluator.services.actor import now
-from tests.factories.world import person, sign_in
+from tests.factories.bodies import mark
+from tests.factories.world import person, sign_in, town
 from tests.web.bodies.test_bodies import text
 
 YEAR = fiscal_year(japan_date(now())) - 1
@@ -55,6 +56,30 @@ def test_other_prefecture_sees_no_file_of_it(client, session, there, data):
     sign_in(client, session, far)
     assert "青野市" not in text(client.get("/bodyfiles"))
     assert send(client, data).status_code == 422
+
+
+def test_town_that_others_serve_reads_what_to_do(client, session, there):
+    mark(session, there.by_code["131016"], server=there.by_code["130001"], owner=there.ministry)
+    sign_in(client, session, person(session, there.by_code["131016"], "office", "officer"))
+    assert "見本都が行い" in text(client.get("/bodyfile"))
+    assert client.get(f"/bodyfile/{YEAR}.json").status_code == 200
+
+
+@pytest.mark.parametrize(("by_ministry", "said"), [(True, "国の一覧では"), (False, "管理者が")])
+def test_body_that_does_not_implement_reads_what_to_do(client, session, there, by_ministry, said):
+    at = there.by_code["131016"]
+    mark(session, at, implementing=False, owner=there.ministry if by_ministry else at)
+    sign_in(client, session, person(session, at, "office", "officer"))
+    assert said in text(client.get("/bodyfile"))
+
+
+def test_organisation_without_a_code_is_led_to_the_reason(client, session):
+    at = town(session)
+    at.code = None
+    sign_in(client, session, person(session, at, "office", "officer"))
+    answer = client.get(f"/bodyfile/{YEAR}.json")
+    assert (answer.status_code, answer.location) == (302, "/bodyfile")
+    assert "団体コードがないため" in text(client.get("/bodyfile"))
 
 
 @pytest.mark.parametrize("year", [1999, 2999])
