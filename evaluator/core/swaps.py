@@ -12,6 +12,7 @@ from itertools import combinations
 Keys = tuple[str, ...]
 Dims = tuple[int, ...]
 At = tuple[Dims, Keys]
+NOBODY: Mapping[Keys, Keys] = {}
 
 
 class Board:
@@ -23,6 +24,8 @@ class Board:
         self.none = (0,) * len(next(iter(atoms.values()), (0,)))
         self._tables: dict[Dims, dict[Keys, tuple[int, ...]]] = {}
         self._members: dict[Dims, dict[Keys, list[Keys]]] = {}
+        self._layers: dict[Dims, dict[Keys, dict[Keys, Keys]]] = {}
+        self._open: dict[Keys, bool] = {}
 
     def table(self, dims: Dims) -> Mapping[Keys, tuple[int, ...]]:
         """The cells of one table that have bodies, in the order of their keys."""
@@ -42,6 +45,16 @@ class Board:
         self.table(at[0])
         return self._members[at[0]].get(at[1], [])
 
+    def layers(self, dims: Dims) -> Mapping[Keys, Mapping[Keys, Keys]]:
+        """The finest cells of each cell of a table by their keys in the other dimensions, in order."""
+        if dims not in self._layers:
+            rest = [one for one in range(self.width) if one not in dims]
+            self.table(dims)
+            self._layers[dims] = {
+                key: {tuple([keys[one] for one in rest]): keys for keys in found} for key, found in self._members[dims].items()
+            }
+        return self._layers[dims]
+
     def amounts(self, at: At) -> tuple[int, ...]:
         """All numbers of a cell; zeros where nobody stands in it."""
         return self.table(at[0]).get(at[1], self.none)
@@ -60,7 +73,10 @@ class Board:
 
         Nothing where a table shows that nobody stands there.
         """
-        if any((keys[a], keys[b]) not in self.table((a, b)) for a, b in combinations(range(self.width), 2)):
+        if keys not in self._open:
+            pairs = combinations(range(self.width), 2)
+            self._open[keys] = keys in self.atoms or all((keys[a], keys[b]) in self.table((a, b)) for a, b in pairs)
+        if not self._open[keys]:
             return 0
         return self.held(keys, 0) - self.held(keys, number) if bounded else None
 
@@ -144,13 +160,19 @@ def corner_swaps(
     """Squares with the cell as a corner, those first that hide nothing more, until the cell could hold `aim` more, else less."""
     for up in (True, False):
         found = Round()
-        for square in _squares(board, at, hidden):
+        for square in _squares(board, at, hidden) if _could(board, at, number, up=up, bounded=bounded) else ():
             if found.amount >= aim:
                 return found
             _go_round(board, at, square, number, aim, found, up=up, bounded=bounded)
         if found.amount:
             return found
     return Round()
+
+
+def _could(board: Board, at: At, number: int, *, up: bool, bounded: bool) -> bool:
+    """Whether a cell has room for more at all, or something to give."""
+    held = board.amount(at, number)
+    return not bounded or held < board.amount(at, 0) if up else held > 0
 
 
 def _squares(board: Board, at: At, hidden: Mapping[At, object]) -> Iterator[tuple[str, str]]:
@@ -187,23 +209,39 @@ def _go_round(
     board: Board, at: At, square: tuple[str, str], number: int, aim: int, found: Round, *, up: bool, bounded: bool
 ) -> None:  # fmt: skip
     """Take what can go round a square, in each layer of the other dimensions, without using anything twice."""
-    sources, targets = _corners(at, square)[1:3], (at, (at[0], square))
-    for own in board.members(sources[0] if up else at):
-        ends, sides = ([_at(own, each) for each in cells] for cells in (targets, sources))
-        less, more = (sides, ends) if up else (ends, sides)
-        rooms = [board.room(each, number, bounded=bounded) for each in more]
-        limits = [board.held(each, number) - found.used[each] for each in less]
-        limits += [room + min(found.used[each], 0) for each, room in zip(more, rooms, strict=True) if room is not None]
-        amount = min(*limits, aim - found.amount)
-        if amount > 0:
-            found.amount += amount
-            found.cells |= set(_corners(at, square))
-            for each in less:
-                found.used[each] += amount
-            for each in more:
-                found.used[each] -= amount
+    (row, column), (other, beside) = at[1], square
+    ends, sides = ((row, column), square), ((row, beside), (other, column))
+    first, second = sides if up else ends
+    layers = board.layers(at[0])
+    held, too = layers.get(first, NOBODY), layers.get(second, NOBODY)
+    for rest, own in held.items():
+        if rest in too and found.amount < aim:
+            more = [_at(own, at[0], each) for each in (ends if up else sides)]
+            amount = min(_round(board, (own, too[rest]), more, number, found, bounded=bounded), aim - found.amount)
+            if amount > 0:
+                found.amount += amount
+                found.cells |= set(_corners(at, square))
+                for each in (own, too[rest]):
+                    found.used[each] += amount
+                for each in more:
+                    found.used[each] -= amount
 
 
-def _at(keys: Keys, at: At) -> Keys:
+def _round(
+    board: Board, less: tuple[Keys, Keys], more: list[Keys], number: int, found: Round, *, bounded: bool
+) -> int:  # fmt: skip
+    """How much can go from two finest cells to two others."""
+    amount = min(board.held(each, number) - found.used[each] for each in less)
+    for each in more if amount > 0 else ():
+        room = board.room(each, number, bounded=bounded)
+        if room is not None:
+            amount = min(amount, room + min(found.used[each], 0))
+    return amount
+
+
+def _at(keys: Keys, dims: Dims, given: Keys) -> Keys:
     """The finest cell in the same layer that stands in a cell of a table."""
-    return _with(keys, dict(zip(*at, strict=True)))
+    made = list(keys)
+    for one, key in zip(dims, given, strict=True):
+        made[one] = key
+    return tuple(made)
