@@ -119,6 +119,8 @@ class Rate:
 
     indicator: str
     """The indicator of rubrics/indicators/, reported month by month."""
+    service: str = ""
+    """The service whose figures and people count; empty of every service beside each other, each with its own people."""
     per: int = 100_000
     """People, at least 1."""
 

@@ -49,6 +49,8 @@ class Line:
     """The point of `met`."""
     indicator: str = ""
     """The indicator of `rate`, counted by served municipality."""
+    service: str = ""
+    """The service of `rate`: people whom several services serve would count several times."""
     per: int = 100_000
     """People, of `per-people` and `rate`; households, of `per-households`."""
     part_of: tuple[str, ...] = ()
@@ -175,12 +177,12 @@ MEASURES: Mapping[Kind, Callable[[Line], Measure]] = {
     "per-people": lambda line: PerPeople(field=line.field, per=line.per),
     "per-households": lambda line: PerPeople(field=line.field, per=line.per, of="households"),
     "met": lambda line: Met(guideline=line.guideline, point=line.point, states=line.among or ("met",)),
-    "rate": lambda line: Rate(indicator=line.indicator, per=line.per),
+    "rate": lambda line: Rate(indicator=line.indicator, service=line.service, per=line.per),
 }
 """What each kind of a single line measures."""
 
 
 def dimensions_of(figure: Figure) -> tuple[Dimension, ...]:
-    """How a figure can be set beside itself; services are known of procurements and indicators only."""
+    """How a figure can be set beside itself; services are known of procurements only."""
     common: tuple[Dimension, ...] = ("size", "prefecture", "kind", "year")
-    return (*common, "service") if isinstance(figure.measure, Met | Rate) else common
+    return (*common, "service") if isinstance(figure.measure, Met) else common

@@ -46,7 +46,7 @@ class Year:
 
     def __init__(self, measure: Measure, found: Iterable[Finest], *, smallest: int, split: bool) -> None:
         atoms: dict[tuple[str, ...], tuple[int, int, int]] = {}
-        served = isinstance(measure, Met | Rate)
+        served = _by_service(measure)
         for each in found:
             keys = (each.answer,) if split else (each.size, each.prefecture, each.kind, *((each.service,) if served else ()))
             n, above, below = atoms.get(keys, (0, 0, 0))
@@ -56,6 +56,11 @@ class Year:
     def table(self, dims: tuple[int, ...]) -> Mapping[tuple[str, ...], tuple[int, ...]]:
         """The cells of a table that have bodies: how many, what stands above the line and what below."""
         return self.family.board.table(dims)
+
+
+def _by_service(measure: Measure) -> bool:
+    """Whether its cells are set apart by service: of procurements, and of indicators of all services."""
+    return isinstance(measure, Met) or (isinstance(measure, Rate) and not measure.service)
 
 
 PLAIN = Quantity(known=True)
@@ -83,7 +88,7 @@ def _quantity(name: str) -> Quantity:
 def dims_of(ask: Ask) -> tuple[int, ...]:
     """The dimensions that lines and filters name, by number. Raises NotPublished for too many, or one that is not there."""
     named = {each for each in DIMENSIONS if each == ask.by or getattr(ask.where, FILTERS[each])}
-    served = isinstance(ask.measure, Met | Rate)
+    served = _by_service(ask.measure)
     split_alone = not ask.split or (not named and ask.by == "answer" and not isinstance(ask.measure, Rate))
     if len(named) > MOST or (ask.by == "answer") != bool(ask.split) or not split_alone or ("service" in named and not served):
         raise NotPublished(ask)

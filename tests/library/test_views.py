@@ -72,6 +72,13 @@ def test_what_leads_nowhere_is_found_with_its_place(old, new, place, id):
     assert (place, id) in said(EXAMPLE.replace(old, new, 1))
 
 
+def test_rates_of_people_name_their_service():
+    rate = 'above = "staff_dedicated"', 'indicator = "plans"\nservice = "jiritsu"'
+    changed = EXAMPLE.replace('kind = "ratio"', 'kind = "rate"').replace(*rate).replace('below = "staff_each"\n', "")
+    assert ("part[1].line[2].service", "view.unknown-service-near") in said(changed)
+    assert ("part[1].line[2].service", "view.missing") in said(changed.replace('service = "jiritsu"', ""))
+
+
 def test_parts_of_other_rows_are_never_added():
     found = figures(views()["programmes"], KNOWN.form, KNOWN.guidelines)
     held = {each.id for each in found if each.part_of}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from evaluator.core.check.names import place_of, repeated, unknown
+from evaluator.core.contracting import SERVICES
 from evaluator.core.indicators import IndicatorSet
 from evaluator.core.national import Dimension
 from evaluator.core.returns import CHOSEN, NUMBERS, Field, ReturnSet, choices_of
@@ -25,7 +26,7 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     "per-households": ("name", "field"),
     "met": ("name", "guideline", "point"),
     "points": ("guideline",),
-    "rate": ("name", "indicator"),
+    "rate": ("name", "indicator", "service"),
 }
 """What a line of each kind must say."""
 MAY: Mapping[Kind, tuple[str, ...]] = {
@@ -33,6 +34,10 @@ MAY: Mapping[Kind, tuple[str, ...]] = {
     "per-households": ("per",), "rate": ("per",), "met": ("among",), "points": ("among",),
 }  # fmt: skip
 """What it may say besides."""
+OPTIONAL = (
+    "name", "field", "fields", "among", "of", "above", "below", "percent", "guideline", "point", "indicator", "service", "per",
+)  # fmt: skip
+"""What lines of some kinds say."""
 PLAIN = Line(id="", kind="total")
 STATES = ("met", "partly", "not_met", "not_recorded")
 DIMENSIONS: tuple[Dimension, ...] = ("size", "prefecture", "kind", "year", "service")
@@ -95,6 +100,8 @@ def _line(line: Line, path: str, known: Known, ids: Iterable[str]) -> Iterator[P
     yield from _points(line, path, known.guidelines)
     if line.indicator and line.indicator not in known.indicators.indicators:
         yield unknown(f"{path}.indicator", "indicator.unknown", line.indicator, known.indicators.indicators)
+    if line.service and line.service not in SERVICES:
+        yield unknown(f"{path}.service", "view.unknown-service", line.service, SERVICES)
     if line.per < 1:
         yield problem(f"{path}.per", "view.per")
 
@@ -105,7 +112,7 @@ def _said(line: Line, path: str) -> Iterator[Problem]:
     for name in NEEDS[line.kind]:
         if not getattr(line, name):
             yield problem(f"{path}.{name}", "view.missing", kind=line.kind, key=name)
-    for name in ("name", "field", "fields", "among", "of", "above", "below", "percent", "guideline", "point", "indicator", "per"):
+    for name in OPTIONAL:
         if name not in used and getattr(line, name) != getattr(PLAIN, name):
             yield problem(f"{path}.{name}", "view.unused", kind=line.kind, key=name)
 

@@ -42,7 +42,7 @@ def batch(tables: Tables, requests: Sequence[Request]) -> Any:
         wants = wanted(one)
         together += [(number, *each) for each in wants]
         if isinstance(one.measure, Rate):
-            rates += [(number, year, one.measure.indicator) for year in one.years]
+            rates += [(number, year, one.measure.indicator, one.measure.service) for year in one.years]
         elif not wants:
             alone.append(_cells(tables, one, number))
     parts = [_added(_together(tables, together))] if together else []
@@ -200,12 +200,13 @@ def _met(tables: Tables, measure: Met, years: Sequence[int]) -> Any:
     return _rows(found, above=found.said, below=found["all"])
 
 
-def _rates(tables: Tables, rows: Sequence[tuple[int, int, str]]) -> Any:
-    """The rows of all requests for indicators; `rows` say which request asks for which year and indicator."""
+def _rates(tables: Tables, rows: Sequence[tuple[int, int, str, str]]) -> Any:
+    """The rows of all requests for indicators; `rows` say which request asks for which year, indicator and service, or all."""
     columns = dict(zip(INDICATED.names, map(list, zip(*rows, strict=True)), strict=True))
     asks, rates = ibis.memtable(pa.table(columns, schema=INDICATED)), tables["rates"]
     held = rates.filter(rates.indicator.isin(sorted({row[2] for row in rows})), rates.person_months.notnull())
     both = held.mutate(year=held.year.cast("int64")).inner_join(asks, ["year", "indicator"])
+    both = both.filter((both.only == "") | (both.only == both.service))
     return both.mutate(answer=ibis.literal(""), bodies=both.towns, above=both.total, below=both.person_months)
 
 
@@ -213,4 +214,4 @@ _MEASURES: Mapping[type, Callable[[Tables, Any, Sequence[int]], Any]] = {
     Share: _share, Having: _having, Total: _total, Mean: _mean, Ratio: _ratio, PerPeople: _per_people, Coverage: _coverage,
     Met: _met,
 }  # fmt: skip
-INDICATED = pa.schema([("request", pa.int64()), ("year", pa.int64()), ("indicator", pa.string())])
+INDICATED = pa.schema([("request", pa.int64()), ("year", pa.int64()), ("indicator", pa.string()), ("only", pa.string())])

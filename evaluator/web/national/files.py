@@ -92,7 +92,8 @@ def _of_view(view: str) -> tuple[list[Sheet], list[str]]:
     full = shown.full_of(answer)
     sheets = [_part(each) for each in shown.parts_of(answer)]
     sheets += [_crossed(each) for each in (*shown.parts_of(answer), *shown.splits_of(answer)) if each.matrix]
-    sheets.append(_rows(full.name, (*full.rows, *([full.total] if full.total else [])), wording.dimension_name(wanted.by)))
+    lines = (*full.rows, full.total) if full.total else full.rows
+    sheets.append(_rows(full.name, lines, wording.dimension_name(wanted.by), full.counted))
     return sheets, [
         f"{wording.said(chosen.view.title)} {wording.year_name(wanted.year)}",
         *_filters(answer),
@@ -115,12 +116,12 @@ def _filters(answer: Answer) -> list[str]:
 
 
 def _part(part: shown.PartShown) -> Sheet:
-    return _rows(part.name, part.rows, str(_("Figure")))
+    return _rows(part.name, part.rows, str(_("Figure")), part.counted)
 
 
-def _rows(name: str, rows: Iterable[Row], first: str) -> Sheet:
+def _rows(name: str, rows: Iterable[Row], first: str, counted: str) -> Sheet:
     sides = (_("Above the line"), _("Below the line"))
-    head = (first, _("n (bodies)"), *sides, _("Figure of the line"), _("95 % interval"), _("Unit"), _("Note"))
+    head = (first, counted, *sides, _("Figure of the line"), _("95 % interval"), _("Unit"), _("Note"))
     return Sheet(name=name, head=tuple(map(str, head)), rows=tuple(_cells(each) for each in rows))
 
 

@@ -83,5 +83,5 @@ def say(table: Table) -> str:
     if total.low is None:
         return str(_("All together: %(value)s (n = %(n)s).", **named))
     first = _("All together: %(value)s (95 %% interval %(range)s, n = %(n)s).", range=interval_text(table, total), **named)
-    more = _("Differences also come from the small number of bodies; no ranks are given.")
+    more = _("Differences also come from small numbers; no ranks are given.")
     return f"{first}{more}" if wording.lang() == "ja" else f"{first} {more}"

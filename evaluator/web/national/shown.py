@@ -68,6 +68,8 @@ class PartShown:
     name: str
     note: str
     rows: tuple[Row, ...]
+    counted: str
+    """What n counts."""
     matrix: Matrix | None = None
     first: str = ""
     """What the columns are answers to, of a part that is split."""
@@ -98,8 +100,10 @@ class Full:
     name: str
     unit: str
     rows: tuple[Row, ...]
+    counted: str
+    """What n counts."""
     n: str
-    """Bodies of all lines together."""
+    """How many stand in all lines together."""
     total: Row | None
     """All lines together; none where they are no figure."""
     notes: tuple[str, ...]
@@ -134,6 +138,7 @@ def _part(part: Part, lines: Sequence[Line], answer: Answer) -> PartShown:
         name=said(part.name),
         note=said(part.note) if part.note else "",
         rows=tuple(row_of(answer, line, line.whole, line.whole.total) for line in lines),
+        counted=wording.counted(lines[0].figure.measure),
         first=wording.field_name(part.split) if part.split else "",
         matrix=_matrix(answer, tables) if len(tables) == len(lines) and _crosses(answer, part) else None,
     )
@@ -234,6 +239,7 @@ def full_of(answer: Answer) -> Full:
         rows=tuple(
             row_of(answer, line, table, cells[key], name=key_name(key, table)) for key in in_order(table.ask.by, set(cells))
         ),
+        counted=wording.counted(line.figure.measure),
         n=base_text(table.total),
         total=row_of(answer, line, table, table.total, name=str(_("All together"))) if adds_up(table) else None,
         notes=tuple(sentence(each, wording.lang(), Names()) for each in table.notes),
@@ -243,7 +249,7 @@ def full_of(answer: Answer) -> Full:
 def method(*, smallest: int) -> tuple[str, ...]:
     """How shares, intervals and hidden cells are made."""
     return (
-        str(_("Shares and rates are exact and rounded half-up to one decimal; n is the number of bodies in the line.")),
+        str(_("Shares and rates are exact and rounded half-up to one decimal; n is how many bodies or towns stand in the line.")),
         str(_("Intervals of shares are Wilson's at 95 %; sums and means have none.")),
         hidden_why(smallest),
         str(_("No ranks are given: with few bodies, differences also come from chance.")),

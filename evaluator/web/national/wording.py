@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from evaluator.core.calendar import fiscal_year_text
 from evaluator.core.contracting import SERVICES
-from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Rate, Ratio, Table, Total
+from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Measure, Rate, Ratio, Table, Total
 from evaluator.core.rounding import decimal
 from evaluator.core.values import Text
 from evaluator.core.views import Figure
@@ -145,6 +145,11 @@ def interval_text(table: Table, cell: Cell) -> str:
 def base_text(cell: Cell) -> str:
     """How many bodies stand in a cell."""
     return str(_("hidden")) if cell.hidden or cell.bodies is None else f"{cell.bodies:,}"
+
+
+def counted(measure: Measure) -> str:
+    """What n counts, as the head of its column."""
+    return str(_("n (municipalities)")) if isinstance(measure, Rate) else str(_("n (bodies)"))
 
 
 def part_text(cell: Cell, *, above: bool) -> str:
