@@ -3,6 +3,8 @@
 import io
 from collections.abc import Mapping
 from datetime import date
+from math import ceil
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -16,11 +18,18 @@ from evaluator.exchange.returns.keys import COLUMNS, CONFIRMED, FORMAT, LISTS, M
 from evaluator.exchange.returns.layout import LANG, Line, about, choice_name, lines, words
 from evaluator.exchange.wording import spoken
 
-WIDTHS = (4, 7, 38, 46, 20, 7, 16, 24)
+WIDTHS = (4, 6, 34, 40, 20, 15, 16, 20)
+SMALL = 1.2
+"""How much more of a small text a column takes."""
+TAKEN = (WIDTHS[2], WIDTHS[3] * SMALL, WIDTHS[4], WIDTHS[5], WIDTHS[6] * SMALL)
+"""Signs that the columns take of a question, what it means, its answer, its unit and the answer of the year before."""
+LINE, AROUND, MOST_HEIGHT = 16, 6, 400
+"""Points of a line of text in a row, and around all of them: a spreadsheet does not make its rows higher by itself."""
 MARK = "○"
 BAD = str.maketrans("[]:*?/\\'", "        ")
 LONGEST_SHEET = 28
 """Signs of a sheet's name; a spreadsheet takes 31."""
+LONGEST_FOOT = 120
 HEAD = 4
 """Rows above the lines of a sheet: the hidden names of the columns, the chapter, how to fill in, the heads."""
 
@@ -55,7 +64,8 @@ class _Writing:
         self.book, self.blank = book, blank
         self.plain = self._format(text_wrap=True, valign="top")
         self.soft = self._format(text_wrap=True, valign="top", font_color="#555555", font_size=9)
-        self.head = self._format(bold=True, bg_color="#EEEEF0", border=1, text_wrap=True)
+        self.hint = self._format(font_color="#555555", font_size=9)
+        self.head = self._format(bold=True, bg_color="#EEEEF0", border=1, text_wrap=True, valign="vcenter")
         self.title = self._format(bold=True, font_size=14)
         self.looks = {
             "number": self._open(num_format="#,##0"),
@@ -88,11 +98,19 @@ class _Writing:
             sheet.set_column(column, column, width, None, {"hidden": key == "key"})
         sheet.set_row(0, None, None, {"hidden": True})
         sheet.write_string(1, 1, title, self.title)
+        sheet.set_row(1, LINE * 1.5)
         sheet.hide_gridlines(2)
+        self._on_paper(sheet)
+        return sheet
+
+    def _on_paper(self, sheet: Worksheet) -> None:
+        """A4 across, as wide as a page, whose is said below."""
         sheet.set_landscape()
         sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        return sheet
+        whose = f"{self.blank.title} {self.blank.body_name}".replace("&", "&&")
+        sheet.set_footer(f"&L{whose[:LONGEST_FOOT]}&C&A&R&P / &N")
 
     def _cover(self, sheet: Worksheet) -> None:
         """What it is about, how to fill it in, and the line that says it was looked at."""
@@ -106,12 +124,14 @@ class _Writing:
             if text:
                 sheet.write_string(row, 2, words(id), self.head)
                 sheet.write_string(row, 3, text, self.plain)
+                sheet.set_row(row, height((words(id), WIDTHS[2]), (text, WIDTHS[3])))
                 row += 1
         for at, text in enumerate((words("how"), words("paste"), words("send")), row + 1):
             sheet.merge_range(at, 1, at, 4, "", self.plain)
             sheet.write_string(at, 1, text, self.plain)
-            sheet.set_row(at, 34)
+            sheet.set_row(at, height((text, sum(WIDTHS[1:5]))))
         row += 5
+        sheet.set_row(row, height((words("confirm-how"), WIDTHS[3])))
         sheet.write_string(row, 0, CONFIRMED)
         sheet.write_string(row, 2, words("confirm"), self.head)
         sheet.write_string(row, 3, words("confirm-how"), self.plain)
@@ -121,28 +141,35 @@ class _Writing:
     def _chapter(self, file: ReturnFile, number: int) -> None:
         name = spoken(file.chapter.name, LANG)
         sheet = self._sheet(f"{number} {name}", f"{number} {name}")
-        sheet.write_string(2, 1, words("fill"), self.soft)
+        sheet.write_string(2, 1, words("fill"), self.hint)
         heads = ("", words("number"), words("question"), words("about"), self.blank.year_said, words("unit"),
                  self.blank.year_before, words("reason"))  # fmt: skip
         for column, text in enumerate(heads):
             sheet.write_string(HEAD - 1, column, text, self.head)
+        sheet.set_row(HEAD - 1, height(*zip(heads, WIDTHS, strict=True)))
         sheet.freeze_panes(HEAD, 3)
+        sheet.repeat_rows(HEAD - 1)
         for row, line in enumerate(lines(self.blank.known, file, self.blank.year, number=number), HEAD):
             self._line(sheet, row, line)
 
     def _line(self, sheet: Worksheet, row: int, line: Line) -> None:
         field, known = line.field, self.blank.known
+        asks = line.option is None
+        meant, unit = (about(known, field, self.blank.year), _unit(known, field)) if asks else ("", "")
+        known_now, known_last = self.blank.answers.get(field.id, ""), self.blank.last.get(field.id, "")
+        here, before = (said(line, known_now), said(line, known_last)) if line.takes else ("", "")
         sheet.write_string(row, 0, line.key)
         sheet.write_string(row, 1, line.number, self.plain)
         sheet.write_string(row, 2, line.label, self.plain)
-        if line.option is None:
-            sheet.write_string(row, 3, about(known, field, self.blank.year), self.soft)
-            sheet.write_string(row, 5, _unit(known, field), self.plain)
+        sheet.set_row(row, height(*zip((line.label, meant, here, unit, before), TAKEN, strict=True)))
+        if asks:
+            sheet.write_string(row, 3, meant, self.soft)
+            sheet.write_string(row, 5, unit, self.plain)
             sheet.write_blank(row, 7, None, self.looks["text"])
             self._choose(sheet, row, 7, tuple(spoken(each.name, LANG) for each in known.reasons.values()))
         if line.takes:
             self._answer(sheet, row, line)
-            sheet.write_string(row, 6, said(line, self.blank.last.get(field.id, "")), self.soft)
+            sheet.write_string(row, 6, before, self.soft)
 
     def _answer(self, sheet: Worksheet, row: int, line: Line) -> None:
         """The cell to fill in, with what stands there already and what it takes."""
@@ -199,6 +226,17 @@ RULES: Mapping[Kind, dict[str, object]] = {
     "date": {"validate": "date", "criteria": ">=", "value": date(1950, 1, 1)},
     "text": {"validate": "length", "criteria": "<=", "value": LONGEST_TEXT},
 }
+
+
+def height(*cells: tuple[str, float]) -> int:
+    """Points of a row in which each of these texts can be read whole in a column of its width in signs."""
+    return min(MOST_HEIGHT, AROUND + LINE * max(_lines(text, width) for text, width in cells))
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines of a text; a wide sign takes two narrow ones, and a little room stays for a font that is wider."""
+    wide = [sum(2 if east_asian_width(sign) in "FWA" else 1 for sign in line) for line in text.split("\n")]
+    return sum(max(1, ceil(each / (width * 0.95))) for each in wide)
 
 
 def _told(id: str) -> dict[str, object]:

@@ -23,6 +23,8 @@ LOADS_NOT = "/hyperlink"
 """The only link out that nothing follows before someone clicks on it."""
 OBJECTS = ("/oleobject", "/afchunk", "/control", "/activexcontrolbinary")
 LIVE = {"ddeLink", "oleLink"}
+LOADS = {*LIVE, "connection"}
+CELLS = {"row", "c"}
 NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 FOREIGN = (b"\xd0\xcf\x11\xe0", b"MZ")
 MOST_NESTED = 20 * 1024 * 1024
@@ -72,20 +74,22 @@ class Inspection:
             part.close()
 
     def _part(self, name: str) -> XmlPart | OtherPart:
-        return XmlPart(label(name), self._reader(name)) if extension(name) in ("xml", "rels") else OtherPart(label(name))
+        if extension(name) not in ("xml", "rels"):
+            return OtherPart(label(name))
+        if name == CONTENT_TYPES:
+            return XmlPart(label(name), self._content_type)
+        if name.lower().endswith(".rels"):
+            return XmlPart(label(name), lambda element, attributes: self._relation(name, element, attributes))
+        return XmlPart(label(name), self._reader(name), only=LOADS | CELLS if self._kind == "xlsx" else LIVE)
 
     def _reader(self, name: str) -> Look:
-        """What is to be told of the elements of a part."""
-        if name == CONTENT_TYPES:
-            return self._content_type
-        if name.lower().endswith(".rels"):
-            return lambda element, attributes: self._relation(name, element, attributes)
-        spread = Spread() if self._kind == "xlsx" else None
+        """What is to be told of cells, and of what loads from elsewhere."""
+        spread = Spread()
 
         def see(element: str, attributes: dict[str, str]) -> None:
-            if spread:
+            if element in CELLS:
                 spread.look(element, attributes)
-            if element in LIVE or (element == "connection" and self._kind == "xlsx"):
+            else:
                 self._note(message("upload.external", part=label(name)))
 
         return see

@@ -4,11 +4,11 @@ Only texts and numbers are read, nothing is computed. What stands beside the cel
 so that nothing is lost unseen.
 """
 
-import io
 import posixpath
 import re
-from collections.abc import Callable
-from typing import IO
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import IO, Generic, TypeVar
 from xml.parsers import expat
 
 from evaluator.core.values import message, record
@@ -26,7 +26,9 @@ REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 BESIDE = re.compile(r"xl/(comments\d*|threadedComments/[^/]+|drawings/[^/]+)\.xml")
 """Parts that hold comments and text boxes."""
 PICTURES = re.compile(r"xl/media/.+")
-Start = Callable[[str, dict[str, str]], None]
+T = TypeVar("T")
+Begins = Callable[[dict[str, str]], None]
+Ends = Callable[[str], None]
 
 
 @record
@@ -62,29 +64,42 @@ class Workbook:
     """Whether days are counted from 1904."""
 
 
-class _Texts:
-    """Takes one part and tells where elements begin and end, with the text between."""
+class _Told(dict[str, T | None], Generic[T]):
+    """What is to be told of an element, by its whole name; each name is taken apart once."""
 
-    def __init__(self, part: bytes, begins: Start, ends: Callable[[str, str], None]) -> None:
-        self._held: list[str] = []
-        self._begins, self._end = begins, ends
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _defines
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._stop
-        parser.CharacterDataHandler = self._held.append
-        try:
-            parser.ParseFile(io.BytesIO(part))
-        except (expat.ExpatError, ValueError, LookupError) as fault:
-            raise Refused(message("upload.broken")) from fault
+    def __init__(self, by_name: Mapping[str, T]) -> None:
+        super().__init__()
+        self._by_name = by_name
 
-    def _start(self, element: str, attributes: dict[str, str]) -> None:
-        self._held.clear()
-        self._begins(element.rpartition(" ")[2], {name.rpartition(" ")[2]: each for name, each in attributes.items()})
+    def __missing__(self, whole: str) -> T | None:
+        self[whole] = self._by_name.get(whole.rpartition(" ")[2])
+        return self[whole]
 
-    def _stop(self, element: str) -> None:
-        self._end(element.rpartition(" ")[2], "".join(self._held))
-        self._held.clear()
+
+def _read(part: bytes, begins: Mapping[str, Begins], ends: Mapping[str, Ends]) -> None:
+    """Go through one part and tell where the elements that are asked for begin, and end with the text since the last tag."""
+    held: list[str] = []
+    first, last = _Told(begins), _Told(ends)
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        held.clear()
+        if told := first[element]:
+            told(attributes)
+
+    def stop(element: str) -> None:
+        if told := last[element]:
+            told("".join(held))
+        held.clear()
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _defines
+    parser.StartElementHandler, parser.EndElementHandler = start, stop
+    parser.CharacterDataHandler = held.append
+    try:
+        parser.Parse(part, True)  # noqa: FBT003 - it takes no keyword
+    except (expat.ExpatError, ValueError, LookupError) as fault:
+        raise Refused(message("upload.broken")) from fault
 
 
 def _defines(*_: object) -> None:
@@ -119,20 +134,24 @@ def _book(part: bytes) -> tuple[dict[str, str], dict[str, Area], bool]:
     flags: set[str] = set()
     called: list[str] = []
 
-    def begins(element: str, attributes: dict[str, str]) -> None:
-        if element == "sheet":
-            sheets[attributes.get("name", "")] = attributes.get("id", "")
-        elif element == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-            flags.add("1904")
-        elif element == "definedName":
-            called.append(attributes.get("name", ""))
+    def sheet(attributes: dict[str, str]) -> None:
+        sheets[attributes.get("name", "")] = next(
+            (each for name, each in attributes.items() if name.rpartition(" ")[2] == "id"), ""
+        )
 
-    def ends(element: str, text: str) -> None:
-        found = NAME.fullmatch(text.strip()) if element == "definedName" else None
+    def properties(attributes: dict[str, str]) -> None:
+        if attributes.get("date1904") in ("1", "true"):
+            flags.add("1904")
+
+    def named(text: str) -> None:
+        found = NAME.fullmatch(text.strip())
         if found:
             names[called[-1]] = _area(found)
 
-    _Texts(part, begins, ends)
+    begins = {
+        "sheet": sheet, "workbookPr": properties, "definedName": lambda attributes: called.append(attributes.get("name", ""))
+    }  # fmt: skip
+    _read(part, begins, {"definedName": named})
     return sheets, names, "1904" in flags
 
 
@@ -146,13 +165,12 @@ def _relations(part: bytes) -> dict[str, str]:
     """The parts that relations of the workbook lead to."""
     paths: dict[str, str] = {}
 
-    def begins(element: str, attributes: dict[str, str]) -> None:
-        if element == "Relationship":
-            target = attributes.get("Target", "")
-            whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            paths[attributes.get("Id", "")] = whole
+    def relation(attributes: dict[str, str]) -> None:
+        target = attributes.get("Target", "")
+        whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        paths[attributes.get("Id", "")] = whole
 
-    _Texts(part, begins, lambda _element, _text: None)
+    _read(part, {"Relationship": relation}, {})
     return paths
 
 
@@ -162,21 +180,18 @@ def _shared(part: bytes) -> list[str]:
     pieces: list[str] = []
     aloud: list[bool] = []
 
-    def begins(element: str, _attributes: dict[str, str]) -> None:
-        if element == "si":
-            pieces.clear()
-        elif element == "rPh":
-            aloud.append(True)
+    def text(said: str) -> None:
+        if not aloud:
+            pieces.append(said)
 
-    def ends(element: str, text: str) -> None:
-        if element == "t" and not aloud:
-            pieces.append(text)
-        elif element == "rPh":
-            aloud.pop()
-        elif element == "si":
-            found.append(_plain("".join(pieces)))
+    def whole(_text: str) -> None:
+        found.append(_plain("".join(pieces)))
+        pieces.clear()
 
-    _Texts(part, begins, ends)
+    _read(
+        part, {"si": lambda _: pieces.clear(), "rPh": lambda _: aloud.append(True)},
+        {"t": text, "rPh": lambda _: aloud.clear(), "si": whole},
+    )  # fmt: skip
     return found
 
 
@@ -184,40 +199,44 @@ def _plain(text: str) -> str:
     """A text without the marks by which the format writes signs that XML does not take."""
     if len(text) > MOST_SIGNS:
         raise Refused(message("upload.too-complex"))
-    kept = HEX.sub(lambda sign: chr(int(sign[1], 16)) if int(sign[1], 16) in (9, 10) else "", text)
-    return kept.replace("\r\n", "\n").replace("\r", "\n").encode(errors="replace").decode()
+    if "_x" in text:
+        text = HEX.sub(lambda sign: chr(int(sign[1], 16)) if int(sign[1], 16) in (9, 10) else "", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode(errors="replace").decode()
 
 
 def _cells(part: bytes, shared: list[str]) -> dict[str, Cell]:
     """The cells of a sheet that are not empty, by name."""
     found: dict[str, Cell] = {}
     here: dict[str, str] = {}
+    inside: dict[str, str] = {}
     inline: list[str] = []
 
-    def begins(element: str, attributes: dict[str, str]) -> None:
-        if element == "c":
-            here.clear()
-            here.update(at=attributes.get("r", ""), kind=attributes.get("t", "n"))
-            inline.clear()
+    def begins(attributes: dict[str, str]) -> None:
+        nonlocal here
+        here = attributes
+        inside.clear()
+        inline.clear()
 
-    def ends(element: str, text: str) -> None:
-        if element in ("v", "f"):
-            here[element] = text
-        elif element == "t":
-            inline.append(text)
-        elif element == "c" and REFERENCE.fullmatch(here.get("at", "")):
-            cell = _cell(here, "".join(inline), shared)
-            if cell.text.strip() or cell.formula:
-                found[cell.at] = cell
-            if len(found) > MOST_CELLS:
-                raise Refused(message("upload.too-complex"))
+    def ends(_text: str) -> None:
+        if not inside and not inline:
+            return
+        cell = _cell(here, inside, "".join(inline), shared)
+        if REFERENCE.fullmatch(cell.at) and (cell.formula or cell.text.strip()):
+            found[cell.at] = cell
+        if len(found) > MOST_CELLS:
+            raise Refused(message("upload.too-complex"))
 
-    _Texts(part, begins, ends)
+    told: dict[str, Ends] = {each: partial(inside.__setitem__, each) for each in ("v", "f")}
+    told |= {"t": inline.append, "c": ends}
+    _read(part, {"c": begins}, told)
     return found
 
 
-def _cell(here: dict[str, str], inline: str, shared: list[str]) -> Cell:
-    kind, value, at, formula = here["kind"], here.get("v", ""), here["at"], "f" in here
+def _cell(here: Mapping[str, str], inside: Mapping[str, str], inline: str, shared: list[str]) -> Cell:
+    at, kind = here.get("r", ""), here.get("t", "n")
+    value, formula = inside.get("v", ""), "f" in inside
     if kind == "s":
         place = int(value) if value.isascii() and value.isdigit() else -1
         return Cell(at=at, text=shared[place] if 0 <= place < len(shared) else "", formula=formula)
@@ -231,12 +250,14 @@ def _loose(part: bytes) -> list[str]:
     found: list[str] = []
     pieces: list[str] = []
 
-    def ends(element: str, text: str) -> None:
-        if element in ("t", "text") and text:
+    def piece(text: str) -> None:
+        if text:
             pieces.append(text)
-        if element in ("p", "comment", "threadedComment") and pieces:
+
+    def whole(_text: str) -> None:
+        if pieces:
             found.append(_plain("".join(pieces)).strip())
             pieces.clear()
 
-    _Texts(part, lambda _element, _attributes: None, ends)
+    _read(part, {}, {"t": piece, "p": whole, "comment": whole, "text": piece, "threadedComment": whole})
     return [each for each in found if each]

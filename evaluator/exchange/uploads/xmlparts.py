@@ -1,7 +1,7 @@
 """One XML part of an Office file, read as it is unpacked: no definitions, no depths, and what its elements say."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from xml.parsers import expat
 
@@ -19,8 +19,10 @@ Look = Callable[[str, dict[str, str]], None]
 class XmlPart:
     """Takes a part in pieces. Raises Refused for one that defines entities, is too deep or is no XML."""
 
-    def __init__(self, name: str, look: Look) -> None:
+    def __init__(self, name: str, look: Look, only: Collection[str] | None = None) -> None:
+        """`only` names the elements that `look` is told of; all of them if it is not given."""
         self._name, self._look, self._depth = name, look, 0
+        self._only, self._names = only, dict[str, str]()
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartDoctypeDeclHandler = self._defines
         self._parser.EntityDeclHandler = self._defines
@@ -48,7 +50,16 @@ class XmlPart:
         self._depth += 1
         if self._depth > MOST_DEPTH:
             raise Refused(message("upload.too-complex"))
-        self._look(element.rpartition(" ")[2], attributes)
+        name = self._names.get(element)
+        if name is None:
+            name = self._names[element] = self._called(element)
+        if name:
+            self._look(name, attributes)
+
+    def _called(self, element: str) -> str:
+        """The name of an element without its namespace; empty for one that nobody looks at."""
+        name = element.rpartition(" ")[2]
+        return name if self._only is None or name in self._only else ""
 
     def _ends(self, _element: str) -> None:
         self._depth -= 1

@@ -84,8 +84,9 @@ def _work(job_id: int) -> None:
     """Work on the job until it is over, or let another worker do so if one has it."""
     worker = Worker()
     while True:
+        state = job_of(db.session(), job_id).state
         db.session.rollback()
-        if job_of(db.session(), job_id).state not in job_rows.LIVE:
+        if state not in job_rows.LIVE:
             return
         if not worker.once(job_id):
             time.sleep(PATIENCE)
