@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lint types migrate browser pictures lock
+.PHONY: help setup run test check bench prove java lint types migrate browser pictures lock
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 BENCH_STAMP := $(VENV)/.set-up-bench
+PROVE_STAMP := $(VENV)/.set-up-prove
 PIP_QUIET := --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
@@ -62,6 +63,19 @@ $(BENCH_STAMP): $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes -r requirements-bench.lock
 	@touch $@
 
+prove: java $(PROVE_STAMP) ## Prove on a sample that PySpark answers as DuckDB does; needs Java
+	$(BIN)/python -m prove
+
+$(PROVE_STAMP): $(STAMP) requirements-prove.lock
+	$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes --no-build-isolation -r requirements-prove.lock
+	@touch $@
+
+java:
+	@if ! "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -version 2>&1 | grep -E 'version "(1[7-9]|2[01])' >/dev/null; then \
+		echo "make prove needs Java 17 to 21 for Spark; on Debian, as root: apt-get install openjdk-17-jre-headless" >&2; \
+		exit 1; \
+	fi
+
 browser: ## Chromium and a Japanese font for the browser tests
 	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=ja 2>/dev/null)" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -80,3 +94,4 @@ lock: setup ## Choose the versions of all packages anew
 	$(COMPILE) --upgrade --extra build -o requirements.lock pyproject.toml
 	$(COMPILE) --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	$(COMPILE) --upgrade --extra bench -c requirements-dev.lock -o requirements-bench.lock pyproject.toml
+	$(COMPILE) --upgrade --extra prove -c requirements-dev.lock -o requirements-prove.lock pyproject.toml

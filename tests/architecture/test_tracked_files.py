@@ -41,10 +41,11 @@ def test_patterns_find_what_they_are_for():
     assert REGISTRY.search("--index" + "-url https://x")
 
 
-def test_there_are_three_lock_files():
+def test_there_are_four_lock_files():
     assert [path.name for path in LOCKS] == [
         "requirements-bench.lock",
         "requirements-dev.lock",
+        "requirements-prove.lock",
         "requirements.lock",
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 
-from evaluator.exchange.rollups.engine import reading, run
+from evaluator.exchange.rollups.engine import Engine, reading, run
 from evaluator.exchange.rollups.expression import Request, batch
 
 NAMES = ("bodies", "returns", "answers", "points", "rates")
@@ -39,9 +39,9 @@ def finest(nation: Path, requests: Sequence[Request]) -> tuple[tuple[Finest, ...
 
 
 @lru_cache(maxsize=2)
-def tables(nation: Path) -> Mapping[str, Any]:
-    """The tables of the nation as Ibis tables."""
-    return {name: _whole(reading(nation / f"{name}.parquet")) for name in NAMES}
+def tables(nation: Path, *, by: Engine = "duckdb") -> Mapping[str, Any]:
+    """The tables of the nation as Ibis tables of an engine."""
+    return {name: _whole(reading(nation / f"{name}.parquet", by=by)) for name in NAMES}
 
 
 def _whole(table: Any) -> Any:
