@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from evaluator.db.models import BodyChange, BodySpell, Organisation
+from evaluator.db.models import BodyChange, BodySpell, Organisation, Person
 from evaluator.db.queries.paging import Page, page_of, words_of
 
 
@@ -115,14 +116,21 @@ def one(session: Session, body_id: int, prefecture: str | None = None) -> Organi
     return session.scalar(query)
 
 
-def changes(session: Session, *, most: int = 20) -> Sequence[tuple[BodyChange, int]]:
-    """The last statements of lists, newest first, with how many periods each stated."""
-    query = (
-        select(BodyChange, func.count(BodySpell.id))
-        .outerjoin(BodySpell, BodySpell.stated_by == BodyChange.id)
-        .where(BodyChange.file_sha256.is_not(None))
-        .group_by(BodyChange.id)
-        .order_by(BodyChange.id.desc())
-        .limit(most)
+class Load(NamedTuple):
+    """A list that was loaded: what it says of itself, who loaded it, and how many periods it stated and withdrew."""
+
+    change: BodyChange
+    by: str | None
+    stated: int
+    withdrawn: int
+
+
+def loads(session: Session, *, most: int = 20) -> Sequence[Load]:
+    """The last lists that were loaded, newest first."""
+    stated, withdrawn = (
+        select(func.count()).select_from(BodySpell).where(column == BodyChange.id).correlate(BodyChange).scalar_subquery()
+        for column in (BodySpell.stated_by, BodySpell.withdrawn_by)
     )
-    return [(found, count) for found, count in session.execute(query)]
+    query = select(BodyChange, Person.name, stated, withdrawn).outerjoin(Person, Person.id == BodyChange.made_by)
+    query = query.where(BodyChange.file_sha256.is_not(None)).order_by(BodyChange.id.desc()).limit(most)
+    return [Load._make(each) for each in session.execute(query)]

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from evaluator.db.models import Denominator, DenominatorSet, Organisation
+from evaluator.db.models import Denominator, DenominatorSet, Organisation, Person
 
 
 def newest(session: Session, owner_id: int, kind: str, day: date) -> Mapping[int, int]:
@@ -35,16 +35,17 @@ def codes(session: Session, ids: Mapping[int, int]) -> Mapping[int, str]:
     return {id: code for id, code in session.execute(query) if id in ids and code is not None}
 
 
-def sets(session: Session, owner_id: int | None) -> Sequence[tuple[DenominatorSet, int]]:
-    """What an organisation loaded, the newest day of reference first, with how many places each set has."""
+def sets(session: Session, owner_id: int | None) -> Sequence[tuple[DenominatorSet, int, str | None]]:
+    """What an organisation loaded, the newest day of reference first, with how many places each set has and who loaded it."""
     query = (
-        select(DenominatorSet, func.count(Denominator.place_id))
+        select(DenominatorSet, func.count(Denominator.place_id), Person.name)
         .outerjoin(Denominator, Denominator.set_id == DenominatorSet.id)
+        .outerjoin(Person, Person.id == DenominatorSet.loaded_by)
         .where(DenominatorSet.owner_id == owner_id)
-        .group_by(DenominatorSet.id)
+        .group_by(DenominatorSet.id, Person.name)
         .order_by(DenominatorSet.reference_on.desc(), DenominatorSet.kind, DenominatorSet.number.desc())
     )
-    return [(found, count) for found, count in session.execute(query)]
+    return [(found, count, by) for found, count, by in session.execute(query)]
 
 
 def latest(session: Session, owner_id: int, kind: str, day: date) -> DenominatorSet | None:

@@ -39,8 +39,10 @@ def index() -> str:
             "number": each.number,
             "count": count,
             "source": each.source,
+            "loaded": pages.loaded(each.loaded_at, by),
+            "digest": each.file_sha256[: pages.DIGITS],
         }
-        for each, count in rows.sets(db.session(), asker.id)
+        for each, count, by in rows.sets(db.session(), asker.id)
     ]
     return render_template("denominators/index.html", lines=lines)
 

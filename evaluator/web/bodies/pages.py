@@ -1,14 +1,14 @@
 """What pages of bodies, numbers and yearly files show."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import abort
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from evaluator.core.calendar import date_text, fiscal_year_text
+from evaluator.core.calendar import date_text, fiscal_year_text, moment_text
 from evaluator.core.values import Problem
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
@@ -19,10 +19,13 @@ from evaluator.web.access import actor
 
 if TYPE_CHECKING:
     from evaluator.db.models import BodySpell, Organisation
+    from evaluator.db.queries.bodies import Load
 
 SHOWN = 200
 """Rows of a file that are shown; of more, the count says it."""
 MOST_FAULTS = 20
+DIGITS = 12
+"""Digits of a digest that are shown; the history has it whole."""
 KINDS = {
     "prefecture": _l("Prefecture"),
     "designated_city": _l("Designated city"),
@@ -80,6 +83,23 @@ def _place(place: str) -> str:
 def day(found: date | None) -> str:
     """A day as people read it; a dash where there is none."""
     return date_text(found, lang()) if found else "—"
+
+
+def loaded(at: datetime, by: str | None) -> str:
+    """When something was loaded, and by whom if that is to be shown."""
+    return f"{by} {moment_text(at, lang())}" if by else moment_text(at, lang())
+
+
+def load(found: "Load", *, named: bool) -> dict[str, Any]:
+    """A list that was loaded as a row; the name of whoever did it is for the ministry itself."""
+    return {
+        "as_of": day(found.change.as_of),
+        "source": found.change.source,
+        "loaded": loaded(found.change.made_at, found.by if named else None),
+        "stated": found.stated,
+        "withdrawn": found.withdrawn,
+        "digest": (found.change.file_sha256 or "")[:DIGITS],
+    }
 
 
 def period(found: Period) -> str:

@@ -60,7 +60,7 @@ def index() -> str:
         lines=[_line(body, served) for body in page.rows],
         search=search,
         others=rows.places(db.session(), search, prefecture=reach) if search else (),
-        loads=[(pages.day(each.as_of), each.source, count) for each, count in rows.changes(db.session())],
+        loads=[pages.load(each, named=asker.kind == "ministry") for each in rows.loads(db.session())],
         may_load=asker.kind == "ministry",
     )
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from evaluator.db.models import BodySpell, Event
+from evaluator.db.models import BodyChange, BodySpell, Event
 from tests.factories.bodies import mark
 from tests.factories.world import sign_in
 
@@ -40,6 +40,9 @@ def test_list_is_shown_first_and_stored_then(client, session, ministry):
     assert "青野市" not in text(client.get("/bodies?on=2026-03-31"))
     page = text(client.get("/bodies?on=2026-04-01"))
     assert ("青野市" in page, "省の告示" in page) == (True, True)
+    (digest,) = re.findall(r"<code>([0-9a-f]{12})</code>", page)
+    assert session.scalar(select(BodyChange.file_sha256)).startswith(digest)
+    assert f"{ministry.officer.name} 令和" in page
 
 
 def test_wrong_rows_are_named_in_both_languages(client, session, ministry):
