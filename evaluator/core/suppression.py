@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from evaluator.core.national import Hidden
-from evaluator.core.swaps import Board, Swap, corner_swaps, line_swaps
+from evaluator.core.swaps import Board, Swap, What, corner_swaps, line_swaps
 from evaluator.core.values import record
 
 Keys = tuple[str, ...]
@@ -35,6 +35,8 @@ class Quantity:
     """Whether it counts people, so that a small sum is hidden however many bodies stand in it."""
     at_most_bodies: bool = False
     """Whether it is a part of the bodies, as those that said yes are."""
+    part_of: int | None = None
+    """The quantity that it is a part of, counted from 1, as those who achieved a goal are of the participants."""
     unit: int = 1
     """How many of the number are one: 100 where it is written in hundredths."""
     known: bool = False
@@ -131,9 +133,14 @@ class Family:
         counted = number == BODIES or self.quantities[number - 1].counts_people
         return max(unit, self.smallest * unit - self.board.amount(at, number)) if counted else unit
 
-    def _bounds(self, number: int) -> tuple[bool, ...]:
-        """Of a part of the bodies first the swaps in which only answers change places, then those of bodies with theirs."""
-        return (True, False) if number != BODIES and self.quantities[number - 1].at_most_bodies else (False,)
+    def _kinds(self, number: int) -> tuple[What, ...]:
+        """What could change places: bodies; or answers among bodies. Where all say the same, those who say so with what they say."""
+        if number == BODIES:
+            return (What(number=BODIES, anywhere=True),)
+        one = self.quantities[number - 1]
+        parts = [part for part, each in enumerate(self.quantities, 1) if each.part_of == number]
+        answers = What(number=number, whole=BODIES if one.at_most_bodies else one.part_of, part=parts[0] if parts else None)
+        return (answers, What(number=number, anywhere=True)) if one.at_most_bodies else (answers,)
 
     def _needless(self, at: At, number: int) -> bool:
         """Whether nothing is given away if the number is worked out: none of the bodies count in it."""
@@ -142,10 +149,10 @@ class Family:
     def _guard_line(self, made: Pattern, at: At, number: int) -> bool:
         """Hide what is needed so that a cell of a line cannot be worked out; whether that is so."""
         aim = self._aim(at, number)
-        for bounded in self._bounds(number):
+        for what in self._kinds(number):
             ways = [
                 each for up in (True, False)
-                for each in line_swaps(self.board, at, number, aim, up=up, bounded=bounded, hidden=made.hidden)
+                for each in line_swaps(self.board, at, what, aim, up=up, hidden=made.hidden)
             ]  # fmt: skip
             if ways:
                 best = min(ways, key=lambda each: each.rank)
@@ -163,8 +170,8 @@ class Family:
         )  # fmt: skip
         if reached >= aim:
             return True
-        for bounded in self._bounds(number):
-            found = corner_swaps(self.board, at, number, aim - reached, bounded=bounded, hidden=made.hidden)
+        for what in self._kinds(number):
+            found = corner_swaps(self.board, at, what, aim - reached, hidden=made.hidden)
             made.add(found.cells)
             if reached or found.amount:
                 return True

@@ -68,17 +68,38 @@ class Board:
         found = self.atoms.get(keys)
         return found[number] if found else 0
 
-    def room(self, keys: Keys, number: int, *, bounded: bool) -> int | None:
-        """How much more a finest cell can hold; None where there is no limit. Of bounded numbers it is the bodies there.
+    def spare(self, keys: Keys, what: "What") -> int:
+        """How much can be taken from a finest cell: what it holds, less what is a part of that."""
+        return self.held(keys, what.number) - (0 if what.part is None else self.held(keys, what.part))
 
-        Nothing where a table shows that nobody stands there.
+    def room(self, keys: Keys, what: "What") -> int | None:
+        """How much more a finest cell can hold; None where there is no limit. Of a part it is what the whole leaves.
+
+        Nothing where a table shows that nobody stands there; of what bodies answered, nothing where none stands.
         """
+        if not self._is_open(keys, anywhere=what.anywhere):
+            return 0
+        return None if what.whole is None else self.held(keys, what.whole) - self.held(keys, what.number)
+
+    def _is_open(self, keys: Keys, *, anywhere: bool) -> bool:
         if keys not in self._open:
             pairs = combinations(range(self.width), 2)
             self._open[keys] = keys in self.atoms or all((keys[a], keys[b]) in self.table((a, b)) for a, b in pairs)
-        if not self._open[keys]:
-            return 0
-        return self.held(keys, 0) - self.held(keys, number) if bounded else None
+        return self._open[keys] if anywhere else keys in self.atoms
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class What:
+    """What changes places."""
+
+    number: int
+    """Which of the numbers of a finest cell."""
+    whole: int | None = None
+    """The number that it is a part of, so that it can never be more."""
+    part: int | None = None
+    """The number that is a part of it, so that it can never be less."""
+    anywhere: bool = False
+    """Whether it could stand where no body stands: bodies themselves can, what they answered cannot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +138,7 @@ def _with(keys: Keys, changes: Mapping[int, str]) -> Keys:
 
 
 def line_swaps(
-    board: Board, at: At, number: int, aim: int, *, up: bool, bounded: bool, hidden: Collection[At]
+    board: Board, at: At, what: What, aim: int, *, up: bool, hidden: Collection[At]
 ) -> Iterator[Way]:  # fmt: skip
     """For each other key of a line, the way in which the cell could hold more (`up`) or less; the best has the least rank."""
     (dim,), (key,) = at
@@ -125,7 +146,7 @@ def line_swaps(
         taken, reached = [], 0
         layers = board.members(((dim,), (other,))) if up else board.members(at)
         pairs = [(_with(keys, {dim: key}), _with(keys, {dim: other})) for keys in layers]
-        found = [(_takes(board, *(pair[::-1] if up else pair), number, bounded=bounded), pair) for pair in pairs]
+        found = [(_takes(board, *(pair[::-1] if up else pair), what), pair) for pair in pairs]
         for amount, pair in sorted(found, key=lambda each: (-each[0], each[1])):
             if amount <= 0 or reached >= aim:
                 break
@@ -138,9 +159,9 @@ def line_swaps(
             yield Way(swaps=tuple(taken), cells=cells, rank=rank)
 
 
-def _takes(board: Board, source: Keys, target: Keys, number: int, *, bounded: bool) -> int:
+def _takes(board: Board, source: Keys, target: Keys, what: What) -> int:
     """How much can go from one finest cell to another."""
-    held, room = board.held(source, number), board.room(target, number, bounded=bounded)
+    held, room = board.spare(source, what), board.room(target, what)
     return held if room is None else min(held, room)
 
 
@@ -154,25 +175,23 @@ def _touched(board: Board, dim: int, swap: Swap) -> Iterator[At]:
                 yield (dims, (keys[dims[0]], keys[dims[1]]))
 
 
-def corner_swaps(
-    board: Board, at: At, number: int, aim: int, *, bounded: bool, hidden: Mapping[At, object]
-) -> Round:  # fmt: skip
+def corner_swaps(board: Board, at: At, what: What, aim: int, *, hidden: Mapping[At, object]) -> Round:
     """Squares with the cell as a corner, those first that hide nothing more, until the cell could hold `aim` more, else less."""
     for up in (True, False):
         found = Round()
-        for square in _squares(board, at, hidden) if _could(board, at, number, up=up, bounded=bounded) else ():
+        for square in _squares(board, at, hidden) if _could(board, at, what, up=up) else ():
             if found.amount >= aim:
                 return found
-            _go_round(board, at, square, number, aim, found, up=up, bounded=bounded)
+            _go_round(board, at, square, what, aim, found, up=up)
         if found.amount:
             return found
     return Round()
 
 
-def _could(board: Board, at: At, number: int, *, up: bool, bounded: bool) -> bool:
+def _could(board: Board, at: At, what: What, *, up: bool) -> bool:
     """Whether a cell has room for more at all, or something to give."""
-    held = board.amount(at, number)
-    return not bounded or held < board.amount(at, 0) if up else held > 0
+    held = board.amount(at, what.number)
+    return what.whole is None or held < board.amount(at, what.whole) if up else held > 0
 
 
 def _squares(board: Board, at: At, hidden: Mapping[At, object]) -> Iterator[tuple[str, str]]:
@@ -206,7 +225,7 @@ def _corners(at: At, square: tuple[str, str]) -> tuple[At, At, At, At]:
 
 
 def _go_round(
-    board: Board, at: At, square: tuple[str, str], number: int, aim: int, found: Round, *, up: bool, bounded: bool
+    board: Board, at: At, square: tuple[str, str], what: What, aim: int, found: Round, *, up: bool
 ) -> None:  # fmt: skip
     """Take what can go round a square, in each layer of the other dimensions, without using anything twice."""
     (row, column), (other, beside) = at[1], square
@@ -217,7 +236,7 @@ def _go_round(
     for rest, own in held.items():
         if rest in too and found.amount < aim:
             more = [_at(own, at[0], each) for each in (ends if up else sides)]
-            amount = min(_round(board, (own, too[rest]), more, number, found, bounded=bounded), aim - found.amount)
+            amount = min(_round(board, (own, too[rest]), more, what, found), aim - found.amount)
             if amount > 0:
                 found.amount += amount
                 found.cells |= set(_corners(at, square))
@@ -227,13 +246,11 @@ def _go_round(
                     found.used[each] -= amount
 
 
-def _round(
-    board: Board, less: tuple[Keys, Keys], more: list[Keys], number: int, found: Round, *, bounded: bool
-) -> int:  # fmt: skip
+def _round(board: Board, less: tuple[Keys, Keys], more: list[Keys], what: What, found: Round) -> int:
     """How much can go from two finest cells to two others."""
-    amount = min(board.held(each, number) - found.used[each] for each in less)
+    amount = min(board.spare(each, what) - found.used[each] for each in less)
     for each in more if amount > 0 else ():
-        room = board.room(each, number, bounded=bounded)
+        room = board.room(each, what)
         if room is not None:
             amount = min(amount, room + min(found.used[each], 0))
     return amount
