@@ -22,11 +22,20 @@ def others_items(procurement: Procurement, seat: Seat | None) -> tuple[str, ...]
     """Items that a seat does not judge, for they are another department's; none without a seat."""
     if seat is None or not procurement.departments:
         return ()
-    own = department_of(procurement, seat.number)
-    return tuple(sorted(item for each in procurement.departments if each["id"] != own for item in each["items"]))
+    return tuple(sorted(_others(procurement, seat.number)))
 
 
 def judges(procurement: Procurement, number: int, item: str) -> bool:
     """Whether the seat of a number judges an item."""
-    owners = [each["id"] for each in procurement.departments if item in each["items"]]
-    return not owners or department_of(procurement, number) in owners
+    return item not in _others(procurement, number)
+
+
+def owner_of(procurement: Procurement, item: str) -> Text | None:
+    """The name of the department that has an item to itself; None if everybody judges it."""
+    return next((each.name for each in departments_of(procurement) if item in each.items), None)
+
+
+def _others(procurement: Procurement, number: int) -> set[str]:
+    """Items of the departments that a seat does not judge for."""
+    own = department_of(procurement, number)
+    return {item for each in procurement.departments if each["id"] != own for item in each["items"]}

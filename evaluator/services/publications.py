@@ -17,7 +17,7 @@ from evaluator.db.models import Award, Evaluation, Procurement, Proposal, Public
 from evaluator.db.queries import cases, events
 from evaluator.db.queries import publications as rows
 from evaluator.library import codec
-from evaluator.services import casefile, compliance, course, evaluations, history, policies
+from evaluator.services import casefile, compliance, course, departments, evaluations, history, policies
 from evaluator.services.actor import Actor
 
 
@@ -205,7 +205,15 @@ def facts_of(session: Session, procurement: Procurement, policy: Policy) -> dict
         "awards": [_award(each, texts) for each in awards_of(session, procurement)],
         "policy": plain(policy),
         "adjustments": _adjustments(casefile.rubric_of(procurement)),
+        **_departments(session, procurement),
     }
+
+
+def _departments(session: Session, procurement: Procurement) -> dict[str, Any]:
+    """Which department judged which items by itself; nothing where none did, so that such a page stays what it was."""
+    found = [each for each in departments.taking_part(session, procurement) if each.items]
+    told = [{**plain(each.name), "items": [plain(one.name) for one in each.items]} for each in found]
+    return {"departments": told} if told else {}
 
 
 def _adjustments(rubric: Rubric) -> str | None:

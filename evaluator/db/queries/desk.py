@@ -1,7 +1,7 @@
 """Reading what an office's desk shows: many procurements in a few statements, however many there are."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -47,6 +47,8 @@ class Counts:
     submitted: int = 0
     stranded: int = 0
     """Seats whose person is no member any more."""
+    recused_by: Mapping[int, int] = field(default_factory=dict)
+    """Recusals of every seat by its number; only where departments judge items of their own."""
 
 
 def page(
@@ -186,12 +188,24 @@ def dated(session: Session, procurements: Collection[Procurement]) -> None:
 
 
 def counts(session: Session, procurements: Sequence[Procurement]) -> dict[int, Counts]:
-    """Counts of procurements, one statement for all of them."""
+    """Counts of procurements, one statement for all of them, and one for those with departments."""
     ids = [each.id for each in procurements]
-    found: dict[int, dict[str, int]] = {id: {} for id in ids}
+    found: dict[int, dict[str, Any]] = {id: {} for id in ids}
     for row in session.execute(union_all(*_counted(ids))):
         found[row[1]][row[0]] = row[2]
+    for id, number, recused in _recused_by(session, [each.id for each in procurements if each.departments]):
+        found[id].setdefault("recused_by", {})[number] = recused
     return {id: Counts(**each) for id, each in found.items()}
+
+
+def _recused_by(session: Session, ids: Sequence[int]) -> Iterable[tuple[int, int, int]]:
+    """Procurement, number and recusals of each seat that is held."""
+    if not ids:
+        return ()
+    query = select(Seat.procurement_id, Seat.number, func.count(Declaration.id))
+    query = query.outerjoin(Declaration, and_(Declaration.seat_id == Seat.id, Declaration.conflict))
+    query = query.where(Seat.procurement_id.in_(ids), Seat.left_at.is_(None)).group_by(Seat.procurement_id, Seat.number)
+    return ((row[0], row[1], row[2]) for row in session.execute(query))
 
 
 def _counted(ids: Sequence[int]) -> Iterator[Select[str, int, int]]:

@@ -1,7 +1,7 @@
 """A published result laid out for reading in one language: who was chosen, the table, how it was done, and how to check it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -100,12 +100,29 @@ def published_shown(facts: dict[str, Any], overview: Overview, lang: str) -> Pub
         weights=weights,
         weights_said=voice.joined(f"{each.name} {each.share}" for each in weights),
         panel=voice.joined(_member(each, voice) for each in facts["panel"]["names"]),
-        record=record(result, said, voice),
+        record=_record(facts, overview, voice),
         rules=_quartets(facts["rules"] or ""),
         frozen=moment_text(datetime.fromisoformat(facts["frozen_at"]), lang) if facts["frozen_at"] else "",
         contact=facts["contact"],
         adjustments=voice.say(f"book.adjustments.{held}") if (held := facts.get("adjustments")) else "",
     )
+
+
+def _record(facts: dict[str, Any], overview: Overview, voice: Voice) -> Record:
+    """How it was reckoned; which department judged what is told also where no points by item are shown."""
+    made = record(overview.result, overview.explanation, voice)
+    if any(each.id == "rule.department" for each in overview.explanation.rule):
+        return made
+    told = [
+        voice.say(
+            "rule.department",
+            name=each["ja"],
+            name_en=each.get("en") or each["ja"],
+            criteria=voice.joined((voice.lang == "en" and one.get("en")) or one["ja"] for one in each["items"]),
+        )
+        for each in facts.get("departments", ())
+    ]
+    return replace(made, how=(*made.how, *told))
 
 
 def _quartets(digest: str) -> tuple[str, ...]:

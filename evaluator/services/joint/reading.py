@@ -1,6 +1,6 @@
 """What a body that takes part reads of the lead's procurement: its own years, and never anything the panel keeps secret."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from evaluator.db.queries import joint as rows
 from evaluator.services import compliance
 from evaluator.services.figures import sums
 from evaluator.services.joint.years import takes_part
+
+Counts = Mapping[tuple[int, int], tuple[tuple[str, int, int], ...]]
+"""Indicator, sum and months by contract and fiscal year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +54,20 @@ def read(session: Session, participant: JointParticipant, now: datetime) -> Read
     """What a body reads now: the years in which it takes or took part, the published result, its slice of the contracts."""
     agreement = participant.agreement
     published = rows.published(session, agreement.procurement_id)
-    kept = rows.judgement(session, agreement.procurement_id) if published else None
+    contracts = rows.contracts(session, agreement.procurement_id) if published else ()
     return Reading(
         left=has_left(participant, now),
         years=tuple(each for each in rows.years(session, agreement.id) if takes_part(participant, each.fiscal_year)),
         published=published,
-        points=compliance.read(kept).counts if kept else None,
-        slices=slices(session, participant, rows.contracts(session, agreement.procurement_id)) if published else (),
+        points=points(session, agreement.procurement_id) if published else None,
+        slices=slices(session, [participant], contracts)[participant.id],
     )
+
+
+def points(session: Session, procurement_id: int) -> dict[State, int] | None:
+    """What the guideline points came to when the result was published, the same for every body; None before."""
+    kept = rows.judgement(session, procurement_id)
+    return compliance.read(kept).counts if kept else None
 
 
 def bought(contracts: Sequence[Contract], year: int) -> int | None:
@@ -67,28 +76,30 @@ def bought(contracts: Sequence[Contract], year: int) -> int | None:
     return sum(amounts) if amounts else None
 
 
-def slices(session: Session, participant: JointParticipant, contracts: Sequence[Contract]) -> tuple[Slice, ...]:
-    """Each year of each contract in which a body takes part; a handful of statements however many there are."""
-    wanted = [
-        (contract, each.fiscal_year, each.amount_yen)
-        for contract in contracts
-        for each in contract.years
-        if takes_part(participant, each.fiscal_year)
-    ]
-    towns = {(contract.id, year): _served(contract, year) for contract, year, _ in wanted}
-    own = {key for key, served in towns.items() if served == {participant.organisation_id}}
-    counts = _counts(session, own)
-    return tuple(
-        Slice(
-            contract=contract,
-            year=year,
-            amount_yen=amount,
-            towns=len(towns[contract.id, year]),
-            served=participant.organisation_id in towns[contract.id, year],
-            figures=counts.get((contract.id, year), ()) if (contract.id, year) in own else None,
-        )
-        for contract, year, amount in wanted
-    )
+def slices(
+    session: Session, participants: Sequence[JointParticipant], contracts: Sequence[Contract]
+) -> dict[int, tuple[Slice, ...]]:  # fmt: skip
+    """Each year of each contract in which a body takes part, by the body's id; one statement however many there are."""
+    towns = {(each.id, year.fiscal_year): _served(each, year.fiscal_year) for each in contracts for year in each.years}
+    bodies = {each.organisation_id for each in participants}
+    counts = _counts(session, {key for key, served in towns.items() if len(served) == 1 and served <= bodies})
+    return {each.id: tuple(_slices(each, contracts, towns, counts)) for each in participants}
+
+
+def _slices(
+    participant: JointParticipant, contracts: Sequence[Contract], towns: Mapping[tuple[int, int], set[int]], counts: Counts
+) -> Iterator[Slice]:  # fmt: skip
+    for contract in contracts:
+        for year in (each for each in contract.years if takes_part(participant, each.fiscal_year)):
+            served = towns[contract.id, year.fiscal_year]
+            yield Slice(
+                contract=contract,
+                year=year.fiscal_year,
+                amount_yen=year.amount_yen,
+                towns=len(served),
+                served=participant.organisation_id in served,
+                figures=counts.get((contract.id, year.fiscal_year), ()) if served == {participant.organisation_id} else None,
+            )
 
 
 def _served(contract: Contract, year: int) -> set[int]:
@@ -96,7 +107,7 @@ def _served(contract: Contract, year: int) -> set[int]:
     return {each.served_id for each in contract.towns if each.from_year <= year <= (each.to_year or year)}
 
 
-def _counts(session: Session, own: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[tuple[str, int, int], ...]]:
+def _counts(session: Session, own: set[tuple[int, int]]) -> Counts:
     """What was counted in contract years that serve one town: indicator, sum, and over how many months."""
     known = sums.library_set().indicators
     asked = [id for id, each in known.items() if each.nature == "flow" and each.of is None]

@@ -40,12 +40,13 @@ FIELDS = (
     "starts_on", "ends_on", "signed_on", "ended_on", "price_basis", "report_day", "first_contract", "parties", "registered_from",
     "amendment", "agreed_on", "promise", "promise_kind", "promised_in", "promises", "indicator", "target", "fiscal_year", "found",
     "actual", "lines", "rate", "national_yen", "own_yen", "contracts", "town", "towns", "from_year", "to_year",
-    "added", "stated", "withdrawn", "mergers", "as_of", "server", "from_on", "to_on", "reference_on", "asked_about",
+    "added", "stated", "withdrawn", "mergers", "as_of", "server", "from_on", "to_on", "merged_into", "reference_on", "asked_about",
     "job_kind", "round", "file",
     "bodies", "due_on", "form_sha256", "filled_in", "answers", "words", "body", "text",
     "figures", "received", "remarks", "contracts", "entered", "corrected", "code", "unit", "definition",
-    "joint_form", "weights", "approvals_needed", "model", "fixed_parts", "earlier_years", "total_yen", "shares", "population_on", "cases_from",
+    "joint_form", "weights", "approvals_needed", "model", "fixed_parts", "total_yen", "shares", "population_on", "cases_from",
     "cases_to", "guideline", "holds", "renewal", "user_survey", "handover_plan", "criteria_published", "points_published",
+    "earlier_years",
 )  # fmt: skip
 """Names of values that have a wording of their own."""
 DATES = ("call", "questions", "answers", "proposals", "declarations", "scoring", "meeting", "opening", "decision")

@@ -19,7 +19,7 @@ from evaluator.services.joint import years as sharing
 from evaluator.services.joint.approvals import SUBJECTS, Decision, Subject
 from evaluator.services.joint.years import Cost, Counted
 from evaluator.web.access import actor
-from evaluator.web.joint import shown
+from evaluator.web.joint import bybody, shown
 from evaluator.web.joint.blueprint import AT, blueprint
 from evaluator.web.joint.forms import RecordForm, cost_form
 from evaluator.web.joint.keeping import keep
@@ -42,6 +42,7 @@ def year(procurement_id: int, year: int) -> str:
         title=shown.title_of(g.procurement),
         back=onward(),
         shared=shown.shared(found, agreement, participants),
+        measured=bybody.measured(found),
         bought=shown.yen_or_none(reading.bought(rows.contracts(db.session(), agreement.procurement_id), year)),
         enter=url_for("joint.year_enter", procurement_id=procurement_id, year=year) if actor().may("officer") else "",
     )

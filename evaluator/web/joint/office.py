@@ -13,11 +13,11 @@ from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
 from evaluator.library.jointforms import joint_forms
 from evaluator.services.actor import now
-from evaluator.services.joint import agreements, subjects
+from evaluator.services.joint import agreements, reading, subjects
 from evaluator.services.joint.agreements import Terms
 from evaluator.services.joint.keeping import JointRefused
 from evaluator.web.access import actor
-from evaluator.web.joint import shown
+from evaluator.web.joint import bybody, shown
 from evaluator.web.joint.blueprint import AT, blueprint
 from evaluator.web.joint.forms import SpanForm, TermsForm, seats_form, span_form
 from evaluator.web.joint.keeping import keep
@@ -56,6 +56,8 @@ def office(procurement_id: int) -> str:
     lines = subjects.lines(db.session(), agreement, g.procurement)
     asked = shown.approvals(lines)
     years = rows.years(db.session(), agreement.id)
+    published = rows.published(db.session(), procurement_id)
+    contracts = rows.contracts(db.session(), procurement_id)
     return render_template(
         "joint/office.html",
         procurement=g.procurement,
@@ -67,6 +69,10 @@ def office(procurement_id: int) -> str:
         panel=panel_by_body(agreement, participants),
         years=[(shown.shared(each, agreement, participants), each.fiscal_year) for each in years],
         left=[(each, shown.year_name(each)) for each in _years_left({each.fiscal_year for each in years})],
+        newest=(shown.year_name(years[-1].fiscal_year), bybody.measured(years[-1])) if years else None,
+        slices=list(bybody.slices(participants, reading.slices(db.session(), participants, contracts))),
+        published=published,
+        points=bybody.points(reading.points(db.session(), procurement_id)),
         may_decide=actor().may("officer"),
     )
 

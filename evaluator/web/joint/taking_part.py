@@ -2,20 +2,17 @@
 
 from flask import abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from evaluator.core.calendar import japan_date
 from evaluator.db.queries import joint as rows
-from evaluator.exchange.wording import spoken
 from evaluator.extensions import db
 from evaluator.services.actor import now
-from evaluator.services.figures.sums import library_set
 from evaluator.services.joint import approvals, reading, subjects
 from evaluator.services.joint.approvals import SUBJECTS, Decision, Line
-from evaluator.services.joint.reading import Slice
 from evaluator.services.joint.years import takes_part
 from evaluator.web.access import actor
-from evaluator.web.joint import shown
+from evaluator.web.joint import bybody, shown
 from evaluator.web.joint.blueprint import ONE, blueprint
 from evaluator.web.joint.forms import ApprovalForm
 from evaluator.web.joint.keeping import keep
@@ -62,8 +59,8 @@ def show(agreement_id: int) -> str:
         years=[(each.fiscal_year, shown.year_name(each.fiscal_year), shown.yen(each.total_yen),
                 shown.own_yen(each, participant.organisation_id)) for each in found.years],
         published=found.published,
-        points=[(state, gettext(f"state.{state}"), count) for state, count in (found.points or {}).items()],
-        slices=[_slice(each) for each in found.slices],
+        points=bybody.points(found.points),
+        slices=[bybody.slice_of(each) for each in found.slices],
         leads=agreement.organisation_id == participant.organisation_id,
     )  # fmt: skip
 
@@ -90,22 +87,6 @@ def _asked() -> list[Line]:
     return [each for each in found if each.participant.id == g.participant.id]
 
 
-def _slice(each: Slice) -> dict[str, object]:
-    """One year of a contract, ready to read."""
-    lang, known = str(get_locale()), library_set().indicators
-    counted = each.figures or ()
-    return {
-        "title": each.contract.title,
-        "number": each.contract.number,
-        "year": shown.year_name(each.year),
-        "amount": shown.yen(each.amount_yen) if each.amount_yen is not None else "—",
-        "towns": each.towns,
-        "served": each.served,
-        "split": each.figures is not None,
-        "figures": [(spoken(known[id].name, lang), f"{value:,}", months) for id, value, months in counted],
-    }
-
-
 @blueprint.get(f"{ONE}/years/<int:year>")
 def shared_year(agreement_id: int, year: int) -> str:
     """What each body bears of a year in which this one takes part, with the working."""
@@ -119,6 +100,7 @@ def shared_year(agreement_id: int, year: int) -> str:
         title=shown.title_of(g.agreement.procurement),
         back=url_for("joint.show", agreement_id=agreement_id),
         shared=shown.shared(found, g.agreement, everybody, own=g.participant.organisation_id),
+        measured=bybody.measured(found, own=g.participant.organisation_id),
         bought=None,
         enter="",
     )

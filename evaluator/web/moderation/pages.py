@@ -1,6 +1,6 @@
 """What the page of moderation shows, ready to read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,8 +8,11 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from evaluator.core.calendar import short_moment
+from evaluator.core.card import Slot
 from evaluator.core.rounding import readable
 from evaluator.core.spread import Spread
+from evaluator.exchange.wording import spoken
+from evaluator.services.judging import owner_of
 from evaluator.services.panelroom import Cell, Room, Voice
 from evaluator.services.worksheet import key_of
 from evaluator.web.moderation import words
@@ -216,7 +219,6 @@ def _topic(
 ) -> TopicShown:  # fmt: skip
     cell, slot = (topic.proposal_id, topic.item), room.card.slots[topic.item]
     spread = room.spreads.get(cell)
-    note = gettext("Full marks: %(points)s", points=words.points_said(slot.criterion.points))
     agreed = room.agreed.get(cell)
     name = words.proposal_name(room, proposals[topic.proposal_id])
     voices = room.voices.get(cell, ())
@@ -224,7 +226,7 @@ def _topic(
         id=topic.id,
         version=topic.version,
         title=gettext("Topic %(number)s: %(item)s, %(name)s", number=number, item=words.item_name(slot), name=name),
-        notes=(note, words.spread_said(slot, spread)) if spread else (note,),
+        notes=tuple(_notes(room, slot, spread)),
         levels=words.levels_of(slot, room.card.rubric),
         viewpoint=words.viewpoint(slot),
         voices=tuple(_voice(room, cell, each, files) for each in voices),
@@ -234,6 +236,16 @@ def _topic(
         agreed=words.mark_said(slot, agreed.mark) if agreed else "",
         removable=not topic.outcome and not topic.note and not any(each.version for each in voices),
     )
+
+
+def _notes(room: Room, slot: Slot, spread: Spread | None) -> Iterator[str]:
+    """Full marks of the item, the department that judges it by itself, and how far the marks lie apart."""
+    yield gettext("Full marks: %(points)s", points=words.points_said(slot.criterion.points))
+    owner = owner_of(room.procurement, slot.criterion.id)
+    if owner is not None:
+        yield gettext("by %(department)s", department=spoken(owner, lang()))
+    if spread:
+        yield words.spread_said(slot, spread)
 
 
 def _uncited(voice: Voice) -> bool:

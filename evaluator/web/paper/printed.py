@@ -15,6 +15,8 @@ from evaluator.core.rounding import readable
 from evaluator.core.rubric import Grade
 from evaluator.exchange.wording import label, spoken
 from evaluator.services.casefile import name_of
+from evaluator.services.departments import seat_department
+from evaluator.services.judging import owner_of
 from evaluator.services.worksheet import Worksheet, key_of
 
 
@@ -33,6 +35,8 @@ class ItemLine:
     """Whether the grades say what they mean."""
     bounds: str
     comment: bool
+    department: str
+    """The department that judges it by itself; empty if everybody does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,8 @@ class PrintedSheet:
     number: str
     groups: tuple[GroupLines, ...]
     whole_comment: bool
+    department: str
+    """The department that the member judges for; empty if for none."""
 
 
 def lang() -> str:
@@ -85,9 +91,17 @@ def printed(work: Worksheet) -> tuple[PrintedSheet, ...]:
             number=identifier(work, each),
             groups=tuple(_groups(work, each)),
             whole_comment=FULL_COMMENT in work.cells(each),
+            department=department_said(work),
         )
         for each in work.proposals
     )
+
+
+def department_said(work: Worksheet) -> str:
+    """The department that the member of a sheet judges for; empty if for none."""
+    seat = work.place.seat
+    name = seat_department(work.place.procurement, seat) if seat else None
+    return spoken(name, lang()) if name else ""
 
 
 def _groups(work: Worksheet, proposal: Any) -> Iterator[GroupLines]:
@@ -106,7 +120,7 @@ def _groups(work: Worksheet, proposal: Any) -> Iterator[GroupLines]:
 def _item(work: Worksheet, slot: Slot) -> ItemLine:
     grades = slot.scale.grades if slot.scale.input == "grade" else ()
     boxes = tuple((grade_said(each), meaning(work, slot, each), points_said(grade_points(slot, each))) for each in grades)
-    viewpoint = slot.criterion.viewpoint
+    viewpoint, owner = slot.criterion.viewpoint, owner_of(work.place.procurement, slot.criterion.id)
     return ItemLine(
         id=slot.criterion.id,
         name=spoken(slot.criterion.name, lang()),
@@ -116,6 +130,7 @@ def _item(work: Worksheet, slot: Slot) -> ItemLine:
         described=any(text for _grade, text, _points in boxes),
         bounds="" if grades else bounds_said(slot),
         comment=slot.comment,
+        department=spoken(owner, lang()) if owner else "",
     )
 
 

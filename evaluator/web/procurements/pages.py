@@ -1,6 +1,6 @@
 """What the pages of a procurement show, ready to read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -184,10 +184,15 @@ def cells(procurement: "Procurement", counts: Counts) -> int:
         return 0
     card = card_for(procurement, procurement.stage, "members")
     items = [each for each in card.cells(frozenset()) if each != FULL_COMMENT] if card else []
-    owned = {item: len(each["seats"]) for each in procurement.departments for item in each["items"]}
+    owned = {item: each["seats"] for each in procurement.departments for item in each["items"]}
     common = sum(item not in owned for item in items)
-    own = sum(owned[item] for item in items if item in owned)
-    return max(0, counts.seats * counts.proposals - counts.recused) * common + counts.proposals * own
+    own = sum(_judged(counts, owned[item]) for item in items if item in owned)
+    return max(0, counts.seats * counts.proposals - counts.recused) * common + own
+
+
+def _judged(counts: Counts, seats: Sequence[int]) -> int:
+    """How many marks the seats of a department give for one item."""
+    return sum(max(0, counts.proposals - counts.recused_by[each]) for each in seats if each in counts.recused_by)
 
 
 def facts(procurement: "Procurement") -> list[tuple[str, str]]:

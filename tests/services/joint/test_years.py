@@ -1,12 +1,13 @@
 """Years of a joint procurement: shared over the bodies of that year, by the weights of then."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from evaluator.db.models import Organisation
 from evaluator.services.actor import Actor
-from evaluator.services.joint import agreements, years
+from evaluator.services.joint import agreements, indicators, years
 from evaluator.services.joint.agreements import Span, Terms
 from evaluator.services.joint.keeping import JointRefused, weights_of
 from evaluator.services.joint.years import Cost, Counted
@@ -111,3 +112,26 @@ def test_second_window_shares_nothing_unseen(session):
     made = joint(session)
     with pytest.raises(JointRefused, match="stale"):
         years.record(session, officer(made), made.agreement, 2025, cost(made), version=99, now=NOW)
+
+
+def test_indicators_of_a_body_are_exact(session):
+    made = joint(session)
+    year = shared_year(session, made.agreement, 2025, list(made.bodies.values()), made.lead.people["officer"].id)
+    found = indicators.measured(year)
+    assert [(each.yen, each.rate, each.per_case) for each in found] == [
+        (18_011_321, Fraction(310 * 100_000, 52_000), Fraction(18_011_321, 310)),
+        (7_316_226, Fraction(96 * 100_000, 18_000), Fraction(7_316_226, 96)),
+        (4_672_453, Fraction(44 * 100_000, 9_500), Fraction(4_672_453, 44)),
+    ]
+    year.figures[0].cases = 0
+    first = indicators.measured(year)[0]
+    assert (first.per_case, first.rate) == (None, 0)
+
+
+def test_no_indicator_is_told_of_a_cost_alone(session):
+    made = joint(session, weights={"equal": "1"})
+    year = shared_year(session, made.agreement, 2025, list(made.bodies.values()), made.lead.people["officer"].id)
+    for each in year.figures:
+        each.population = each.cases = None
+    found = indicators.measured(year)
+    assert ([each.per_head for each in found], indicators.told(found)) == ([None] * 3, False)

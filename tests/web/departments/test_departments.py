@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from evaluator.core.evaluate import evaluate
 from evaluator.core.rules import Panel, Price, Ties
-from evaluator.db.models import Event, Procurement, Sheet
+from evaluator.db.models import Event, Procurement, Publication, Sheet
 from evaluator.services import casefile, course, departments, sheets
+from tests.factories.publishing import published
 from tests.factories.scoring import actor_for, declared, hand_in, own_sheet, rubric_of
+from tests.factories.talking import talking
 from tests.factories.world import NOW, sign_in, whole_town
-from tests.reading import by_id, said, tree
+from tests.reading import by_id, of_class, said, tree
 
 NAMES = {"ja_1": "住宅課", "en_1": "Housing Division", "ja_2": "福祉課", "en_2": "", "ja_3": "", "en_3": ""}
 ITEMS = {"item_0": "", "item_1": "1", "item_2": "2"}
@@ -201,3 +203,72 @@ def test_names_of_earlier_departments_are_offered(officer, session, town):
     sent(officer, town)
     session.rollback()
     assert departments.known_names(session, town.organisation.id) == (("住宅課", "Housing Division"), ("福祉課", ""))
+
+
+STORED = [
+    {"id": "1", "ja": "住宅課", "en": "Housing Division", "items": ["2"], "seats": [1, 2]},
+    {"id": "2", "ja": "福祉課", "en": "", "items": [], "seats": [3]},
+]
+
+
+def test_moderation_shows_an_item_to_its_own_members(client, session):
+    town = talking(session, departments=STORED)
+    at = f"/procurements/{town.procurement.id}/moderation"
+    office = sign_in(client, session, town.people["officer"])
+    added = office.post(f"{at}/topics", data={"cell": f"{town.proposals[0].label}|2"})
+    assert added.status_code == 302
+    session.rollback()
+    topic = added.location.rpartition("=")[2].partition("#")[0]
+    page = office.get(f"{at}?topic={topic}&lang=en").text
+    assert "by Housing Division" in said(of_class(tree(page), "section__note")[0])
+    assert len(of_class(tree(page), "voice")) == 2
+    session.rollback()
+    own = f"/panel/{town.procurement.id}/moderation"
+    mark = {"mark": "9", "reason": "説明に納得した", "seen": "0"}
+    assert sign_in(client, session, town.members[2]).post(f"{own}/topics/{topic}/mark", data=mark).status_code == 404
+    session.rollback()
+    assert sign_in(client, session, town.members[0]).post(f"{own}/topics/{topic}/mark", data=mark).status_code == 302
+
+
+def test_printed_sheet_names_the_department_and_its_items(officer, session, town):
+    sent(officer, town)
+    session.rollback()
+    move(session, town, "call")
+    move(session, town, "end-call")
+    for seat in town.seats:
+        declared(session, seat, *town.proposals)
+    move(session, town, "start-scoring")
+    printed = [of_class(tree(officer.get(f"/procurements/{town.procurement.id}/paper/{at}/print").text), "paper-sheet")[0]
+               for at in (1, 3, 4)]  # fmt: skip
+    assert ["部署住宅課" in said(each).replace(" ", "") for each in printed] == [True, False, False]
+    assert ["部署福祉課" in said(each).replace(" ", "") for each in printed] == [False, True, False]
+    names = [item.name.ja for item in departments.items_of(casefile.rubric_of(town.procurement))]
+    shown = [[at for at, name in enumerate(names, start=1) if name in said(each)] for each in printed]
+    assert shown == [[1, 2], [1, 3], [1]]
+
+
+def test_recusal_leaves_the_sum_of_the_list(officer, session, town):
+    sent(officer, town)
+    session.rollback()
+    move(session, town, "call")
+    move(session, town, "end-call")
+    for at, seat in enumerate(town.seats):
+        declared(session, seat, *town.proposals, conflict=(town.proposals[0],) if at == 0 else ())
+    move(session, town, "start-scoring")
+    whole = sum(each.total for each in sheets.progress(session, town.procurement.id))
+    assert whole == 12
+    session.rollback()
+    listed = officer.get("/procurements?lang=en").text
+    assert f"0 of {whole}" in said(tree(listed)) or f"0 / {whole}" in said(tree(listed))
+
+
+@pytest.mark.parametrize(("seats", "told"), [([1, 2], True), ([1], False)])
+def test_published_result_names_the_department_of_an_item(client, session, seats, told):
+    """Also where no points by item are shown, for one member alone judged it."""
+    published(session, departments=[{**STORED[0], "seats": seats}])
+    number = session.scalar(select(Publication.id))
+    session.rollback()
+    page = tree(client.get(f"/published/{number}?lang=en").text)
+    assert "scored only by the members of Housing Division" in said(page)
+    figures = client.get(f"/api/v1/results/{number}").get_json()["proposals"][0]["figures"]
+    assert ([each["department"]["en"] for each in figures if each["department"]] == ["Housing Division"]) is told

@@ -5,11 +5,14 @@ import io
 import pytest
 from sqlalchemy import select
 
-from evaluator.db.models import Event, JointAgreement, JointApproval, JointParticipant, JointSeat, JointSpan, JointYear
+from evaluator.db.models import Award, Event, JointAgreement, JointApproval, JointParticipant, JointSeat, JointSpan, JointYear
+from tests.factories.contracts import contract
+from tests.factories.figures import report
 from tests.factories.files import pdf
 from tests.factories.joint import FIGURES, joint, shared_year
+from tests.factories.publishing import published
 from tests.factories.world import person, sign_in, town, whole_town
-from tests.reading import said, tree
+from tests.reading import by_id, said, tree
 
 LANGS = ("ja", "en")
 TERMS = {"form": "agreement", "document": "協定書", "equal": "1/5", "population": "0.5", "cases": "30%", "fixed": ""}
@@ -216,3 +219,25 @@ def test_earlier_years_of_a_body_are_corrected(client, session):
     assert [(each.from_year, each.to_year) for each in rows(session, JointSpan)] == [(2020, 2022)]
     assert client.post(address, data={**data, "was_from_0": "", "version": "2"}).status_code == 302
     assert rows(session, JointSpan) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_office_reads_figures_of_every_body(client, session, lang):
+    made = joint(session, lead=published(session, code="012025"))
+    by = made.lead.people["officer"].id
+    shared_year(session, made.agreement, 2025, list(made.bodies.values()), by)
+    award = session.scalars(select(Award)).one()
+    bought = contract(
+        session, made.lead.organisation, title="共同の契約", award_id=award.id, source="award", from_year=2025, years=2
+    )
+    bought.towns[0].served_id = made.bodies["緑原町"].organisation_id
+    report(session, bought, 202505, plans=7)
+    session.commit()
+    lead(client, session, made, "auditor")
+    page = tree(client.get(f"{at(made)}?lang={lang}").text)
+    name = {"ja": "緑原町", "en": "Midorihara"}[lang]
+    assert f"{name} 18,000 96 533.3 " in " ".join(said(each) for each in page.iter() if each.tag in ("th", "td"))
+    text = said(page)
+    assert {"ja": "緑原町の実績", "en": "Figures of Midorihara"}[lang] in text
+    assert {"ja": "その年度のこの団体を対象としていません", "en": "does not serve this body that year"}[lang] in text
+    assert by_id(page, "result") is not None
