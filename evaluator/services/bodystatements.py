@@ -110,6 +110,41 @@ def state(session: Session, actor: Actor, body: Organisation, period: Period, no
     history.record(session, actor, now, "bodies.stated", organisation_id=actor.organisation_id, new=said)
 
 
+def end(
+    session: Session, actor: Actor, body: Organisation, into: str, now: datetime, *, last_day: date, source: str
+) -> None:  # fmt: skip
+    """State that a body merged into another, which `into` names by its code, after its last day. One event. Flushes.
+
+    Raises WrongStatementError.
+    """
+    assert actor.organisation_id is not None
+    rows.hold(session, actor.organisation_id)
+    successor = rows.by_code(session).get(into)
+    if successor is None:
+        raise WrongStatementError(problem("server", "bodies.code-unknown", code=into))
+    if body.id in _successors(session, successor):
+        raise WrongStatementError(problem("server", "bodies.itself"))
+    if successor.valid_to and successor.valid_to <= last_day:
+        raise WrongStatementError(
+            problem("server", "bodies.merged", name=successor.name, day=successor.valid_to.isoformat())
+        )  # fmt: skip
+    change = begin(session, actor, now, source=source, as_of=last_day)
+    merge(session, change, body.id, successor.id, last_day=last_day)
+    said = {"body": body.name, "code": body.code, "source": source, "last_day": last_day.isoformat()}
+    new = {**said, "merged_into": f"{successor.code} {successor.name}"}
+    history.record(session, actor, now, "bodies.merged", organisation_id=actor.organisation_id, new=new)
+
+
+def _successors(session: Session, body: Organisation) -> set[int]:
+    """A body, and those that follow it."""
+    found: set[int] = set()
+    at: Organisation | None = body
+    while at is not None and at.id not in found:
+        found.add(at.id)
+        at = session.get(Organisation, at.successor_id) if at.successor_id else None
+    return found
+
+
 def _told(period: Period) -> dict[str, str | bool | None]:
     days = {name: day.isoformat() if day else None for name, day in (("from_on", period.from_on), ("to_on", period.to_on))}
     return {"implementing": period.implementing, "server": period.server, **days}

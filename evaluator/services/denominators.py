@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,8 +32,44 @@ def on(session: Session, owner: int, kind: str, day: date) -> Mapping[str, int]:
 
 
 def on_ids(session: Session, owner: int, kind: str, day: date) -> Mapping[int, int]:
-    """The same by the organisation's id, for those without a code too. One statement."""
-    return rows.newest(session, owner, kind, day)
+    """The same by the organisation's id, for those without a code too. Two statements."""
+    return {id: each.value for id, each in counted(session, owner, kind, day).items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """The number of a place that counts on a day."""
+
+    value: int
+    reference_on: date
+    """Its day of reference; of a sum the earliest."""
+    merged: tuple[int, ...] = ()
+    """Ids of the places that merged into it after its own number was taken, whose numbers are added."""
+
+
+def counted(session: Session, owner: int, kind: str, day: date) -> Mapping[int, Counted]:
+    """The numbers of `on_ids`, with what they consist of. Two statements."""
+    own = {id: Counted(value=value, reference_on=on) for id, (value, on) in rows.newest(session, owner, kind, day).items()}
+    found: dict[int, Counted | None] = dict(own)
+    merged: dict[int, list[tuple[int, date]]] = {}
+    for place, successor, last in rows.mergers(session, day):
+        merged.setdefault(successor, []).append((place, last))
+        found[successor] = _with_merged(own.get(successor), merged[successor], found)
+    return {id: each for id, each in found.items() if each is not None}
+
+
+def _with_merged(
+    own: Counted | None, merged: Sequence[tuple[int, date]], found: Mapping[int, Counted | None]
+) -> Counted | None:  # fmt: skip
+    """A number with those of the places that merged after it was taken; as it is if that of one of them is not known."""
+    after = tuple(each for each, last in merged if own is None or own.reference_on <= last)
+    parts = [each for each in map(found.get, after) if each is not None]
+    if not after or len(parts) < len(after):
+        return own
+    held = [*parts, own] if own else parts
+    return Counted(
+        value=sum(each.value for each in held), reference_on=min(each.reference_on for each in held), merged=after
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

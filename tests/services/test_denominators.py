@@ -9,7 +9,7 @@ from evaluator.db.models import DenominatorSet, Event
 from evaluator.exchange.figures.files import FileRefused
 from evaluator.services import denominators
 from tests.factories.places import places
-from tests.factories.world import NOW
+from tests.factories.world import NOW, town
 
 FIRST, SECOND = date(2024, 1, 1), date(2025, 1, 1)
 TEXT = '団体コード,団体名,人口,世帯数\n131016,青野市,"66,680",37000\n131024,緑川村,1200,\n'
@@ -100,6 +100,34 @@ def test_merged_place_is_named_after_its_end(session, there):
     load(session, there.actor, TEXT, FIRST)
     with pytest.raises(FileRefused, match=r"bodies\.merged"):
         load(session, there.actor, TEXT, SECOND)
+
+
+def merge(session, there, code, into, last):
+    there.by_code[code].valid_to, there.by_code[code].successor_id = last, there.by_code[into].id
+    session.flush()
+
+
+def test_merged_places_are_added_until_the_successor_is_counted(session, there):
+    load(session, there.actor, TEXT, FIRST)
+    merge(session, there, "131024", "131016", date(2024, 6, 30))
+    assert people(session, there, date(2024, 6, 30))["131016"] == 66680
+    assert people(session, there, date(2024, 7, 1))["131016"] == 66680 + 1200
+    found = denominators.plan(session, there.actor, "団体コード,人口\n131016,67900\n", SECOND)
+    assert found.jumps == ()
+    load(session, there.actor, "団体コード,人口\n131016,67900\n", SECOND)
+    assert people(session, there, SECOND)["131016"] == 67900
+
+
+def test_new_municipality_is_the_sum_if_all_are_known(session, there):
+    new = town(session, code="203041", name="新高原町")
+    there.by_code["203041"] = new
+    load(session, there.actor, TEXT, FIRST)
+    for code in ("131024", "131016"):
+        merge(session, there, code, "203041", date(2024, 6, 30))
+    counted = denominators.counted(session, there.ministry.id, "population", SECOND)[new.id]
+    ids = tuple(there.by_code[each].id for each in ("131016", "131024"))
+    assert (counted.value, counted.reference_on, counted.merged) == (67880, FIRST, ids)
+    assert "203041" not in denominators.on(session, there.ministry.id, "households", SECOND)
 
 
 def test_prefecture_is_refused_places_of_another(session, there):

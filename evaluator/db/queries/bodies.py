@@ -70,6 +70,12 @@ def named(session: Session, codes: Collection[str]) -> Mapping[str, Organisation
     return {each.code: each for each in session.scalars(query) if each.code is not None} if codes else {}
 
 
+def names(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    """The names of some bodies; no statement for none."""
+    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {id: name for id, name in session.execute(query)} if ids else {}
+
+
 def standing(session: Session, body_ids: Collection[int]) -> Mapping[int, Sequence[BodySpell]]:
     """What stands of some bodies, by the body's id."""
     query = select(BodySpell).where(BodySpell.withdrawn_by.is_(None)).order_by(BodySpell.body_id, BodySpell.id)

@@ -3,30 +3,39 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import Denominator, DenominatorSet, Organisation, Person
 
 
-def newest(session: Session, owner_id: int, kind: str, day: date) -> Mapping[int, int]:
-    """The newest number of each place on or before a day, by the place's id: of the owner's own sets and the ministry's.
+def newest(session: Session, owner_id: int, kind: str, day: date) -> Mapping[int, tuple[int, date]]:
+    """The newest number of each place on or before a day and its day of reference, by the place's id.
 
-    The later day of reference counts; of one day the owner's own, then the later correction. One statement.
+    The owner's own sets and the ministry's: the later day of reference, of one day the owner's own, then the later correction.
+    One statement.
     """
     own = (DenominatorSet.owner_id == owner_id).desc()
     order = (DenominatorSet.reference_on.desc(), own, DenominatorSet.number.desc(), DenominatorSet.id.desc())
     rank = func.row_number().over(partition_by=Denominator.place_id, order_by=order).label("rank")
     query = (
-        select(Denominator.place_id, Denominator.value, rank)
+        select(Denominator.place_id, Denominator.value, DenominatorSet.reference_on, rank)
         .join(DenominatorSet, DenominatorSet.id == Denominator.set_id)
         .join(Organisation, Organisation.id == DenominatorSet.owner_id)
         .where(DenominatorSet.kind == kind, DenominatorSet.reference_on <= day)
         .where(or_(DenominatorSet.owner_id == owner_id, Organisation.kind == "ministry"))
     )
     found = query.subquery()
-    rows = session.execute(select(found.c.place_id, found.c.value).where(found.c.rank == 1).order_by(found.c.place_id))
-    return {row.place_id: row.value for row in rows}
+    columns = select(found.c.place_id, found.c.value, found.c.reference_on)
+    rows = session.execute(columns.where(found.c.rank == 1).order_by(found.c.place_id))
+    return {row.place_id: (row.value, row.reference_on) for row in rows}
+
+
+def mergers(session: Session, day: date) -> Sequence[Row[int, int, date]]:
+    """Who had merged into whom before a day: the place, its successor, and its last day, in their order."""
+    query = select(Organisation.id, Organisation.successor_id, Organisation.valid_to)
+    query = query.where(Organisation.successor_id.is_not(None), Organisation.valid_to < day)
+    return session.execute(query.order_by(Organisation.valid_to, Organisation.id)).all()
 
 
 def codes(session: Session, ids: Mapping[int, int]) -> Mapping[int, str]:

@@ -83,19 +83,25 @@ class PeriodForm(Form):
             SelectChoice("implements", _l("It implements the support itself")),
             SelectChoice("served", _l("A prefecture or a union serves it")),
             SelectChoice("neither", _l("Neither of the two")),
+            SelectChoice("merged", _l("It merged into another one")),
         ],
         validators=[InputRequired(_l("Choose one of the answers."))],
         invalid_choice_message=_l("Choose one of the answers."),
     )
-    server = StringField(_l("Code of the prefecture or union"), filters=[plain])
+    server = StringField(_l("Code of the other body"), filters=[plain])
     from_on = DayField(_l("From the day"), validators=[Optional()])
     to_on = DayField(_l("Until the day"), validators=[Optional()])
     source = SOURCE
 
     def validate_server(self, field: StringField) -> None:
-        """A server is named where there is one."""
-        if self.said.data == "served" and not field.data:
-            raise ValidationError(gettext("Enter the code of the prefecture or union."))
+        """The other body is named where there is one."""
+        if self.said.data in ("served", "merged") and not field.data:
+            raise ValidationError(gettext("Enter the code of the other body."))
+
+    def validate_said(self, field: RadioField) -> None:
+        """A merger has its last day; the day's own field takes nothing for being empty."""
+        if field.data == "merged" and not self.to_on.data and not self.to_on.process_errors:
+            raise ValidationError(gettext("Enter the last day of the body under Until the day."))
 
 
 class FilesForm(Form):

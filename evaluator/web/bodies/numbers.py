@@ -34,7 +34,7 @@ def index() -> str:
     known = kinds()
     lines = [
         {
-            "kind": _name(known.get(each.kind), each.kind),
+            "kind": pages.kind(known.get(each.kind), each.kind),
             "day": pages.day(each.reference_on),
             "number": each.number,
             "count": count,
@@ -45,12 +45,6 @@ def index() -> str:
         for each, count, by in rows.sets(db.session(), asker.id)
     ]
     return render_template("denominators/index.html", lines=lines)
-
-
-def _name(kind: Kind | None, id: str) -> str:
-    if kind is None:
-        return id
-    return (kind.name.en or kind.name.ja) if pages.lang() == "en" else kind.name.ja
 
 
 @blueprint.route("/denominators/load", methods=["GET", "POST"])
@@ -121,15 +115,15 @@ def _preview(form: StoreForm, found: Plan, day: date, status: int) -> ResponseRe
         "denominators/preview.html",
         form=form,
         day=pages.day(day),
-        lines=[(_name(known[kind], kind), len(values), found.lacking[kind]) for kind, values in found.values.items()],
-        same=[_name(known[kind], kind) for kind in found.same],
+        lines=[(pages.kind(known[kind], kind), len(values), found.lacking[kind]) for kind, values in found.values.items()],
+        same=[pages.kind(known[kind], kind) for kind in found.same],
         jumps=[_jump(each, known) for each in found.jumps[: pages.SHOWN]],
         jump_count=len(found.jumps),
     ), status
 
 
 def _jump(found: Jump, known: Mapping[str, Kind]) -> dict[str, str | int]:
-    kind = _name(known[found.kind], found.kind)
+    kind = pages.kind(known[found.kind], found.kind)
     return {"code": found.code, "name": found.name, "kind": kind, "before": found.before, "after": found.after}
 
 

@@ -1,6 +1,6 @@
 """What pages of bodies, numbers and yearly files show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from evaluator.core.calendar import date_text, fiscal_year_text, moment_text
+from evaluator.core.denominators import Kind
 from evaluator.core.values import Problem
 from evaluator.exchange.wording import Names, sentence
 from evaluator.extensions import db
@@ -20,6 +21,7 @@ from evaluator.web.access import actor
 if TYPE_CHECKING:
     from evaluator.db.models import BodySpell, Organisation
     from evaluator.db.queries.bodies import Load
+    from evaluator.services.denominators import Counted
 
 SHOWN = 200
 """Rows of a file that are shown; of more, the count says it."""
@@ -150,6 +152,24 @@ def planned(found: Plan) -> dict[str, Any]:
             {"code": each.code, "name": each.name, "into": each.into_name, "day": day(each.last_day)} for each in found.mergers
         ],
         "is_empty": found.is_empty,
+    }
+
+
+def kind(found: Kind | None, id: str) -> str:
+    """The name of a kind of number; its id where the kind is no longer there."""
+    if found is None:
+        return id
+    return (found.name.en or found.name.ja) if lang() == "en" else found.name.ja
+
+
+def number(found: Kind, counted: "Counted", names: Mapping[int, str]) -> dict[str, str]:
+    """The number of a body as a row; of a sum it says whose numbers are added."""
+    merged = ", ".join(names[each] for each in counted.merged)
+    return {
+        "kind": kind(found, found.id),
+        "value": f"{counted.value:,}",
+        "day": day(counted.reference_on),
+        "note": gettext("sum with %(names)s, merged into it", names=merged) if merged else "",
     }
 
 

@@ -17,8 +17,9 @@ from evaluator.exchange.bodyfiles import bodylist
 from evaluator.exchange.figures.files import FileRefused
 from evaluator.exchange.uploads.accepted import Refused
 from evaluator.extensions import db
+from evaluator.library.denominators import kinds
 from evaluator.services import bodies as reading
-from evaluator.services import bodylists, bodystatements
+from evaluator.services import bodylists, bodystatements, denominators
 from evaluator.services.actor import now
 from evaluator.services.bodylists import Plan
 from evaluator.services.bodystatements import Period, WrongStatementError
@@ -95,7 +96,18 @@ def show(body_id: int) -> ResponseReturnValue:
         to_on=form.to_on.data,
     )
     try:
-        bodystatements.state(db.session(), actor(), found, period, now(), source=form.source.data or "")
+        if form.said.data == "merged":
+            bodystatements.end(
+                db.session(),
+                actor(),
+                found,
+                form.server.data or "",
+                now(),
+                last_day=form.to_on.data,
+                source=form.source.data or "",
+            )
+        else:
+            bodystatements.state(db.session(), actor(), found, period, now(), source=form.source.data or "")
     except WrongStatementError as wrong:
         db.session.rollback()
         for each in wrong.problems:
@@ -111,10 +123,20 @@ def _body_page(found: "Organisation", form: PeriodForm, asker: "Organisation", s
         "bodies/show.html",
         body=found,
         spells=[pages.spell(each) for each in rows.of_body(db.session(), found.id)],
+        numbers=_numbers(found, asker),
         ended=pages.day(found.valid_to) if found.valid_to else "",
         form=form,
         may_change=asker.kind == "ministry",
     ), status
+
+
+def _numbers(found: "Organisation", asker: "Organisation") -> list[dict[str, str]]:
+    """The numbers of a body that count today."""
+    day = japan_date(now())
+    held = ((each, denominators.counted(db.session(), asker.id, id, day).get(found.id)) for id, each in kinds().items())
+    counted = [(kind, each) for kind, each in held if each is not None]
+    names = rows.names(db.session(), {id for _kind, each in counted for id in each.merged})
+    return [pages.number(kind, each, names) for kind, each in counted]
 
 
 @blueprint.route("/bodies/load", methods=["GET", "POST"])

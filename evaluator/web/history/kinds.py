@@ -62,7 +62,7 @@ KINDS = {
         "return.reopened", "return.asked", "return.answered", "return.taken", "return.replaced",
     ),
     "job": ("job.asked", "job.cancelled"),
-    "body": ("bodies.loaded", "bodies.stated", "denominators.loaded", "bodyfile.taken"),
+    "body": ("bodies.loaded", "bodies.stated", "bodies.merged", "denominators.loaded", "bodyfile.taken"),
     "national": (
         "national.view-kept", "national.view-dropped", "practice.chosen", "practice.changed", "practice.withdrawn",
     ),

@@ -2,12 +2,13 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from evaluator.db.models import BodyChange, BodySpell, Event
-from tests.factories.bodies import mark
+from evaluator.db.models import BodyChange, BodySpell, Event, Organisation
+from tests.factories.bodies import mark, numbers
 from tests.factories.world import sign_in
 
 HEAD = "団体コード,団体名,実施主体,支援する団体コード,開始,終了,合併後の団体コード\n"
@@ -106,3 +107,33 @@ def test_prefecture_reads_its_own_and_changes_nothing(client, session, there):
 def test_template_is_a_list_of_the_form(client, session, ministry):
     answer = client.get("/bodies/load/template.csv")
     assert text(answer).startswith("\ufeff団体コード,団体名,")
+
+
+def test_ministry_states_a_merger_and_reads_the_sum(client, session, ministry):
+    gone, after = ministry.by_code["131024"], ministry.by_code["131016"]
+    numbers(session, ministry.ministry, "population", date(2020, 1, 1), {gone: 1_200, after: 66_680})
+    mark(session, gone)
+    session.commit()
+    sent = {"said": "merged", "server": "131016", "to_on": "2024-03-31", "source": "告示第2号"}
+    assert client.post(f"/bodies/{gone.id}", data=sent).status_code == 302
+    page = text(client.get(f"/bodies/{after.id}"))
+    assert ("67,880" in page, "合併した緑川村の数" in page) == (True, True)
+    assert client.get("/bodies?on=2024-03-31").status_code == 200
+    assert "緑川村" not in text(client.get("/bodies?on=2024-04-01"))
+    session.rollback()
+    assert session.scalars(select(Event.kind)).all() == ["bodies.merged"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"server": ""}, "相手の団体コードを入力"), ({"to_on": ""}, "最後の日を入力"), ({"server": "131024"}, "同じ団体は指定できません"),
+        ({"server": "271004"}, "271004"),
+    ],
+)  # fmt: skip
+def test_merger_that_cannot_be_is_said_beside_the_field(client, session, ministry, change, said):
+    sent = {"said": "merged", "server": "131016", "to_on": "2024-03-31", "source": "告示第2号", **change}
+    answer = client.post(f"/bodies/{ministry.by_code['131024'].id}", data=sent)
+    assert (answer.status_code, said in text(answer)) == (422, True)
+    session.rollback()
+    assert session.scalars(select(Organisation.valid_to).where(Organisation.valid_to.is_not(None))).all() == []
