@@ -55,7 +55,7 @@ from evaluator.services.revision import Change
 from evaluator.services.scoring import Entered
 from evaluator.services.worksheet import Place, Worksheet, open_sheet
 
-DAYS = 60
+DAYS = 330
 """How many days ago the town begins."""
 SATURDAY = 5
 CONTACT = "福祉総務課 佐藤（内線2345）"
@@ -63,8 +63,19 @@ FILLED = {"member1": 100, "member2": 100, "member3": 55, "member4": 30}
 """How much of the sheet members have filled in, in hundredths; who filled in all has submitted."""
 Story = Iterator[datetime]
 """A procurement as it goes on: names the moment of what comes next, then does it."""
+Telling = Callable[["Town", Facts], Story]
+"""How a procurement of some facts is told."""
 Judge = Callable[[Worksheet, Proposal, str, int], Entered]
 """What a member gives an item of a proposal, the number telling one cell from another."""
+
+
+def working_day(now: datetime, days: int, hour: int = 10) -> datetime:
+    """An hour of a working day, so many days from a moment, or before it; never nearer than that."""
+    day = japan_date(now) + timedelta(days=days)
+    over = day.weekday() - SATURDAY
+    if over >= 0:
+        day += timedelta(days=2 - over if days > 0 else -1 - over)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=JAPAN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +89,7 @@ class Town:
 
     def day(self, days: int, hour: int = 10) -> datetime:
         """An hour of a working day, so many days from now, or ago; never nearer than that."""
-        day = japan_date(self.now) + timedelta(days=days)
-        over = day.weekday() - SATURDAY
-        if over >= 0:
-            day += timedelta(days=2 - over if days > 0 else -1 - over)
-        return datetime(day.year, day.month, day.day, hour, tzinfo=JAPAN)
+        return working_day(self.now, days, hour)
 
     def actor(self, login: str, role: str = "officer") -> Actor:
         """Somebody of the town at work."""
@@ -120,18 +127,21 @@ class Town:
         course.move(self.session, self.actor("officer"), procurement, name, at)
 
 
-def load(session: Session, now: datetime, organisation_id: int, people: Mapping[str, Person]) -> tuple[str, ...]:
-    """Store the invented procurements that are not there yet; titles of those that were stored. Flushes.
+def load(
+    session: Session, now: datetime, organisation_id: int, people: Mapping[str, Person], *more: tuple[Telling, Facts]
+) -> tuple[str, ...]:  # fmt: skip
+    """Store the invented procurements, and `more`, that are not there yet; titles of those that were stored. Flushes.
 
     `people` are those of services/demo.py by login, who do what is told.
     """
     town = Town(session=session, organisation_id=organisation_id, people=people, now=now)
     year = fiscal_year(japan_date(now)) + 1
-    stories: tuple[tuple[Callable[[Town, Facts], Story], Facts], ...] = (
+    stories = (
         (scored, invented.consultation(year, CONTACT)),
         (moderated, invented.housing(year, CONTACT)),
         (called, invented.learning(year, CONTACT)),
         (prepared, invented.readiness(year, CONTACT)),
+        *more,
     )
     known = demonstration.titles(session, organisation_id)
     new = [(story, facts) for story, facts in stories if facts.title not in known]

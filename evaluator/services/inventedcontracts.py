@@ -27,9 +27,10 @@ from evaluator.services.contracts.commitments import Found, Promised
 from evaluator.services.contracts.register import Parties
 from evaluator.services.contracts.towns import Counted
 from evaluator.services.figures import grid as grids
-from evaluator.services.figures import saving
+from evaluator.services.figures import own, saving
 from evaluator.services.figures.judging import Sent, judge
-from evaluator.services.inventedfigures import Counts, Nature, drawn, months_over
+from evaluator.services.figures.own import Facts as OwnFacts
+from evaluator.services.inventedfigures import Counts, Nature, contacts, drawn, months_over
 from evaluator.services.inventedpapers import pdf
 from evaluator.services.reviews import records
 from evaluator.services.staffspells import Entry
@@ -54,9 +55,16 @@ PROMISES = (
 )  # fmt: skip
 """What was promised, and how it was kept in the last fiscal year."""
 REVIEWS = (
-    ("C", "プラン作成の遅れ"), ("B", "指摘なし"), ("B", "出張相談の回数が計画を下回る"), ("B", "記録の点検を年2回に"),
+    ("66", "プラン作成の遅れ"), ("74", "研修の記録に不足"), ("79", "出張相談の回数が計画を下回る"), ("86", "記録の点検を年2回に"),
 )  # fmt: skip
-"""Grade and finding of the years before the last one, on another body's scale."""
+"""Points and finding of the years before the last one, on another body's scale."""
+VISITS = OwnFacts(
+    ending="home_visits", name="自宅への訪問件数", name_en="Home visits", unit="cases", direction="higher", group="collaboration",
+    from_year=2015, definition="その月に、相談員が本人の自宅を訪ねた件数",
+    definition_en="Visits of consultants to people's homes in the month",
+    source="青野市（見本） 業務仕様書",
+)  # fmt: skip
+"""An indicator of the town's own."""
 REGISTER = (
     ("青野フードバンク（架空）", "あおのふーどばんく", "food_bank", "食料の提供（週2回）"),
     ("青野法律事務所（架空）", "あおのほうりつじむしょ", "lawyer", "債務の相談（月1回）"),
@@ -123,9 +131,12 @@ def told(
         Nature(people=PEOPLE, plans=0.30), Nature(people=PEOPLE, volume=18, plans=0.37, employed=0.4),
         Nature(people=PEOPLE, volume=19, plans=0.43),
     )  # fmt: skip
+    visits = own.add(session, at.actor("officer"), VISITS, at.moment())
     for contract, nature in zip((first, second, third), natures, strict=True):
         months = months_over(contract.starts_on, contract.ends_on, now)
-        _reported(at, contract, months, drawn(random, nature, months), late=lambda place: place % 17 == 11)
+        counts = drawn(random, nature, months)
+        counts |= contacts(counts, own=visits.code) if contract is third else {}
+        reported(at, contract, months, counts, late=lambda place: place % 17 == 11)
     _falling(at, budget, random)
     _paid(at, (first, second, third))
     _amended(at, third)
@@ -168,7 +179,7 @@ def _counted(at: Sitting) -> None:
         towns.count_people(at.session, at.actor("clerk"), year, {at.town.id: people}, {}, at.moment())
 
 
-def _reported(at: Sitting, contract: Contract, months: Sequence[int], counts: Counts, *, late: Callable[[int], bool]) -> None:
+def reported(at: Sitting, contract: Contract, months: Sequence[int], counts: Counts, *, late: Callable[[int], bool]) -> None:
     """The reports of the months: past years at once, this year's month by month; `late` says which came after their day."""
     came = {month: _came(month, late=late(place)) for place, month in enumerate(months)}
     for year in sorted({fiscal_year_of(month) for month in months}):
@@ -201,7 +212,7 @@ def _falling(at: Sitting, contract: Contract, random: np.random.Generator) -> No
     for id, values in counts.items():
         values[-6:] = later[id]
     counts["complaints_answered"] = np.minimum(counts["complaints_answered"], np.arange(len(months)) < len(months) - 4)
-    _reported(at, contract, months, counts, late=lambda place: place >= len(months) - 3)
+    reported(at, contract, months, counts, late=lambda place: place >= len(months) - 3)
 
 
 def _paid(at: Sitting, contracts: Sequence[Contract]) -> None:
@@ -280,10 +291,10 @@ def _promised(at: Sitting, contract: Contract) -> None:
 def _judged(at: Sitting, contracts: Sequence[Contract]) -> None:
     """Four reviewed years, entered from the papers of the time."""
     officer = at.actor("officer")
-    for place, (grade, finding) in enumerate(REVIEWS):
+    for place, (points, finding) in enumerate(REVIEWS):
         year = at.year - 1 - len(REVIEWS) + place
         contract = next(each for each in contracts if each.starts_on <= date(year, 4, 1) <= each.ends_on)
-        given = records.Entered(year=year, scale="shonai", raw=grade, finding=finding, source="履行評価書（見本）")
+        given = records.Entered(year=year, scale="shonai", raw=points, finding=finding, source="履行評価書（見本）")
         records.enter(at.session, officer, contract, given, at.moment())
 
 

@@ -12,6 +12,7 @@ from evaluator.core.months import after, month_of, months_of
 
 Counts = dict[str, np.ndarray[Any, Any]]
 """By indicator, a count for each month."""
+SEED = 20261124
 DRAWN = (
     "new_consultations", "plans", "job_support_users", "employed_plan", "income_up_plan", "referrals_made",
     "referrals_completed", "survey_sent", "survey_answers", "survey_satisfied", "complaints", "complaints_answered",
@@ -49,3 +50,11 @@ def drawn(random: np.random.Generator, nature: Nature, months: Sequence[int]) ->
     complaints = random.poisson(0.15, len(months))
     columns = (new, plans, jobs, employed, raised, made, draw(made, 0.75), sent, answers, draw(answers, nature.satisfied))
     return dict(zip(DRAWN, (*columns, complaints, complaints), strict=True))
+
+
+def contacts(counts: Counts, *, own: str) -> Counts:
+    """First contacts after a referral with their days, and the `own` indicator of a town, beside counts that were drawn."""
+    random = np.random.default_rng(SEED)
+    first = random.binomial(counts["new_consultations"], 0.3)
+    days = first + random.poisson(3.4 * first)
+    return {"first_contacts": first, "days_to_first_contact": days, own: random.poisson(0.8 * counts["new_consultations"])}

@@ -12,7 +12,7 @@ from evaluator.core.calendar import JAPAN, fiscal_year, japan_date
 from evaluator.core.returns import Field, Kind, ReturnSet, fields_in
 from evaluator.db.models import BodyReturn, Organisation, Person, ReturnRound
 from evaluator.db.queries import returns as rows
-from evaluator.services import bodystatements
+from evaluator.services import inventedintake, inventedplaces
 from evaluator.services.actor import Actor
 from evaluator.services.returns import filling, handing, rounds
 from evaluator.services.returns.filling import Sent
@@ -20,8 +20,8 @@ from evaluator.services.returns.forms import library_form, read
 from evaluator.services.returns.rounds import Asked
 
 SEED = 20261122
-OTHERS = 5
-"""How many of the invented towns answer beside the two that have people of their own."""
+BY_FILE = (inventedplaces.OTHERS[2], inventedplaces.OTHERS[4])
+"""Bodies that answer by workbook."""
 LEFT = ("joint", "grants")
 """Chapters that the demonstration town has not answered yet."""
 TITLE = "生活困窮者自立支援 実施状況調査"
@@ -40,24 +40,27 @@ def load(session: Session, now: datetime, ministry: Organisation, people: Mappin
     if rows.round_named(session, ministry.id, year, TITLE):
         return ()
     asker = _actor(people["ministry"], ministry.id, "ministry")
-    _let_answer(session, now)
     before = _round(session, asker, year - 1, now, days=-330)
     present = _round(session, asker, year, now, days=12)
     for number, each in enumerate(_returns(session, before)):
         _over(each, _answers(number, year - 1, size=100 * (number + 1)), now)
     for number, each in enumerate(_returns(session, present)):
         answers = _answers(number, year, size=100 * (number + 1) + GROWTH)
-        _stories(number)(session, asker, each, _clerk(each, people), answers, now)
+        STORIES.get(each.organisation.name, _untouched)(session, asker, each, _clerk(each, people), answers, now)
     session.flush()
+    _sent(session, asker, present, now)
     return (before.title, present.title)
 
 
-def _let_answer(session: Session, now: datetime) -> None:
-    """A few of the towns that only share their contracts answer as well."""
-    query = select(Organisation).where(Organisation.kind == "municipality", Organisation.code.is_(None))
-    for each in session.scalars(query.order_by(Organisation.id.desc()).limit(OTHERS)):
-        bodystatements.say_of_oneself(session, Actor(name=each.name, organisation_id=each.id), now, implementing=True)
-    session.flush()
+def _sent(session: Session, asker: Actor, present: ReturnRound, now: datetime) -> None:
+    """Two bodies that are not on the system sent their workbooks, the prefecture one that it did not confirm."""
+    numbers = {each.organisation.name: (number, each) for number, each in enumerate(_returns(session, present))}
+    filled = {
+        name: (each, _answers(number, present.fiscal_year, size=100 * (number + 1) + GROWTH))
+        for name, (number, each) in numbers.items()
+    }
+    sound = [filled[each.name] for each in BY_FILE]
+    inventedintake.taken(session, asker, present, sound, filled[inventedplaces.OVER_THEM.name], now)
 
 
 def _round(session: Session, asker: Actor, year: int, now: datetime, *, days: int) -> ReturnRound:
@@ -127,11 +130,14 @@ def _untouched(_session: Session, _asker: Actor, _body: BodyReturn, _who: Actor,
 
 
 Story = Callable[[Session, Actor, BodyReturn, Actor, Given, datetime], None]
-STORIES: tuple[Story, ...] = (_begun, _handed, _sent_back, _corrected, _accepted, _untouched)
-
-
-def _stories(number: int) -> Story:
-    return STORIES[number % len(STORIES)]
+STORIES: Mapping[str, Story] = {
+    inventedplaces.TOWN.name: _begun,
+    inventedplaces.NEIGHBOUR.name: _sent_back,
+    inventedplaces.PARTNER.name: _handed,
+    inventedplaces.OTHERS[0].name: _corrected,
+    inventedplaces.OTHERS[1].name: _accepted,
+}
+"""How this year's return of a body goes; those of all others are not begun."""
 
 
 def _answer(

@@ -55,7 +55,7 @@ FIXED = Told(
     finding="相談件数は計画に近く、記録の点検も行われた。支援員1名の離職により2か月の欠員があり、出張相談の回数が計画を下回った。",
 )
 DRAFTED = Told(
-    marks=("3", "4", "3"),
+    marks=("3", "3", "2"),
     finding="家計改善の面談は丁寧で、利用者の評価も高い。年度後半にプラン作成が減り、苦情1件への回答が遅れた。",
 )
 RESPONSE = "応援の勤務表を確かめました。欠員の期間の記載は改めず、対応を次年度の評価で確認します。"
@@ -112,8 +112,14 @@ def _given(name: str) -> Given:
 
 
 def _judge(mark: str) -> Callable[[Worksheet, Proposal, str, int], Entered]:
-    """A member who gives every item the same mark."""
-    return lambda _work, _proposal, _cell, _number: Entered(mark=mark, pages="", comment="")
+    """A member who gives about the same mark everywhere: now and then one more, or one less."""
+
+    def judge(work: Worksheet, proposal: Proposal, cell: str, number: int) -> Entered:
+        place = work.cells(proposal).index(cell)
+        leaning = (place % 3 == 1) - ((place + number) % 5 == 4)
+        return Entered(mark=str(min(5, int(mark) + leaning)), pages="", comment="")
+
+    return judge
 
 
 def _answered(town: Town, review: Review, moment: Callable[[], datetime]) -> None:

@@ -26,36 +26,15 @@ from evaluator.db.models import (
     Proposer,
     ServedTown,
 )
-from evaluator.services import inventedcontracts
+from evaluator.services import inventedcontracts, inventedplaces
 from evaluator.services.inventedfigures import Nature, drawn, months_over
+from evaluator.services.inventedplaces import FIRST
 
 SEED = 20261122
 YEARS = 7
 SERVICE = "jiritsu_sodan"
-FIRST = (
-    "朝霧",
-    "若葉",
-    "白砂",
-    "千鳥",
-    "花岡",
-    "桜木",
-    "緑川",
-    "月見",
-    "風越",
-    "星野",
-    "松浜",
-    "竹原台",
-    "梅里",
-    "清水原",
-    "光岡",
-    "泉丘",
-    "霞沢",
-    "桂木",
-    "楓",
-    "柏葉",
-)
-KINDS = ("市", "市", "市", "町")
 BODIES = ("社会福祉法人 {}会", "NPO法人 {}の家")
+KANA = ("{}かい", "{}のいえ")
 GOOD, BAD = (3, 17), (8, 25)
 """Which of the shared contracts are better and worse by construction."""
 
@@ -126,16 +105,8 @@ def _reported(session: Session, contract: Contract, months: Sequence[int], count
 
 def _shared(session: Session, now: datetime, officer: Person, number: int, present: int, random: np.random.Generator) -> None:
     """A contract of an invented town, which shares it."""
-    place = FIRST[number % len(FIRST)]
-    kind = KINDS[number % len(KINDS)]
-    part = "東" if number < len(FIRST) else "西"
-    town = Organisation(
-        kind="municipality", name=f"{part}{place}{kind}（見本）", kana="みほん", name_en=f"Sample municipality {number + 1}"
-    )
-    session.add(town)
-    session.flush()
-    name = BODIES[number % 2].format(place)
-    body = _body(session, town, name, "みほん")
+    town, (place, read) = inventedplaces.kept(session, inventedplaces.other(number)), FIRST[number % len(FIRST)]
+    body = _body(session, town, BODIES[number % 2].format(place), KANA[number % 2].format(read))
     years = range(present - YEARS + 1, present + 1)
     people = int(np.exp(random.uniform(np.log(20_000), np.log(400_000))))
     better = 1 if number in GOOD else -1 if number in BAD else 0

@@ -15,8 +15,7 @@ from evaluator.core.values import Text
 from evaluator.db.models import Person
 from evaluator.db.queries import demonstration as rows
 from evaluator.library.store import Library
-from evaluator.services import awards, demonstration, drafts, invented, publications, releases
-from evaluator.services.awards import Decided, Draft
+from evaluator.services import demonstration, drafts, invented, inventedawards, releases
 from evaluator.services.demonstration import Dates, Story, Town
 from evaluator.services.invented import Bid, Contract, Post, Tie
 from evaluator.services.panels import SeatFacts
@@ -95,19 +94,5 @@ def _chosen(town: Town, given: Facts) -> Story:
     for days, login in zip((-24, -22, -20), SEATS, strict=True):
         yield (at := town.day(days, 15))
         demonstration.filled(town, procurement, login, at, demonstration.entered)
-    yield (at := town.day(-16))
-    town.moved(procurement, "close-scoring", at)
-    town.moved(procurement, "decide", at)
-    yield (at := town.day(-13))
-    board = awards.board_of(town.session, procurement)
-    assert board is not None
-    (lot,) = board.lots
-    assert lot.next is not None
-    best = Draft(kind="award", proposal_id=int(lot.next.candidates[0]), route=ROUTE)
-    made = awards.draft(town.session, town.actor("officer"), procurement, "", best, at)
-    for days, name in zip((-11, -9), ("officer2", "officer"), strict=True):
-        yield (at := town.day(days))
-        agreed = Decided(agreed=True, on=japan_date(at), how="on-paper", name=town.people[name].name)
-        awards.approve(town.session, town.actor("officer"), procurement, made, agreed, version=made.version, now=at)
-    yield (at := town.day(-8))
-    publications.publish(town.session, town.actor("officer"), procurement, at)
+    last = inventedawards.Days(closed=-16, drafted=-13, agreed=(-11, -9), published=-8)
+    yield from inventedawards.decided(town, procurement, last, ROUTE)

@@ -27,7 +27,7 @@ LOGINS = {
 }
 """Who of the invented people stands for a role."""
 ROLES = ("visitor", *LOGINS)
-STARTS = dict.fromkeys(("officer", "clerk", "auditor"), "/procurements/1")
+STARTS = dict.fromkeys(("officer", "clerk", "auditor"), "/procurements/2")
 """Where a role begins to follow links: at the procurement that is being scored, the fullest of all."""
 
 
