@@ -26,9 +26,8 @@ from evaluator.web.api.views import about as api_about
 from evaluator.web.api.views import blueprint as api
 from evaluator.web.api.views import wrong as api_wrong
 from evaluator.web.awards.views import blueprint as awards
-from evaluator.web.bodies.commands import bodyfile_group
+from evaluator.web.bodies.commands import bodies_group, bodyfile_group, denominators_group
 from evaluator.web.bodies.files import blueprint as bodyfiles
-from evaluator.web.bodies.loading import bodies_group, denominators_group
 from evaluator.web.bodies.numbers import blueprint as denominators
 from evaluator.web.bodies.views import blueprint as bodies
 from evaluator.web.comparison.views import blueprint as comparison
