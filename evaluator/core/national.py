@@ -195,8 +195,8 @@ class Table:
     shown: Shown
     """How the values are shown."""
     asked: int
-    """Bodies under the filters that were asked for a return in these years, once for each year; 0 of `Met` and `Rate`, for
-    which nobody is asked for a return."""
+    """Bodies under the filters that were asked for a return in these years, once for each year; 0 where that is hidden, and of
+    `Met` and `Rate`, for which nobody is asked for a return."""
     answered: int
     """Those of them that stand in the table, hidden lines included; 0 where that is a small number itself."""
     notes: tuple[Message, ...] = ()

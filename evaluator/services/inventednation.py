@@ -26,6 +26,7 @@ from evaluator.library.places import Place, places
 from evaluator.services.nationanswers import OFFICES, PRINTED_YEAR, answered, printed, with_proposals
 from evaluator.services.returns.forms import library_form
 from evaluator.services.rollupbodies import CLASSES, answer_rows, size_of
+from evaluator.services.rollupmaking import EVERY, laid
 
 SEED = 20_201_116
 YEARS = tuple(range(2016, 2026))
@@ -79,11 +80,13 @@ class Body:
 
 def invent(
     folder: Path, now: datetime, *, share: Fraction = Fraction(1), years: Sequence[int] = YEARS, monthly: int = len(YEARS),
-    seed: int = SEED,
+    seed: int = SEED, smallest: int | None = None, pairs: int = EVERY,
 ) -> Invented:  # fmt: skip
     """Write the roll-ups of an invented nation below `folder` in place of those that stand. The last `monthly` years have months.
 
-    `share` makes a part of the bodies, drawn. The whole nation's returns of FY2020 add up to the printed table.
+    `share` makes a part of the bodies, drawn. Cells are published if `smallest` says
+    which are small, those by two dimensions of the last `pairs` years. The whole nation's returns of FY2020 add up to the
+    printed table.
     """
     every = bodies(seed)
     count = max(1, round(len(every) * share))
@@ -97,7 +100,7 @@ def invent(
             rows += files.write_body(fresh, body.number, _rows(body, years, given, drawn, whole=share == 1))
             if monthly:
                 values += _write_months(fresh, body, years[-monthly:], np.random.default_rng((seed, body.number)))
-        made = files.gather(folder, fresh, now, bodies=len(chosen), rows=rows + values)
+        made = laid(folder, fresh, now, bodies=len(chosen), rows=rows + values, smallest=smallest, pairs=pairs)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Invented(bodies=made.bodies, places=sum(len(each.served) for each in chosen), rows=made.rows, values=values)

@@ -17,8 +17,7 @@ from evaluator.core.national import NOT_KNOWN, SEVERAL
 from evaluator.core.returns import CHOSEN, NUMBERS, Field, ReturnSet
 from evaluator.db.models import BodyReturn, Organisation, ServedTown
 from evaluator.db.queries import rollups as rows
-from evaluator.exchange.rollups.files import Rows
-from evaluator.exchange.rollups.tables import SCALE
+from evaluator.exchange.rollups.rows import SCALE, Rows
 from evaluator.library.comparing import bands
 from evaluator.library.indicators import indicators
 from evaluator.services import bodies, bodyfiles, compliance, denominators, rollupfiles

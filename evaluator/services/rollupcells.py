@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
-from typing import Literal
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from evaluator.analysis.intervals import clopper_pearson, garwood, garwood_rate, wilson
 from evaluator.core.national import (
@@ -24,11 +24,14 @@ from evaluator.core.national import (
     Total,
 )
 from evaluator.core.returns import Field
-from evaluator.core.suppression import At, Family, Quantity
-from evaluator.exchange.rollups.asking import Finest
-from evaluator.exchange.rollups.tables import SCALE
+from evaluator.core.suppression import Family, Quantity
+from evaluator.exchange.rollups.published import Cells, Dims, Seen
+from evaluator.exchange.rollups.rows import SCALE
 from evaluator.library.comparing import bands
 from evaluator.services.returns.forms import library_form
+
+if TYPE_CHECKING:
+    from evaluator.exchange.rollups.asking import Finest
 
 Interval = Literal["wilson", "clopper-pearson"]
 DIMENSIONS = ("size", "prefecture", "kind", "service")
@@ -41,24 +44,42 @@ OF_BODIES = (Share, Having, Coverage)
 """Measures whose numbers above the line are bodies."""
 
 
-class Year:
-    """The finest cells of one measure in one fiscal year, and what is hidden of them."""
+class Year(Protocol):
+    """The tables of one measure in one fiscal year."""
 
-    def __init__(self, measure: Measure, found: Iterable[Finest], *, smallest: int, split: bool) -> None:
+    def cells(self, dims: Dims) -> Cells:
+        """The cells of a table that have bodies: how many, what stands above the line and what below, or why it is hidden."""
+
+
+class Decided:
+    """A year of which it is decided here what is hidden, from its finest cells."""
+
+    def __init__(self, measure: Measure, found: "Iterable[Finest]", *, smallest: int, split: bool) -> None:
         atoms: dict[tuple[str, ...], tuple[int, int, int]] = {}
-        served = _by_service(measure)
+        served = by_service(measure)
         for each in found:
             keys = (each.answer,) if split else (each.size, each.prefecture, each.kind, *((each.service,) if served else ()))
             n, above, below = atoms.get(keys, (0, 0, 0))
             atoms[keys] = (n + each.bodies, above + each.above, below + each.below)
-        self.family = Family(atoms, _quantities(measure), smallest=smallest)
+        self._family = Family(atoms, quantities(measure), smallest=smallest)
+        self._cells: dict[Dims, Cells] = {}
 
-    def table(self, dims: tuple[int, ...]) -> Mapping[tuple[str, ...], tuple[int, ...]]:
-        """The cells of a table that have bodies: how many, what stands above the line and what below."""
-        return self.family.board.table(dims)
+    def cells(self, dims: Dims) -> Cells:
+        """See Year."""
+        if dims not in self._cells:
+            held = self._family.board.table(dims)
+            self._cells[dims] = {keys: self._family.why((dims, keys)) or amounts for keys, amounts in held.items()}
+        return self._cells[dims]
 
 
-def _by_service(measure: Measure) -> bool:
+def tables_of(measure: Measure, *, split: bool, most: int = MOST) -> Iterator[Dims]:
+    """The tables that are published of a measure: all together, by one dimension, and by two; of `most` dimensions at most."""
+    width = 1 if split else len(DIMENSIONS) if by_service(measure) else len(DIMENSIONS) - 1
+    for size in range(most + 1):
+        yield from combinations(range(width), size)
+
+
+def by_service(measure: Measure) -> bool:
     """Whether its cells are set apart by service: of procurements, and of indicators of all services."""
     return isinstance(measure, Met) or (isinstance(measure, Rate) and not measure.service)
 
@@ -66,7 +87,7 @@ def _by_service(measure: Measure) -> bool:
 PLAIN = Quantity(known=True)
 
 
-def _quantities(measure: Measure) -> tuple[Quantity, Quantity]:
+def quantities(measure: Measure) -> tuple[Quantity, Quantity]:
     """What stands above the line and what below, and whether it must not be worked out."""
     if isinstance(measure, OF_BODIES):
         return (Quantity(at_most_bodies=True), PLAIN)
@@ -88,7 +109,7 @@ def _quantity(name: str) -> Quantity:
 def dims_of(ask: Ask) -> tuple[int, ...]:
     """The dimensions that lines and filters name, by number. Raises NotPublished for too many, or one that is not there."""
     named = {each for each in DIMENSIONS if each == ask.by or getattr(ask.where, FILTERS[each])}
-    served = _by_service(ask.measure)
+    served = by_service(ask.measure)
     split_alone = not ask.split or (not named and ask.by == "answer" and not isinstance(ask.measure, Rate))
     if len(named) > MOST or (ask.by == "answer") != bool(ask.split) or not split_alone or ("service" in named and not served):
         raise NotPublished(ask)
@@ -98,15 +119,11 @@ def dims_of(ask: Ask) -> tuple[int, ...]:
 def cells_of(
     ask: Ask, years: Mapping[int, Year], *, interval: Interval
 ) -> tuple[tuple[Cell, ...], Cell, int]:  # fmt: skip
-    """The lines of a table, its total, and how many bodies stand in it, hidden ones too."""
+    """The lines of a table, its total, and how many bodies stand in it; 0 where that is hidden."""
     lines = [(key, list(_parts(ask, years, key))) for key in _line_keys(ask, years)]
     total = [part for year in ask.years for part in _filtered(ask, years[year])]
-    made = _cells(ask.measure, [*lines, ("", total)], interval=interval)
-    bodies = sum(year.table(at[0])[at[1]][0] for year, at in total)
-    return made[:-1], made[-1], bodies
-
-
-Part = tuple[Year, At]
+    made = _cells(ask.measure, [*((key, parts) for key, parts in lines if parts), ("", total)], interval=interval)
+    return made[:-1], made[-1], made[-1].bodies or 0
 
 
 def _line_keys(ask: Ask, years: Mapping[int, Year]) -> list[str]:
@@ -116,26 +133,27 @@ def _line_keys(ask: Ask, years: Mapping[int, Year]) -> list[str]:
         return [str(each) for each in sorted(ask.years)]
     number = 0 if ask.by == "answer" else DIMENSIONS.index(ask.by)
     allowed = () if ask.by == "answer" else getattr(ask.where, FILTERS[ask.by])
-    found = {keys[0] for year in ask.years for keys in years[year].table((number,))}
+    found = {keys[0] for year in ask.years for keys in years[year].cells((number,))}
     order = {each.id: at for at, each in enumerate(bands().band)} if ask.by == "size" else {}
     return sorted(
         (each for each in found if not allowed or each in allowed), key=lambda each: (order.get(each, len(order)), each)
     )
 
 
-def _parts(ask: Ask, years: Mapping[int, Year], key: str) -> Iterator[Part]:
+def _parts(ask: Ask, years: Mapping[int, Year], key: str) -> Iterator[Seen]:
     """The published cells that a line consists of."""
     if ask.by in ("nation", "year"):
         wanted = ask.years if ask.by == "nation" else (int(key),)
         yield from (part for year in wanted for part in _filtered(ask, years[year]))
     elif ask.by == "answer":
-        yield from ((years[year], ((0,), (key,))) for year in ask.years if (key,) in years[year].table((0,)))
+        found = (years[year].cells((0,)) for year in ask.years)
+        yield from (each[(key,)] for each in found if (key,) in each)
     else:
         for year in ask.years:
             yield from _filtered(ask, years[year], line=(ask.by, key))
 
 
-def _filtered(ask: Ask, year: Year, *, line: tuple[str, str] | None = None) -> Iterator[Part]:
+def _filtered(ask: Ask, year: Year, *, line: tuple[str, str] | None = None) -> Iterator[Seen]:
     chosen: dict[int, Sequence[str]] = {}
     for number, name in enumerate(DIMENSIONS):
         values = getattr(ask.where, FILTERS[name])
@@ -143,26 +161,26 @@ def _filtered(ask: Ask, year: Year, *, line: tuple[str, str] | None = None) -> I
             values = (line[1],)
         if values:
             chosen[number] = sorted(set(values))
-    dims = tuple(chosen)
-    for keys in product(*chosen.values()):
-        if keys in year.table(dims):
-            yield (year, (dims, keys))
+    cells = year.cells(tuple(chosen))
+    yield from (cells[keys] for keys in product(*chosen.values()) if keys in cells)
 
 
-def _cells(measure: Measure, lines: Sequence[tuple[str, list[Part]]], *, interval: Interval) -> tuple[Cell, ...]:
-    lines = [each for each in lines if each[1] or each is lines[-1]]
-    whys = [_why(parts) for _, parts in lines]
-    added = [tuple(sum(year.table(at[0])[at[1]][number] for year, at in parts) for number in range(3)) for _, parts in lines]
-    ends = _ends(measure, added, interval=interval)
+def _cells(measure: Measure, lines: Sequence[tuple[str, list[Seen]]], *, interval: Interval) -> tuple[Cell, ...]:
+    added = [_added(parts) for _, parts in lines]
+    ends = _ends(measure, [each if isinstance(each, tuple) else (0, 0, 0) for each in added], interval=interval)
     return tuple(
-        _hidden(key, why) if why else _cell(measure, key, amounts, end)
-        for (key, _), why, amounts, end in zip(lines, whys, added, ends, strict=True)
+        _cell(measure, key, each, end) if isinstance(each, tuple) else _hidden(key, cast("Hidden", each))
+        for (key, _), each, end in zip(lines, added, ends, strict=True)
     )
 
 
-def _why(parts: Iterable[Part]) -> Hidden | None:
-    found = {year.family.why(at) for year, at in parts}
-    return "primary" if "primary" in found else "complementary" if "complementary" in found else None
+def _added(parts: Iterable[Seen]) -> Seen:
+    """The numbers of cells added up, or why they are hidden: as soon as one of them is."""
+    found = list(parts)
+    hidden = {each for each in found if isinstance(each, str)}
+    if hidden:
+        return "primary" if "primary" in hidden else "complementary"
+    return tuple(sum(int(each[number]) for each in found) for number in range(3))
 
 
 def _hidden(key: str, why: Hidden) -> Cell:

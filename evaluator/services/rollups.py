@@ -3,35 +3,27 @@
 No name, no mark, no price and no bid of anybody is in them.
 """
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from evaluator.core.national import Ask, Coverage, Measure, Met, NotPublished, Rate, Ratio, Share, Table
+from evaluator.core.national import Ask, Coverage, Met, NotPublished, Rate, Ratio, Share, Table
 from evaluator.core.returns import comparable
 from evaluator.core.values import Message, message
-from evaluator.exchange.rollups import files
-from evaluator.exchange.rollups.asking import finest
-from evaluator.exchange.rollups.expression import Request
-from evaluator.services import rollupbodies
+from evaluator.exchange.rollups.published import Published, Unreadable, reading
+from evaluator.exchange.rollups.standing import standing
 from evaluator.services.returns.forms import library_form
 from evaluator.services.rollupcells import Interval, Year, cells_of, dims_of, shown_as
+from evaluator.services.rollupreading import Key, years_of
 
 FOLDER = "rollups"
 """The folder below the instance's that holds them."""
-KEPT = 240
-"""Measures and years of which the finest cells are kept in memory."""
-Key = tuple[Path, Measure, int, str, int]
-
-_known: dict[Key, Year] = {}
-_lock = Lock()
-
-__all__ = ["FOLDER", "Interval", "Made", "NotMade", "NotPublished", "forget", "made_at", "rebuild", "tables"]
+SMALLEST = 5
+"""Bodies under which a cell is hidden, unless the setting says another number."""
+__all__ = ["FOLDER", "SMALLEST", "Interval", "Made", "NotMade", "NotPublished", "made_at", "rebuild", "tables"]
 
 
 class NotMade(LookupError):
@@ -48,83 +40,71 @@ class Made:
     """Rows over all of them."""
 
 
-def rebuild(session: Session, folder: Path, now: datetime) -> Made:
-    """Write the roll-ups of every body anew below `folder`, each file at once or not at all. Reads only."""
-    fresh = files.begin(folder)
-    try:
-        written = [files.write_body(fresh, body, rows) for body, rows in rollupbodies.all_of(session)]
-        made = files.gather(folder, fresh, now, bodies=len(written), rows=sum(written))
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return Made(bodies=made.bodies, rows=made.rows)
+def rebuild(session: Session, folder: Path, now: datetime, *, smallest: int | None = None) -> Made:
+    """Write the roll-ups of every body anew below `folder`, each file at once or not at all. Reads only.
+
+    Cells are published, those under `smallest` bodies as hidden; without it tables are made when they are asked for.
+    """
+    from evaluator.services.rollupmaking import written
+
+    found = written(session, folder, now, smallest=smallest)
+    return Made(bodies=found.bodies, rows=found.rows)
 
 
 def made_at(folder: Path) -> datetime | None:
     """When the roll-ups were made, in UTC; None while there are none."""
-    found = files.standing(folder)
+    found = standing(folder)
     return found.made_at if found else None
 
 
 def tables(
-    folder: Path, asks: Sequence[Ask], *, smallest: int = 5, interval: Interval = "wilson"
+    folder: Path, asks: Sequence[Ask], *, smallest: int = SMALLEST, interval: Interval = "wilson"
 ) -> tuple[Table, ...]:  # fmt: skip
-    """A table for each Ask, in their order, read at once; cells under `smallest` and what gives them away are hidden.
+    """A table for each Ask, in their order; cells under `smallest` and what gives them away are hidden.
 
     Raises NotMade without roll-ups, NotPublished for a table of too many dimensions.
     """
     for each in asks:
         dims_of(each)
-    with _lock:
-        nation = files.standing(folder)
-        if nation is None:
-            raise NotMade
-        years = _years(nation.folder, asks, smallest)
-        return tuple(_table(nation.folder, each, years, smallest, interval) for each in asks)
+    nation = standing(folder)
+    if nation is None:
+        raise NotMade
+    with reading(nation.folder) as published:
+        try:
+            return _tables(nation.folder, published, asks, smallest, interval)
+        except Unreadable:
+            return _tables(nation.folder, None, asks, smallest, interval)
 
 
-def forget() -> None:
-    """Drop what is kept in memory; benches time a first reading with it."""
-    with _lock:
-        _known.clear()
+def _tables(
+    nation: Path, published: Published | None, asks: Sequence[Ask], smallest: int, interval: Interval
+) -> tuple[Table, ...]:  # fmt: skip
+    wanted: dict[Key, int] = {}
+    for key, width in (found for each in asks for found in _keys(each)):
+        wanted[key] = max(width, wanted.get(key, 0))
+    years = years_of(nation, published, wanted, smallest=smallest)
+    return tuple(_table(each, years, interval) for each in asks)
 
 
-def _years(nation: Path, asks: Sequence[Ask], smallest: int) -> Mapping[Key, Year]:
-    """The finest cells that the asks need, of which those that are not in memory come from one expression."""
-    wanted = dict.fromkeys(key for each in asks for key in _keys(nation, each, smallest))
-    missing: dict[tuple[Measure, str], list[int]] = {}
-    for _, measure, year, split, _ in (each for each in wanted if each not in _known):
-        missing.setdefault((measure, split), []).append(year)
-    requests = [Request(measure=measure, years=tuple(years), split=split) for (measure, split), years in missing.items()]
-    for one, found in zip(requests, finest(nation, requests), strict=True):
-        for year in one.years:
-            rows = (each for each in found if each.year == year)
-            _known[(nation, one.measure, year, one.split, smallest)] = Year(
-                one.measure, rows, smallest=smallest, split=bool(one.split)
-            )
-    answer = {each: _known[each] for each in wanted}
-    while len(_known) > KEPT:
-        _known.pop(next(iter(_known)))
-    return answer
-
-
-def _keys(nation: Path, ask: Ask, smallest: int) -> Iterator[Key]:
+def _keys(ask: Ask) -> Iterator[tuple[Key, int]]:
+    """What a table is made of, and of how many dimensions it is."""
+    width = len(dims_of(ask))
     for year in ask.years:
-        yield (nation, ask.measure, year, ask.split, smallest)
+        yield (ask.measure, ask.split, year), width
         if not isinstance(ask.measure, Met | Rate):
-            yield (nation, Coverage(), year, "", smallest)
+            yield (Coverage(), "", year), width
 
 
-def _table(nation: Path, ask: Ask, years: Mapping[Key, Year], smallest: int, interval: Interval) -> Table:
-    own = {year: years[(nation, ask.measure, year, ask.split, smallest)] for year in ask.years}
+def _table(ask: Ask, years: Mapping[Key, Year], interval: Interval) -> Table:
+    own = {year: years[(ask.measure, ask.split, year)] for year in ask.years}
     cells, total, bodies = cells_of(ask, own, interval=interval)
     asked = 0
     if not isinstance(ask.measure, Met | Rate):
-        covered = {year: years[(nation, Coverage(), year, "", smallest)] for year in ask.years}
+        covered = {year: years[(Coverage(), "", year)] for year in ask.years}
         plain = Ask(measure=Coverage(), years=ask.years, where=ask.where)
         asked = cells_of(plain, covered, interval=interval)[2]
     return Table(
-        ask=ask, cells=cells, total=total, shown=shown_as(ask.measure), asked=asked,
-        answered=0 if total.hidden else bodies, notes=tuple(_notes(ask)),
+        ask=ask, cells=cells, total=total, shown=shown_as(ask.measure), asked=asked, answered=bodies, notes=tuple(_notes(ask))
     )  # fmt: skip
 
 

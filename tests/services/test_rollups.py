@@ -9,11 +9,16 @@ from evaluator.analysis.intervals import clopper_pearson, garwood_rate, wilson
 from evaluator.core.national import Ask, Coverage, Having, Mean, Met, NotPublished, PerPeople, Rate, Ratio, Share, Total, Where
 from evaluator.core.tally import percent_text
 from evaluator.db.models import BodyReturn, Figure, Population
-from evaluator.services import rollups
+from evaluator.exchange.rollups.standing import standing
+from evaluator.services import compliance
+from evaluator.services.compliance import Stating
 from evaluator.services.nationanswers import PRINTED
+from evaluator.services.rollupmaking import forget, publish
 from evaluator.services.rollups import NotMade, made_at, rebuild, tables
 from tests.factories.bodies import mark, numbers
 from tests.factories.contracts import contract
+from tests.factories.decided import LATER, officer
+from tests.factories.publishing import published
 from tests.factories.returns import actor, asked_round, ministry, return_of, returning
 from tests.factories.rolledup import MADE_AT, YEAR, printed_nation, small_nation
 from tests.factories.world import NOW, person, town
@@ -29,7 +34,11 @@ CONSIDERS = Share(field="considers_proposals", among=("yes",))
 
 @pytest.fixture(scope="module")
 def nation(tmp_path_factory):
-    return printed_nation(tmp_path_factory.mktemp("nation"))
+    made = printed_nation(tmp_path_factory.mktemp("nation"))
+    kinds = [Having(fields=(f"{kind}_programmes",)) for kind in PRINTED]
+    kinds += [Ratio(above=f"{kind}_achieved", below=f"{kind}_participants") for kind in PRINTED]
+    publish(standing(made).folder, smallest=5, only=[(each, "") for each in (*kinds, Coverage())])
+    return made
 
 
 @pytest.mark.parametrize("kind", PRINTED)
@@ -237,5 +246,24 @@ def test_points_of_a_guideline_have_no_returns(nation):
 def test_a_second_reading_gives_the_same_tables(nation):
     asks = [Ask(measure=Having(fields=("daily_programmes",)), by=by, years=YEARS) for by in ("size", "prefecture", "kind")]
     first = tables(nation, asks)
-    rollups.forget()
+    forget()
     assert tables(nation, asks[::-1])[::-1] == first
+
+
+def test_points_met_come_from_kept_judgements(session, tmp_path):
+    """A point that is not recorded when the result is published, and met once the office has said so and judged again."""
+    made = published(session)
+    (kept,) = {each["guideline"] for each in compliance.summary(session, made.organisation.id)}
+    ask = Ask(measure=Met(guideline=kept, point="G3"), by="service", years=(2026,))
+    rebuild(session, tmp_path, MADE_AT)
+    (before,) = tables(tmp_path, [ask], smallest=1)
+    assert (before.total.bodies, before.total.above, before.total.below) == (1, 0, 1)
+    given = {"user_survey": Stating(holds=True, source="報告書")}
+    compliance.state(session, officer(made), made.procurement, given, LATER, seen=0)
+    compliance.judge_again(session, officer(made), made.procurement, LATER, reason="記録の遅れ")
+    rebuild(session, tmp_path, MADE_AT)
+    (found,) = tables(tmp_path, [ask], smallest=1)
+    assert (found.total.above, found.total.below, found.total.value) == (1, 1, 1)
+    assert [each.key for each in found.cells] == [made.procurement.service]
+    (hidden,) = tables(tmp_path, [ask])
+    assert (hidden.total.hidden, hidden.total.value) == ("primary", None)

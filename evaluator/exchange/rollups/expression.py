@@ -12,7 +12,7 @@ import ibis
 import pyarrow as pa
 
 from evaluator.core.national import Coverage, Having, Mean, Measure, Met, PerPeople, Rate, Ratio, Share, Total
-from evaluator.exchange.rollups.tables import SCALE
+from evaluator.exchange.rollups.rows import SCALE
 
 Tables = Mapping[str, Any]
 """The tables of the nation by name, as Ibis tables."""

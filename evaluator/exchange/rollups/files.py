@@ -3,8 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,23 +13,12 @@ import pyarrow.parquet as parquet
 
 from evaluator.exchange.rollups.engine import reading, write
 from evaluator.exchange.rollups.expression import DENOMINATORS, PLACE
+from evaluator.exchange.rollups.rows import Rows
+from evaluator.exchange.rollups.standing import STANDING, Nation, standing
 from evaluator.exchange.rollups.tables import SCHEMAS
 
-STANDING = "nation.json"
-Rows = Mapping[str, Iterable[Sequence[Any]]]
-"""Rows of each table by its name, in the order of its columns; a table that is left out is empty."""
 Named = tuple[Any, Sequence[str]]
 """A column of numbers that stand for names, and the names."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Nation:
-    """The roll-ups that stand."""
-
-    folder: Path
-    made_at: datetime
-    bodies: int
-    rows: int
 
 
 def begin(folder: Path) -> Path:
@@ -79,10 +67,13 @@ def _table(schema: pa.Schema, rows: Sequence[Sequence[Any]]) -> pa.Table:
     return pa.table([pa.array(each, type=one.type) for each, one in zip(columns, schema, strict=True)], schema=schema)
 
 
-def gather(folder: Path, fresh: Path, made_at: datetime, *, bodies: int, rows: int) -> Nation:
+def gather(
+    folder: Path, fresh: Path, made_at: datetime, *, bodies: int, rows: int, then: Callable[[Path], None] | None = None
+) -> Nation:  # fmt: skip
     """Lay the roll-ups of all bodies side by side, each row with its body's place; from then on they are what is asked.
 
-    Those that stood before are removed after. Months are added up to fiscal years here, in the engine and in bounded memory.
+    `then` may write more into the folder before anybody asks it. Those that stood before are removed after. Months are added
+    up to fiscal years here, in the engine and in bounded memory.
     """
     old = standing(folder)
     number = 1 + max((int(each.name.partition("-")[2]) for each in folder.glob("nation-*") if each.is_dir()), default=0)
@@ -90,6 +81,8 @@ def gather(folder: Path, fresh: Path, made_at: datetime, *, bodies: int, rows: i
     made.mkdir()
     try:
         _side_by_side(fresh, made)
+        if then is not None:
+            then(made)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -139,12 +132,10 @@ def rates(figures: Any, areas: Any) -> Any:
     )  # fmt: skip
 
 
-def standing(folder: Path) -> Nation | None:
-    """The roll-ups that stand; None while there are none."""
-    path = folder / STANDING
-    if not path.exists():
-        return None
-    told = json.loads(path.read_text(encoding="utf-8"))
-    return Nation(
-        folder=folder / told["folder"], made_at=datetime.fromisoformat(told["made_at"]), bodies=told["bodies"], rows=told["rows"]
-    )  # fmt: skip
+def years(nation: Path) -> tuple[int, ...]:
+    """The fiscal years of which the nation has anything, in order."""
+    read = (
+        parquet.read_table(nation / f"{name}.parquet", columns=["year"])["year"]
+        for name in ("returns", "answers", "points", "rates")
+    )
+    return tuple(sorted({year for each in read for year in each.unique().to_pylist()}))

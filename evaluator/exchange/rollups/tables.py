@@ -4,9 +4,6 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-SCALE = 100
-"""What an amount of an answer is multiplied by; a share in percent too."""
-
 BODIES = pa.schema(
     [
         ("body", pa.int32()), ("year", pa.int16()), ("code", pa.string()), ("kind", pa.string()), ("prefecture", pa.string()),

@@ -10,10 +10,11 @@ from flask.cli import AppGroup
 from evaluator.extensions import db
 from evaluator.services import rollups
 from evaluator.services.actor import now
-from evaluator.services.inventednation import YEARS, invent
 
 rollups_group = AppGroup("rollups", help="Roll-ups of all bodies, which the national tables are made of.")
 MOST_DIGITS = 20
+YEARS = 10
+"""Years that an invented nation has."""
 
 
 class Share(click.ParamType):
@@ -36,7 +37,7 @@ class Share(click.ParamType):
 @rollups_group.command("make")
 def make() -> None:
     """Make the roll-ups of every body anew from what it handed in; those that stand are asked until then."""
-    made = rollups.rebuild(db.session(), _folder(), now())
+    made = rollups.rebuild(db.session(), _folder(), now(), smallest=current_app.config["SMALLEST_CELL"])
     click.echo(f"{made.bodies} bodies, {made.rows} rows")
 
 
@@ -44,16 +45,26 @@ def make() -> None:
 @click.option("--share", type=Share(), default="1", show_default=True, help="Which part of the bodies, such as 1/100.")
 @click.option(
     "--monthly",
-    type=click.IntRange(0, len(YEARS)),
-    default=len(YEARS),
+    type=click.IntRange(0, YEARS),
+    default=YEARS,
     show_default=True,
     help="How many of the last years have figures of months.",
 )
-def invent_nation(*, share: Fraction, monthly: int) -> None:
+@click.option(
+    "--pairs",
+    type=click.IntRange(0, YEARS),
+    default=YEARS,
+    show_default=True,
+    help="Of how many of the last years tables by two dimensions are published; others are made when they are asked for.",
+)
+def invent_nation(*, share: Fraction, monthly: int, pairs: int) -> None:
     """Put an invented nation in place of the roll-ups; only where EVALUATOR_DEV is 1. `evaluator rollups make` takes it back."""
     if not current_app.config["EVALUATOR_DEV"]:
         raise click.UsageError("an invented nation exists only where EVALUATOR_DEV is 1")
-    made = invent(_folder(), now(), share=share, monthly=monthly)
+    from evaluator.services.inventednation import invent
+
+    small = current_app.config["SMALLEST_CELL"]
+    made = invent(_folder(), now(), share=share, monthly=monthly, smallest=small, pairs=pairs)
     click.echo(
         f"{made.bodies} bodies for {made.places} municipalities, {made.rows} rows, of which {made.values} figures of months"
     )
