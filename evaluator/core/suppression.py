@@ -10,8 +10,8 @@ Control, ch. 4); Repsilber 1994 for hiding the corners of a square. See docs/dec
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from evaluator.core.national import Hidden
@@ -133,33 +133,46 @@ class Family:
         counted = number == BODIES or self.quantities[number - 1].counts_people
         return max(unit, self.smallest * unit - self.board.amount(at, number)) if counted else unit
 
-    def _kinds(self, number: int) -> tuple[What, ...]:
-        """What could change places: bodies; or answers among bodies. Where all say the same, those who say so with what they say."""
+    def _what(self, number: int) -> What:
+        """What could change places: bodies, or answers among the bodies that stand there."""
         if number == BODIES:
-            return (What(number=BODIES, anywhere=True),)
+            return What(number=BODIES, anywhere=True)
         one = self.quantities[number - 1]
         parts = [part for part, each in enumerate(self.quantities, 1) if each.part_of == number]
-        answers = What(number=number, whole=BODIES if one.at_most_bodies else one.part_of, part=parts[0] if parts else None)
-        return (answers, What(number=number, anywhere=True)) if one.at_most_bodies else (answers,)
+        return What(number=number, whole=BODIES if one.at_most_bodies else one.part_of, part=parts[0] if parts else None)
 
-    def _needless(self, at: At, number: int) -> bool:
-        """Whether nothing is given away if the number is worked out: none of the bodies count in it."""
-        return number != BODIES and not self.board.amount(at, number)
+    def _whats(self, at: At, number: int) -> Iterator[What]:
+        """First answers among the bodies that stand there; where those all say the same, bodies together with what they say."""
+        what = self._what(number)
+        yield what
+        if number != BODIES and not self._is_plain(at, number):
+            yield replace(what, whole=None if what.whole == BODIES else what.whole, anywhere=True)
+
+    def _is_plain(self, at: At, number: int) -> bool:
+        """Whether shown cells say it: each body stands in the nation, or a line, of which none count or all do."""
+        lines = range(self.width) if len(at[0]) > 1 else ()
+        return all(
+            any(self._says_all(each, number) for each in [((), ()), *(((one,), (keys[one],)) for one in lines)])
+            for keys in self.board.members(at)
+        )
+
+    def _says_all(self, at: At, number: int) -> bool:
+        """Whether a cell is shown, and none of its bodies count or all do."""
+        held, whole = self.board.amount(at, number), self._what(number).whole
+        alike = not held or (whole is not None and held == self.board.amount(at, whole))
+        return alike and self.why(at) is None
 
     def _guard_line(self, made: Pattern, at: At, number: int) -> bool:
         """Hide what is needed so that a cell of a line cannot be worked out; whether that is so."""
         aim = self._aim(at, number)
-        for what in self._kinds(number):
-            ways = [
-                each for up in (True, False)
-                for each in line_swaps(self.board, at, what, aim, up=up, hidden=made.hidden)
-            ]  # fmt: skip
+        for what in self._whats(at, number):
+            ways = [each for up in (True, False) for each in line_swaps(self.board, at, what, aim, up=up, hidden=made.hidden)]
             if ways:
                 best = min(ways, key=lambda each: each.rank)
                 made.add(best.cells)
                 self._moves[at] += [(number, swap, amount) for swap, amount in best.swaps]
                 return True
-        return self._needless(at, number)
+        return number != BODIES and self._is_plain(at, number)
 
     def _guard_pair(self, made: Pattern, at: At, number: int) -> bool:
         """The same for a cell of two dimensions: swaps that stand already, then the corners of squares."""
@@ -170,12 +183,12 @@ class Family:
         )  # fmt: skip
         if reached >= aim:
             return True
-        for what in self._kinds(number):
+        for what in self._whats(at, number):
             found = corner_swaps(self.board, at, what, aim - reached, hidden=made.hidden)
             made.add(found.cells)
             if reached or found.amount:
                 return True
-        return self._needless(at, number)
+        return number != BODIES and self._is_plain(at, number)
 
 
 def _tables(width: int) -> tuple[Dims, ...]:
