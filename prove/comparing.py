@@ -10,7 +10,7 @@ import pyarrow as pa
 from evaluator.exchange.rollups import proof
 from evaluator.exchange.rollups.engine import Engine
 from evaluator.exchange.rollups.expression import Request
-from evaluator.exchange.rollups.files import Nation
+from evaluator.exchange.rollups.standing import Nation
 from prove.sample import kind_of, parts
 
 TOGETHER = 40

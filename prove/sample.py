@@ -8,6 +8,7 @@ from pathlib import Path
 from evaluator.core.national import Coverage, Having, Mean, Measure, Met, PerPeople, Rate, Ratio, Share, Total
 from evaluator.exchange.rollups import files
 from evaluator.exchange.rollups.expression import Request
+from evaluator.exchange.rollups.standing import Nation, standing
 from evaluator.library import views
 from evaluator.services.inventednation import YEARS, invent
 from evaluator.services.national.asking import figures_of
@@ -26,13 +27,13 @@ ODD: tuple[Measure, ...] = (
 )  # fmt: skip
 
 
-def invented(folder: Path) -> files.Nation:
+def invented(folder: Path) -> Nation:
     """A drawn part of the invented nation, all its years."""
     invent(folder, MADE_AT, share=SHARE)
     return _standing(folder)
 
 
-def odd(folder: Path) -> files.Nation:
+def odd(folder: Path) -> Nation:
     """Bodies with gaps, numbers that no float holds, sums of nothing, and a body that answered without being asked."""
     own = [(1, 10, 4), (2, None, 3), (3, 10, None), (4, 0, 0)]
     answers = [
@@ -91,7 +92,7 @@ def parts(requests: Sequence[Request], size: int) -> list[Sequence[Request]]:
     return [requests[at : at + size] for at in range(0, len(requests), size)]
 
 
-def _standing(folder: Path) -> files.Nation:
-    nation = files.standing(folder)
+def _standing(folder: Path) -> Nation:
+    nation = standing(folder)
     assert nation is not None
     return nation
