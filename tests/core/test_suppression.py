@@ -1,15 +1,12 @@
 """Small cells are attacked with a linear programme over all published tables together; the swaps are checked by hand."""
 
 import random
-from collections.abc import Iterator, Mapping
-from itertools import combinations
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
-from evaluator.core.suppression import At, Family, Keys, Quantity
+from evaluator.core.suppression import Family, Keys, Quantity
+from tests.core.attack import Attack, tables
 
 SMALLEST = 5
 YES = (Quantity(at_most_bodies=True),)
@@ -28,50 +25,6 @@ def nation(seed: int, *, bodies: int, shape: tuple[int, ...]) -> dict[Keys, tupl
     return made
 
 
-def tables(width: int) -> Iterator[tuple[int, ...]]:
-    yield from (dims for size in (0, 1, 2) for dims in combinations(range(width), size))
-
-
-class Attack:
-    """Who knows every published table, that nothing is below zero, and that yes is a part of the bodies."""
-
-    def __init__(self, atoms: Mapping[Keys, tuple[int, ...]], family: Family, shape: tuple[int, ...]) -> None:
-        self.places = list(np.ndindex(*shape))
-        self.cells = {(dims, keys): each for dims in tables(len(shape)) for keys, each in family.board.table(dims).items()}
-        rows, right, most, bound = [], [], [], []
-        for dims in tables(len(shape)):
-            for keys in np.ndindex(*(shape[one] for one in dims)):
-                at = (dims, tuple(str(key) for key in keys))
-                known = self.cells.get(at, (0, 0))
-                for number in (0, 1):
-                    if family.why(at) is None:
-                        rows.append(self.row(at, number))
-                        right.append(known[number])
-                    elif number == 0:
-                        most.append(-self.row(at, 0))
-                        bound.append(-1)
-        for place in range(len(self.places)):
-            line = np.zeros(2 * len(self.places))
-            line[place], line[place + len(self.places)] = -1, 1
-            most.append(line)
-            bound.append(0)
-        self.given = {
-            "A_eq": csr_array(np.array(rows)), "b_eq": right, "A_ub": csr_array(np.array(most)), "b_ub": bound, "method": "highs"
-        }  # fmt: skip
-
-    def row(self, at: At, number: int) -> np.ndarray:
-        dims, keys = at
-        held = [all(str(place[one]) == key for one, key in zip(dims, keys, strict=True)) for place in self.places]
-        part, none = np.array(held, dtype=float), np.zeros(len(held))
-        return np.concatenate([none, part] if number else [part, none])
-
-    def range_of(self, at: At, number: int) -> tuple[float, float]:
-        aim = self.row(at, number)
-        low, high = linprog(aim, **self.given), linprog(-aim, **self.given)
-        assert low.status == high.status == 0
-        return low.fun, -high.fun
-
-
 SMALL_NATIONS = [
     (1, 60, (3, 4, 2)),
     (2, 90, (3, 5, 2)),
@@ -86,16 +39,22 @@ SMALL_NATIONS = [
 def test_no_small_cell_comes_out_of_all_tables(seed: int, bodies: int, shape: tuple[int, ...]) -> None:
     atoms = nation(seed, bodies=bodies, shape=shape)
     family = Family(atoms, YES, smallest=SMALLEST)
-    attack = Attack(atoms, family, shape)
-    small = [at for at, amounts in attack.cells.items() if 0 < amounts[0] < SMALLEST]
+    attack = Attack([tuple(map(str, place)) for place in np.ndindex(*shape)], ["bodies", "yes"])
+    attack.part("yes", "bodies")
+    for dims in tables(len(shape)):
+        for place in np.ndindex(*(shape[one] for one in dims)):
+            at = (dims, tuple(map(str, place)))
+            if family.why(at):
+                attack.not_empty(at, "bodies")
+            else:
+                for name, value in zip(("bodies", "yes"), family.board.amounts(at), strict=True):
+                    attack.shown(at, name, value)
+    cells = {(dims, keys): each for dims in tables(len(shape)) for keys, each in family.board.table(dims).items()}
+    small = {at: amounts for at, amounts in cells.items() if 0 < amounts[0] < SMALLEST}
     assert small
-    for at in small:
-        assert family.why(at) == "primary"
-        low, high = attack.range_of(at, 0)
-        assert high - low >= 0.999, (at, attack.cells[at], low, high)
-        if attack.cells[at][1]:
-            low, high = attack.range_of(at, 1)
-            assert high - low >= 0.999, ("yes", at, attack.cells[at], low, high)
+    assert {family.why(at) for at in small} == {"primary"}
+    targets = [(at, name) for at, (_, yes) in small.items() for name in ("bodies", "yes") if name == "bodies" or yes]
+    assert {target: width for target, width in attack.widths(targets, enough=0.999).items() if width < 0.999} == {}
 
 
 def test_lines_never_hide_a_single_cell() -> None:
