@@ -20,7 +20,7 @@ from evaluator.core.months import month_of, months_of
 from evaluator.core.values import CannotEvaluate, Problem, problem
 from evaluator.db.models import BodyFile, Contract, Organisation, ServedTown
 from evaluator.db.queries import bodyfiles as rows
-from evaluator.db.queries.bodies import by_code, hold
+from evaluator.db.queries.bodies import hold, named
 from evaluator.exchange.bodyfiles import document
 from evaluator.library.bodyfile import body_file, tree_of
 from evaluator.services import compliance, history
@@ -205,7 +205,7 @@ def take(session: Session, actor: Actor, data: bytes, now: datetime) -> Taken:
 
 def _body(session: Session, actor: Actor, file: core.BodyFile, now: datetime) -> Organisation:
     """Whose file it is. Raises CannotEvaluate."""
-    found, owner = by_code(session).get(file.body.code), session.get_one(Organisation, actor.organisation_id)
+    found, owner = named(session, {file.body.code}).get(file.body.code), session.get_one(Organisation, actor.organisation_id)
     wrong: list[Problem] = []
     if found is None:
         raise CannotEvaluate((problem("body.code", "bodies.code-unknown", code=file.body.code),))

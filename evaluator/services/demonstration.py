@@ -28,11 +28,11 @@ from evaluator.db.models import (
     TrackRecord,
 )
 from evaluator.db.queries import cases, demonstration
-from evaluator.library.store import Library
 from evaluator.services import (
     course,
     declarations,
     documents,
+    drafts,
     invented,
     inventedpapers,
     meetings,
@@ -163,7 +163,7 @@ def tell(stories: list[Story]) -> None:
 def prepared(town: Town, facts: Facts) -> Story:
     """A procurement that has its rubric and half of its panel."""
     yield (at := town.day(-3))
-    procurement = town.created(facts, Library().rubric("r3-shuro-junbi"), at)
+    procurement = town.created(facts, drafts.library().rubric("r3-shuro-junbi"), at)
     yield (at := town.day(-2))
     town.seated(procurement, ("member1", "member4", "member5"), at)
 
@@ -171,7 +171,7 @@ def prepared(town: Town, facts: Facts) -> Story:
 def called(town: Town, facts: Facts) -> Story:
     """A procurement in its call, with questions that wait for an answer."""
     yield (at := town.day(-20))
-    procurement = town.created(facts, Library().rubric("r5-kodomo-gakushu"), at)
+    procurement = town.created(facts, drafts.library().rubric("r5-kodomo-gakushu"), at)
     yield (at := town.day(-18))
     town.seated(procurement, ("member1", "member2", "member3"), at)
     plan = {"call": -8, "questions": 1, "answers": 4, "proposals": 12, "declarations": 17, "scoring": 26, "decision": 36}
@@ -210,7 +210,7 @@ def to_scoring(town: Town, procurement: Procurement, bids: tuple[Bid, ...], pane
 def scored(town: Town, facts: Facts) -> Story:
     """A procurement that the panel is scoring: some sheets are in, some begun, one is empty."""
     yield (at := town.day(-50))
-    procurement = town.created(facts, Library().rubric("r1-soudan-standard"), at)
+    procurement = town.created(facts, drafts.library().rubric("r1-soudan-standard"), at)
     yield (at := town.day(-48))
     town.seated(procurement, tuple(PANEL), at)
     plan = {"call": -44, "questions": -37, "answers": -32, "proposals": -20, "declarations": -13, "scoring": 5, "meeting": 9}
@@ -230,7 +230,7 @@ def scored(town: Town, facts: Facts) -> Story:
 def moderated(town: Town, facts: Facts) -> Story:
     """A procurement whose sheets are all in: the panel talks over the marks that lie apart, and one topic is done."""
     yield (at := town.day(-49))
-    procurement = town.created(facts, invented.agreed_rubric(Library().rubric("r6-kyoju")), at)
+    procurement = town.created(facts, invented.agreed_rubric(drafts.library().rubric("r6-kyoju")), at)
     yield (at := town.day(-47))
     town.seated(procurement, tuple(PANEL), at)
     plan = {"call": -43, "questions": -36, "answers": -31, "proposals": -22, "declarations": -14, "scoring": -2, "meeting": 6}

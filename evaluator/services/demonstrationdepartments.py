@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from evaluator.core.values import Text
-from evaluator.library.store import Library
-from evaluator.services import demonstration, departments, inventedcompliance
+from evaluator.services import demonstration, departments, drafts, inventedcompliance
 from evaluator.services.demonstration import Dates, Story, Town
 from evaluator.services.departments import Share
 from evaluator.services.invented import BIDS, PANEL, facts
@@ -50,7 +49,7 @@ def judged(town: Town, given: Facts) -> Story:
     """From the rules, in which the departments stand, to sheets that are half filled in."""
     session, officer = town.session, town.actor("officer")
     yield (at := town.day(-46))
-    procurement = town.created(given, Library().rubric("r1-soudan-standard"), at)
+    procurement = town.created(given, drafts.library().rubric("r1-soudan-standard"), at)
     yield (at := town.day(-45))
     for login, seat in SEATS.items():
         town.seat(procurement, login, seat, at)

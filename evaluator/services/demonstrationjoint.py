@@ -1,6 +1,6 @@
 """The invented joint procurement: a lead, two bodies from the beginning and one that joins a year later, up to its contract."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -17,8 +17,7 @@ from evaluator.db.models import Contract as Signed
 from evaluator.db.queries import cases
 from evaluator.db.queries import contracts as contract_rows
 from evaluator.db.queries import joint as rows
-from evaluator.library.store import Library
-from evaluator.services import demonstration, inventedawards, inventedplaces, invitations, negotiation
+from evaluator.services import demonstration, drafts, inventedawards, inventedplaces, invitations, negotiation
 from evaluator.services.actor import Actor
 from evaluator.services.contracts import awarded, towns
 from evaluator.services.contracts.awarded import Awarded
@@ -90,7 +89,7 @@ def wide(now: datetime, contact: str) -> Facts:
 def bought(town: Town, given: Facts) -> Story:
     """From the agreement of the bodies to the contract, and the body that joins."""
     yield (at := town.day(BEGAN))
-    procurement = town.created(given, Library().rubric("r6-kyoju"), at)
+    procurement = town.created(given, drafts.library().rubric("r6-kyoju"), at)
     joint = _agreed(town, procurement, at)
     yield (at := town.day(BEGAN + 2))
     _seated(town, joint, at)
@@ -109,8 +108,8 @@ def bought(town: Town, given: Facts) -> Story:
     for days, login in zip((33, 34, 36, 38, 40), SEATS, strict=True):
         yield (at := town.day(BEGAN + days, 15))
         demonstration.filled(town, procurement, login, at, demonstration.entered)
-    yield from _awarded(town, joint)
-    yield from _joined(joint)
+    yen = yield from _awarded(town, joint)
+    yield from _joined(joint, yen)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,8 +167,8 @@ def _approved(joint: Joint, login: str, subject: Subject, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _awarded(town: Town, joint: Joint) -> Story:
-    """The award, to which one of the bodies has agreed, the contract, and the cost of the first year."""
+def _awarded(town: Town, joint: Joint) -> Generator[datetime, None, int]:
+    """The award, to which one of the bodies has agreed, the contract, and the cost of the first year; its yen."""
     days = Days(closed=BEGAN + 44, drafted=BEGAN + 46, agreed=(BEGAN + 48, BEGAN + 50), published=BEGAN + 52)
     found: list[Award] = []
 
@@ -186,9 +185,10 @@ def _awarded(town: Town, joint: Joint) -> Story:
     yield (at := town.day(BEGAN + 60))
     _shared(joint, joint.procurement.fiscal_year_from, signed.yen, at)
     models.share(session, officer, joint.agreement, title="人口・件数・均等割の負担モデル（見本）", note=NOTE, now=at)
+    return signed.yen
 
 
-def _joined(joint: Joint) -> Story:
+def _joined(joint: Joint, yen: int) -> Story:
     """A village joins from the second year on: one body agrees to the new shares, the other has not yet."""
     town, officer = joint.town, joint.town.actor("officer")
     session, second = town.session, joint.procurement.fiscal_year_from + 1
@@ -198,7 +198,7 @@ def _joined(joint: Joint) -> Story:
         session, officer, joint.agreement, village, Span(from_year=second), version=joint.agreement.version, now=at
     )  # fmt: skip
     yield (at := town.day(-17))
-    _shared(joint, second, 17_640_000, at)
+    _shared(joint, second, yen, at)
     yield (at := town.day(-15))
     _approved(joint, "kasumi-officer", "cost-share", at)
 

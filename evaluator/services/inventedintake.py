@@ -13,6 +13,7 @@ from evaluator.db.models import BodyReturn, Job, ReturnRound
 from evaluator.exchange.returns.writing import write
 from evaluator.services.actor import Actor
 from evaluator.services.intake import making, taking
+from evaluator.services.intake.handing import goes_by
 from evaluator.services.jobs import running
 
 HOLDER = "demo"
@@ -28,13 +29,18 @@ def taken(
     unsigned: tuple[BodyReturn, Mapping[str, str]], now: datetime,
 ) -> Job:  # fmt: skip
     """Take in sound workbooks, one of them twice, one that nobody confirmed, and a file that is none. Flushes."""
-    files = [(making.one(session, asked, body).name, _filled(session, asked, body, answers)) for body, answers in sound]
+    files = [(_name(body), _filled(session, asked, body, answers)) for body, answers in sound]
     files.append((f"写し_{files[0][0]}", files[0][1]))
-    files.append((making.one(session, asked, unsigned[0]).name, _filled(session, asked, *unsigned, confirmed=False)))
+    files.append((_name(unsigned[0]), _filled(session, asked, *unsigned, confirmed=False)))
     files.append(("回答について.xlsx", "回答は別の便で送ります。".encode()))
     job = taking.receive(session, actor, asked, [(name, io.BytesIO(content)) for name, content in files], now)
     _done(session, job, now)
     return job
+
+
+def _name(body: BodyReturn) -> str:
+    """What its workbook is called."""
+    return f"{goes_by(body)}_{body.organisation.name}.xlsx"
 
 
 def _filled(

@@ -17,7 +17,6 @@ from evaluator.core.values import Text
 from evaluator.db.models import RubricRelease
 from evaluator.exchange.bodyfiles.document import sealed, written
 from evaluator.library.guidelines import guideline_on
-from evaluator.library.store import Library
 from evaluator.services import bodyfiles, drafts, inventedplaces, organisations, releases
 from evaluator.services.actor import Actor
 from evaluator.services.demonstration import working_day
@@ -74,7 +73,7 @@ def load(session: Session, people: Askers, now: datetime) -> None:
 
 def _share(session: Session, officer: Actor, at: datetime) -> None:
     """A rubric of the partner's own, begun from one of the library, published and shared."""
-    base, body = Library().rubric("r1-soudan-standard"), organisations.own(session, officer.organisation_id)
+    base, body = drafts.library().rubric("r1-soudan-standard"), organisations.own(session, officer.organisation_id)
     assert body is not None
     draft = drafts.begin(
         session, officer, base, id=drafts.own_id(body, "soudan"), based_on=sha256(base), now=at, title=SHARED

@@ -16,7 +16,7 @@ from evaluator.core.canonical import sha256 as digest
 from evaluator.core.reviewing import TARGET
 from evaluator.db.models import Contract, Person, Proposal, Review
 from evaluator.exchange.uploads.accepted import Accepted
-from evaluator.library.store import Library
+from evaluator.services import drafts
 from evaluator.services.demonstration import CONTACT, Town, declared, filled
 from evaluator.services.inventedpapers import pdf
 from evaluator.services.reviews import draft, facts, outset, replies
@@ -87,7 +87,7 @@ def _drafted(town: Town, contract: Contract, said: Told, moment: Callable[[], da
 def _scored(town: Town, contract: Contract, said: Told, moment: Callable[[], datetime]) -> Review:
     session, officer = town.session, town.actor("officer")
     year = fiscal_year(japan_date(town.now)) - 1
-    rubric = digest(Library().rubric(outset.LIBRARY))
+    rubric = digest(drafts.library().rubric(outset.LIBRARY))
     review = outset.begin(session, officer, contract, Outset(year=year, sha256=rubric, contact=CONTACT), moment())
     missing = {each.name: _given(each.name) for each in facts.of_review(session, review, moment()) if each.found is None}
     facts.enter(session, officer, review, missing, moment(), version=review.version)

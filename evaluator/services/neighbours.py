@@ -14,7 +14,6 @@ from evaluator.core.rubric import Rubric
 from evaluator.core.values import Text
 from evaluator.db.models import Person
 from evaluator.db.queries import demonstration as rows
-from evaluator.library.store import Library
 from evaluator.services import demonstration, drafts, invented, inventedawards, releases
 from evaluator.services.demonstration import Dates, Story, Town
 from evaluator.services.invented import Bid, Contract, Post, Tie
@@ -72,7 +71,7 @@ def load(session: Session, now: datetime, organisation_id: int, people: Mapping[
 
 def _shared(town: Town, at: datetime) -> Rubric:
     """The town's own rubric, begun from one of the library, published and shared."""
-    officer, base = town.actor("officer"), Library().rubric("r4-kakei")
+    officer, base = town.actor("officer"), drafts.library().rubric("r4-kakei")
     id = f"{drafts.namespace(town.organisation)}kakei"
     draft = drafts.begin(town.session, officer, base, id=id, based_on=sha256(base), now=at, title=TITLE)
     rubric = drafts.rubric_of(draft)

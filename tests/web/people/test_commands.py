@@ -5,12 +5,26 @@ from sqlalchemy import func, select
 
 from evaluator.app import create_served_app
 from evaluator.config import SettingsError, read_settings
-from evaluator.db.models import Event, Organisation, Person
+from evaluator.db.models import (
+    BodyFile,
+    BodyReturn,
+    Contract,
+    Event,
+    Job,
+    Organisation,
+    Person,
+    Practice,
+    ReturnRound,
+    SavedView,
+    TakenFile,
+)
 from evaluator.extensions import db
-from evaluator.services import demo
+from evaluator.services import demo, inventedreturns
+from evaluator.services.actor import SYSTEM
 from tests.factories import world
 from tests.factories.accounts import sign_in
 
+MINISTRY = (BodyFile, Practice, SavedView, BodyReturn)
 CREATE = ["admin", "create", "--organisation", "131016", "--login", "Chief", "--name", "長 一郎"]
 
 
@@ -83,9 +97,21 @@ def test_password_can_be_asked_for_and_is_checked(run, client, town):
 
 
 def test_demo_people_sign_in_and_are_stored_once(run, client, session):
+    def stored():
+        session.rollback()
+        return [session.scalar(select(func.count()).select_from(each)) for each in (Person, Event, Contract, *MINISTRY)]
+
     first = run("demo", "load")
     assert all(each.login in first.output for each in demo.PEOPLE)
-    assert (run("demo", "load").exit_code, session.scalar(select(func.count()).select_from(Person))) == (0, len(demo.PEOPLE))
+    there = stored()
+    assert (run("demo", "load").exit_code, stored()) == (0, there)
+    assert there[0] == len(demo.PEOPLE)
+    assert there[3:] == [10, 2, 5, 16], "yearly files, good practice, kept views, returns"
+    assert list(session.scalars(select(Job.state))) == ["done"]
+    taken = session.execute(select(TakenFile.state, func.count()).group_by(TakenFile.state).order_by(TakenFile.state))
+    assert [tuple(each) for each in taken] == [("accepted", 2), ("duplicate", 1), ("problems", 2)]
+    states = select(BodyReturn.state).join(ReturnRound).where(ReturnRound.title == inventedreturns.TITLE).distinct()
+    assert {"not-begun", "draft", "submitted", "sent-back", "corrected", "accepted"} == set(session.scalars(states))
     for each in demo.PEOPLE:
         assert sign_in(client, each.login, demo.PASSWORD).status_code == 302
         assert "見本です" in client.get("/account").get_data(as_text=True)
@@ -110,7 +136,9 @@ def served(monkeypatch, **environment):
 def test_production_does_not_start_on_demo_accounts(run, database_url, monkeypatch, app):
     production = {"DATABASE_URL": database_url, "SECRET_KEY": "x" * 32}
     assert served(monkeypatch, **production)["SECOND_FACTOR_ROLES"] == {"administrator", "officer"}
-    run("demo", "load")
+    with app.app_context():
+        demo.load(db.session(), SYSTEM, world.NOW, hashed="x")
+        db.session.commit()
     with pytest.raises(SettingsError, match="demo accounts"):
         served(monkeypatch, **production)
     assert served(monkeypatch, **production, EVALUATOR_DEV="1")["SECOND_FACTOR_ROLES"] == set()
