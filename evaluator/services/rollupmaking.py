@@ -71,9 +71,11 @@ def publish(nation: Path, *, smallest: int, pairs: int = EVERY, only: Sequence[S
     """
     known, years = only or measures(), files.years(nation)
     alone = years[: max(0, len(years) - pairs)]
-    parts = [known[at : at + TOGETHER] for at in range(0, len(known), TOGETHER)]
+    large = _is_large(nation)
+    size = TOGETHER if large else len(known)
+    parts = [known[at : at + size] for at in range(0, len(known), size)]
     work = partial(_rows, nation, years=years, smallest=smallest, alone=alone)
-    rows = (row for part in _worked(work, parts, beside=_is_large(nation)) for row in part)
+    rows = (row for part in _worked(work, parts, beside=large) for row in part)
     published.write(nation, rows, measures=(name_of(*each) for each in known), method=method(smallest), without_pairs=alone)
 
 
