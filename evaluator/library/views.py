@@ -1,17 +1,17 @@
 """Views of the national screens: every file under rubrics/views/ is one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from evaluator import paths
 from evaluator.core.check.names import bounded
 from evaluator.core.check.views import Known, view_problems
-from evaluator.core.values import CannotEvaluate, Problem, problem
+from evaluator.core.values import CannotEvaluate, problem
 from evaluator.core.views import View
 from evaluator.library import guidelines, indicators, returns
 from evaluator.library.build import build
+from evaluator.library.folder import read_all
 from evaluator.library.parse import load
 
 FOLDER = "views"
@@ -35,20 +35,13 @@ def read_view(source: bytes | Path, against: Known) -> View:
 def views(root: Path = paths.RUBRICS, *, more: Iterable[Path] = ()) -> Mapping[str, View]:
     """Every view by id in order, and `more` files beside them. Raises CannotEvaluate, places with the file's name."""
     against = known(root)
+    read = read_all(root / FOLDER, lambda path: read_view(path, against), more=more)
     found: dict[str, View] = {}
-    wrong: list[Problem] = []
-    for path in (*sorted((root / FOLDER).glob("*.toml")), *more):
-        try:
-            made = read_view(path, against)
-        except CannotEvaluate as refused:
-            wrong += (replace(each, place=f"{path.name} {each.place}".strip()) for each in refused.problems)
-            continue
-        if made.view.id in found:
-            wrong.append(problem(f"{path.name} view.id", "view.twice", name=made.view.id))
-        found.setdefault(made.view.id, made)
-    if wrong:
-        raise CannotEvaluate(bounded(wrong))
-    return {each.view.id: each for each in sorted(found.values(), key=lambda each: (each.view.order, each.view.id))}
+    for made in sorted(read.values(), key=lambda each: (each.view.order, each.view.id)):
+        if found.setdefault(made.view.id, made) is not made:
+            twice = [name for name, each in read.items() if each.view.id == made.view.id]
+            raise CannotEvaluate((problem(f"{twice[0]} view.id", "view.twice", name=made.view.id),))
+    return found
 
 
 @cache

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from evaluator.db.models import BodyReturn
 from evaluator.extensions import db
 from evaluator.services import sessions
-from evaluator.services.actor import now
+from evaluator.services.actor import Actor, now
 from evaluator.services.returns import filling
 from evaluator.services.returns.forms import read
 from evaluator.web.access import COOKIE
 from tests.browser.conftest import LISTEN
 from tests.browser.files import application, copied
 from tests.factories import threads
-from tests.factories.returns import returning
+from tests.factories.returns import returning, sent
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,7 @@ class Open:
     page: Page
     session: Session
     body_id: int
+    clerk: Actor
 
     def values(self) -> dict[str, str]:
         self.session.rollback()
@@ -52,7 +53,7 @@ def chapter(empty_file, tmp_path, browser) -> Iterator[Open]:
         page = context.new_page()
         page.add_init_script(LISTEN)
         page.goto(f"{address}/returns/{made.body.id}/chapters/consultations?lang=en", wait_until="load")
-        yield Open(page, session, made.body.id)
+        yield Open(page, session, made.body.id, made.clerk)
         context.close()
     engine.dispose()
 
@@ -71,6 +72,34 @@ def test_answer_is_saved_as_it_is_typed(chapter):
     chapter.page.fill("#plans", "13")
     expect(saved).to_contain_text("Saved at")
     assert chapter.values()["plans"] == "13"
+    assert chapter.page.evaluate("violations") == []
+
+
+def answered_by_another(chapter: Open, value: str) -> None:
+    """Somebody else gives an answer while the page is open."""
+    body = chapter.session.get_one(BodyReturn, chapter.body_id)
+    there = {"plans": chapter.values().get("plans", "")}
+    filling.save(chapter.session, chapter.clerk, body, sent({"plans": value}, base=there), now())
+    chapter.session.commit()
+
+
+def test_both_answers_stay_until_one_is_chosen(chapter):
+    answered_by_another(chapter, "7")
+    chapter.page.fill("#plans", "8")
+    choice = chapter.page.locator("#plans-said [data-clash]")
+    expect(choice).to_contain_text("Take theirs: “7”")
+    chapter.page.fill("#plans", "9")
+    expect(choice).to_contain_text("Keep mine: “9”")
+    assert chapter.values() == {"plans": "7"}
+    choice.get_by_label("Keep mine: “9”").check()
+    expect(choice).to_have_count(0)
+    assert chapter.values() == {"plans": "9"}
+    answered_by_another(chapter, "10")
+    chapter.page.fill("#plans", "11")
+    choice.get_by_label("Take theirs: “10”").check()
+    expect(choice).to_have_count(0)
+    assert chapter.page.input_value("#plans") == "10"
+    assert chapter.values() == {"plans": "10"}
     assert chapter.page.evaluate("violations") == []
 
 

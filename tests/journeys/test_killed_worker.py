@@ -1,74 +1,59 @@
-"""kill -9 of a worker in the middle of an intake: the next one goes on, and nothing is taken twice."""
+"""kill -9 of a worker in the middle of storing a step: the next one goes on, and nothing is taken twice."""
 
 import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from evaluator.db.models import BodyReturn, Event, Job, TakenFile
+from evaluator.db.models import BodyReturn, Event, ReturnAnswer, TakenFile
 from evaluator.paths import ROOT
 from evaluator.services.intake import taking
+from evaluator.web.worker import Worker
 from tests.factories import workbooks
 from tests.factories.returns import returning
 from tests.factories.world import NOW
 
-FILES = 45
-LIMIT = 180.0
-WORK = ("-c", "from evaluator.app import cli; cli()", "jobs", "work", "--once")
+FILES, TOGETHER, BEFORE = 10, 4, 2
+"""Files in all, in one step, and those of the second step that are stored when the worker dies."""
 
 
-def worker(database_url: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "DATABASE_URL": database_url, "EVALUATOR_DEV": "1", "JOB_STALE_SECONDS": "1"}
-    return subprocess.Popen([sys.executable, *WORK], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+def die(url: str) -> int:
+    """A worker of its own process dies; how it ended."""
+    words = [sys.executable, "-m", "tests.journeys.dying_worker", str(BEFORE), str(TOGETHER)]
+    environment = {**os.environ, "DATABASE_URL": url, "EVALUATOR_DEV": "1"}
+    return subprocess.run(words, cwd=ROOT, env=environment, timeout=600, check=False).returncode
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9, after making sure whom it hits."""
-    assert process.poll() is None, "the worker ended before it was killed"
-    assert WORK[-2].encode() in Path(f"/proc/{process.pid}/cmdline").read_bytes()
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait(LIMIT)
+def states(session, job_id):
+    query = select(TakenFile.state, func.count()).where(TakenFile.job_id == job_id).group_by(TakenFile.state)
+    return {state: count for state, count in session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
 
-def wait_until(session: Session, job: Job, *, some: bool) -> None:
-    """Until some files are told of, or all."""
-    until = time.monotonic() + LIMIT
-    while True:
-        session.rollback()
-        session.refresh(job)
-        if job.state == "done" or (some and job.done):
-            return
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
-def test_killed_worker_loses_one_step_at_most(served_url, served_engine):
-    with Session(served_engine) as session:
-        made = returning(session)
-        bodies = workbooks.more_bodies(session, made.round, FILES)
-        files = workbooks.answered(session, made.round, bodies)
-        job = taking.receive(session, made.asker, made.round, [("a.zip", workbooks.archive(files))], NOW)
-        session.commit()
-        first = worker(served_url)
-        wait_until(session, job, some=True)
-        kill(first)
-        session.rollback()
-        session.refresh(job)
-        assert job.state == "running"
-        assert 0 < job.done < FILES
-        time.sleep(1.1)  # until its heartbeat is old
-        assert worker(served_url).wait(LIMIT) == 0
-        wait_until(session, job, some=False)
-        states = select(TakenFile.state, func.count()).where(TakenFile.job_id == job.id).group_by(TakenFile.state)
-        assert [tuple(each) for each in session.execute(states)] == [("accepted", FILES)]
-        assert job.done == job.total == FILES
-        taken = select(Event.organisation_id).where(Event.kind == "return.taken", Event.organisation_id != made.ministry.id)
-        theirs = [each.organisation_id for each in bodies]
-        assert sorted(session.scalars(taken)) == sorted(theirs)
-        assert not session.scalars(select(Event.id).where(Event.kind == "return.replaced")).all()
-        assert set(session.scalars(select(BodyReturn.version).where(BodyReturn.organisation_id.in_(theirs)))) == {2}
+def test_killed_worker_loses_one_step_at_most(app, engine, session, monkeypatch):
+    made = returning(session)
+    bodies = workbooks.more_bodies(session, made.round, FILES)
+    theirs = {each.organisation_id for each in bodies}
+    files = workbooks.answered(session, made.round, bodies)
+    job = taking.receive(session, made.asker, made.round, [("a.zip", workbooks.archive(files))], NOW)
+    session.commit()
+    assert die(engine.url.render_as_string(hide_password=False)) == -signal.SIGKILL
+    session.refresh(job)
+    assert (job.state, job.done) == ("running", TOGETHER)
+    assert states(session, job.id) == {"accepted": TOGETHER, "waiting": FILES - TOGETHER}
+    session.rollback()
+    monkeypatch.setitem(app.config, "JOB_STALE_SECONDS", 0)
+    with app.app_context():
+        Worker().once()
+    session.expire_all()
+    assert (job.state, job.done, job.total) == ("done", FILES, FILES)
+    assert states(session, job.id) == {"accepted": FILES}
+    taken = session.scalars(select(Event.organisation_id).where(Event.kind == "return.taken")).all()
+    assert sorted(each for each in taken if each != made.ministry.id) == sorted(theirs)
+    assert len(taken) == 2 * FILES
+    assert not session.scalars(select(Event.id).where(Event.kind == "return.replaced")).all()
+    handed = session.scalars(select(BodyReturn).where(BodyReturn.organisation_id.in_(theirs))).all()
+    assert {each.version for each in handed} == {2}
+    rows = select(func.count()).where(ReturnAnswer.return_id.in_([each.id for each in handed]))
+    assert session.scalar(rows) == sum(len(each.handed_in or {}) for each in handed)

@@ -88,3 +88,11 @@ def test_parts_of_other_rows_are_never_added():
 def test_two_conferences_share_no_field():
     found = [str(each.measure) for each in figures(views()["conferences"], KNOWN.form, KNOWN.guidelines)]
     assert not [each for each in found if "support_conference" in each and "plan_conference" in each]
+
+
+def test_two_views_of_one_id_are_refused(tmp_path):
+    again = tmp_path / "again.toml"
+    again.write_bytes((RUBRICS / "views" / "grants.toml").read_bytes())
+    with pytest.raises(CannotEvaluate) as refused:
+        views(more=[again])
+    assert [(each.place, each.message.id) for each in refused.value.problems] == [(f"{again} view.id", "view.twice")]

@@ -172,10 +172,12 @@ def _reasons(known: ReturnSet, filled: Filled, problems: list[Problem]) -> dict[
 def _missing(
     known: ReturnSet, filled: Filled, answers: Mapping[str, str], wrong: set[str], year: int
 ) -> Iterator[Problem]:  # fmt: skip
+    """What has to be answered and is not; of a line that is gone only that is said."""
     for field in fields_in(known, year):
-        if field.needed and field.id not in answers and field.id not in wrong and is_asked(known, field, answers):
+        place = _place(field, filled)
+        if place and field.needed and field.id not in answers and field.id not in wrong and is_asked(known, field, answers):
             said = message("intake.missing", name=field.name.ja, name_en=field.name.en or field.name.ja)
-            yield Problem(place=_place(field, filled), message=said)
+            yield Problem(place=place, message=said)
 
 
 def _findings(

@@ -1,7 +1,7 @@
 """Answering a return: begun, filled in from what is known, saved field by field. Drafts are no events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -20,6 +20,9 @@ from evaluator.services.returns.forms import Read, read, standing
 from evaluator.services.returns.refusal import NotSaved, ReturnRefused
 from evaluator.services.returns.sources import filled, gather
 
+MINE, THEIRS = "mine", "theirs"
+"""Which of two answers stays, where two people gave one at the same time."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
@@ -30,6 +33,8 @@ class Sent:
     reasons: Mapping[str, str]
     confirms: bool = False
     """Whether everything on the page was looked at."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Of fields that the page showed as changed by somebody else meanwhile: MINE, THEIRS, or nothing chosen yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,19 +81,20 @@ def save(session: Session, actor: Actor, body: BodyReturn, sent: Sent, now: date
     """Store what was typed, all of it or nothing. The return is held by the caller. Flushes.
 
     A field that the page left as it was stays as it is now, so that two people can answer at the same time and a page can
-    save itself. Raises NotSaved for what is no answer and for what somebody else changed meanwhile; ReturnRefused where
-    the return cannot be changed.
+    save itself. Raises NotSaved for what is no answer, and for what somebody else changed meanwhile until it is chosen which
+    of the two stays; ReturnRefused where the return cannot be changed.
     """
     _must_be_open(body)
     found = read(session, body)
-    typed, wrong = _read(found.known, sent.typed)
+    given = {id: each for id, each in sent.typed.items() if sent.chosen.get(id) != THEIRS}
+    typed, wrong = _read(found.known, given)
     changed = {id: value for id, value in typed.items() if value != sent.base.get(id, "")}
     clashes = {id: found.values.get(id, "") for id, value in changed.items() if _clashes(found, sent, id, value)}
     if wrong or clashes:
         raise NotSaved(wrong, clashes)
     count = sum(_put(session, actor, found, id, value, now) for id, value in changed.items())
     _give_reasons(found, sent)
-    confirmed = _confirm(found, typed) if sent.confirms else 0
+    confirmed = _confirm(found, sent.typed) if sent.confirms else 0
     if count or confirmed:
         flag_modified(body, "state")  # a new version of the return, so that nobody hands in what they have not seen
     session.flush()
@@ -113,9 +119,10 @@ def _read(known: ReturnSet, typed: Mapping[str, Sequence[str]]) -> tuple[dict[st
 
 
 def _clashes(found: Read, sent: Sent, id: str, value: str) -> bool:
-    """Whether somebody else changed a field to something else since the page was read."""
+    """Whether somebody else changed a field to something else since the page was read, or did before and none was chosen."""
     now = found.values.get(id, "")
-    return now not in (sent.base.get(id, ""), value)
+    open_still = sent.chosen.get(id) == ""
+    return now != value if open_still else now not in (sent.base.get(id, ""), value)
 
 
 def _put(session: Session, actor: Actor, found: Read, id: str, value: str, now: datetime) -> bool:

@@ -9,13 +9,13 @@ from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from evaluator.core.returns import Field
-from evaluator.services.returns.filling import Sent
+from evaluator.services.returns.filling import MINE, THEIRS, Sent
 from evaluator.services.returns.handing import LONGEST
 from evaluator.web.form import DayField, FiscalYearField, Form, YearsAround, plain
 
 WORDS = Length(max=LONGEST, message=_l("It has at most 4,000 characters."))
-VALUE, BASE, REASON = "f.", "b.", "r."
-"""How the names of a field's answer, of what stood there, and of its reason begin."""
+VALUE, BASE, REASON, CLASH, CHOICE = "f.", "b.", "r.", "c.", "k."
+"""How the names of a field's answer, of what stood there, of its reason, of a clash and of what is chosen then begin."""
 
 
 class RoundForm(Form):
@@ -75,7 +75,14 @@ def read(given: Any, fields: Iterable[Field], *, confirms: bool) -> Sent:
         base={id: plain(given.get(f"{BASE}{id}")) for id in shown},
         reasons=_reasons(given, shown),
         confirms=confirms,
+        chosen={id: _choice(given, id) for id in shown if f"{CLASH}{id}" in given},
     )
+
+
+def _choice(given: Mapping[str, str], id: str) -> str:
+    """Which of two answers stays; nothing if none is chosen."""
+    chosen = given.get(f"{CHOICE}{id}", "")
+    return chosen if chosen in (MINE, THEIRS) else ""
 
 
 def _reasons(given: Mapping[str, str], shown: Iterable[str]) -> dict[str, str]:

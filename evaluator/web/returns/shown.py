@@ -1,6 +1,7 @@
 """How a return reads on a page: chapters, groups, rows with what stands beside each."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
@@ -8,7 +9,8 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import get_locale, gettext
 
-from evaluator.core.answers import Finding, Progress, is_asked, rate
+from evaluator.core.answers import Finding, Progress, WrongAnswer, is_asked, rate
+from evaluator.core.answers import read as read_answer
 from evaluator.core.calendar import fiscal_year_text
 from evaluator.core.returns import Field, Kind, Rate, ReturnFile, comparable, definition_in
 from evaluator.core.rounding import decimal
@@ -39,6 +41,14 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clash:
+    """Two answers to one question, in words: what can be kept, and what can be taken."""
+
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One question with its answer, last year's, where it came from, and what is said about it."""
 
@@ -63,6 +73,7 @@ class Row:
     condition: str
     errors: tuple[str, ...]
     questions: tuple[str, ...]
+    clash: Clash | None
 
     @property
     def flat(self) -> bool:
@@ -201,6 +212,7 @@ def _row(found: Read, field: Field, number: str, typed: Typed) -> Row:
         condition=_condition(found, field),
         errors=errors(field, typed, findings),
         questions=tuple(said(each.message) for each in findings if not each.refuses),
+        clash=clash(field, typed) if field.id in typed.clashes else None,
     )
 
 
@@ -209,8 +221,20 @@ def errors(field: Field, typed: Typed, findings: Sequence[Finding]) -> tuple[str
     wrong = [said(typed.wrong[field.id])] if field.id in typed.wrong else []
     if field.id in typed.clashes:
         there = value_said(field, typed.clashes[field.id]) or gettext("nothing")
-        wrong.append(gettext("Somebody else made this “%(value)s” meanwhile. Send yours again to replace it.", value=there))
+        wrong.append(gettext("Somebody else made this “%(value)s” meanwhile. Choose which answer stays.", value=there))
     return (*wrong, *(said(each.message) for each in findings if each.refuses))
+
+
+def clash(field: Field, typed: Typed) -> Clash:
+    """The two answers of a field that somebody else changed meanwhile."""
+    mine, nothing = " ".join(typed.values.get(field.id, ())), gettext("nothing")
+    with suppress(WrongAnswer):
+        mine = value_said(field, read_answer(field, typed.values.get(field.id, ())))
+    theirs = value_said(field, typed.clashes[field.id])
+    return Clash(
+        mine=gettext("Keep mine: “%(value)s”", value=mine or nothing),
+        theirs=gettext("Take theirs: “%(value)s”", value=theirs or nothing),
+    )
 
 
 def _shown_in(field: Field, stored: str) -> list[str]:

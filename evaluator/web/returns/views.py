@@ -147,16 +147,18 @@ def save(return_id: int, chapter: str) -> ResponseReturnValue:
     found = services.read(db.session(), body)
     file, form = _file(found, chapter), ChapterForm()
     sent = read(request.form, file.field, confirms="confirm" in request.form)
-    typed: dict[str, Any] = {"values": sent.typed, "reasons": sent.reasons}
+    mine = {id: each for id, each in sent.typed.items() if sent.chosen.get(id) != filling.THEIRS}
+    typed: dict[str, Any] = {"values": mine, "reasons": sent.reasons}
     if not form.validate_on_submit():
-        return _chapter_page(found, file, Typed(**typed)), 422
+        still_open = {id: found.values.get(id, "") for id, chosen in sent.chosen.items() if not chosen}
+        return _chapter_page(found, file, Typed(clashes=still_open, **typed)), 422
     try:
         filling.save(db.session(), actor(), body, sent, now())
     except NotSaved as refused:
         db.session.rollback()
         again = services.read(db.session(), _found(return_id))
         kept = Typed(wrong=refused.wrong, clashes=refused.clashes, **typed)
-        return _chapter_page(again, file, kept), 409 if refused.clashes and not refused.wrong else 422
+        return _chapter_page(again, file, kept), 422
     except ReturnRefused as refused:
         return _sorry(return_id, refused)
     db.session.commit()
@@ -176,7 +178,7 @@ def keep(return_id: int, chapter: str) -> ResponseReturnValue:
         filling.save(db.session(), actor(), body, sent, now())
     except NotSaved as refused:
         db.session.rollback()
-        return _not_kept(found.known.fields[id], Typed(wrong=refused.wrong, clashes=refused.clashes))
+        return _not_kept(found.known.fields[id], Typed(values=sent.typed, wrong=refused.wrong, clashes=refused.clashes))
     except ReturnRefused as refused:
         db.session.rollback()
         return jsonify(said=" ".join(shown.said(each) for each in refused.messages)), 423
@@ -187,10 +189,11 @@ def keep(return_id: int, chapter: str) -> ResponseReturnValue:
 
 
 def _not_kept(field: Field, typed: Typed) -> ResponseReturnValue:
-    """Why one answer was not stored; of a clash also what stands there."""
+    """Why one answer was not stored; of a clash also what stands there, and what can be chosen."""
     said = " ".join(shown.errors(field, typed, ()))
     if field.id in typed.clashes:
-        return jsonify(said=said, stored=typed.clashes[field.id]), 409
+        both = shown.clash(field, typed)
+        return jsonify(said=said, stored=typed.clashes[field.id], mine=both.mine, theirs=both.theirs), 409
     return jsonify(said=said), 422
 
 

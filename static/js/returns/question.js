@@ -1,5 +1,5 @@
 /** One question of a return: what it holds, what the server has, and the words beside it. */
-import { element, icon } from "../words.js";
+import { element, icon, word } from "../words.js";
 
 export class Question {
   constructor(form, hidden) {
@@ -11,7 +11,7 @@ export class Question {
   }
 
   get fields() {
-    const names = [`f.${this.id}`, `r.${this.id}`];
+    const names = ["f", "r", "c", "k"].map((each) => `${each}.${this.id}`);
     return [...this.form.elements].filter((each) => names.includes(each.name));
   }
 
@@ -35,10 +35,36 @@ export class Question {
   /** The server has what was sent; what was typed since then is still to be sent. */
   saved(sent, stored) {
     const later = this.text() !== sent.toString();
+    if (!later && sent.get(`k.${this.id}`) === "theirs") this.put(stored);
+    this.place?.querySelector("[data-clash]")?.remove();
     this.hidden.value = stored;
     sent.set(this.hidden.name, stored);
+    for (const each of ["c", "k"]) sent.delete(`${each}.${this.id}`);
     this.kept = later ? sent.toString() : this.text();
     this.fault("");
+  }
+
+  put(stored) {
+    const several = stored.split(",");
+    for (const each of this.fields.filter((one) => one.name === `f.${this.id}`)) {
+      if (each.type === "checkbox") each.checked = several.includes(each.value);
+      else if (each.type === "radio") each.checked = each.value === stored;
+      else each.value = stored;
+    }
+  }
+
+  /** Somebody else answered meanwhile: both answers stay beside the question until one is chosen. */
+  clash({ stored, mine, theirs }) {
+    this.hidden.value = stored;
+    this.place.querySelector("[data-clash]")?.remove();
+    const asked = Object.assign(element("input"), { type: "hidden", name: `c.${this.id}`, value: "1" });
+    const made = element("fieldset", "choices gap-s", element("legend", "visually-hidden", word("which")), asked);
+    made.dataset.clash = "";
+    for (const [value, said] of Object.entries({ mine, theirs })) {
+      const button = Object.assign(element("input"), { type: "radio", name: `k.${this.id}`, value });
+      made.append(element("label", "check", button, element("span", "", said)));
+    }
+    this.place.append(made);
   }
 
   fault(said) {

@@ -54,10 +54,10 @@ export class Saver {
     else this.tell(this.left.length ? "wrong" : "saved", told);
   }
 
-  /** Of an answer that somebody else changed, the next change replaces it: what stands there now is what was seen. */
+  /** An answer that somebody else changed is not sent again before one of the two is chosen. */
   refuse(question, before, told) {
     question.fault(told?.said ?? "");
-    if (told?.stored !== undefined) question.hidden.value = told.stored;
+    if (told?.stored !== undefined) question.clash(told);
     this.refused.set(question.id, told?.stored === undefined ? before : question.text());
   }
 }

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import BodyReturn, Event, Job, JobPiece, ReturnAnswer, TakenFile
+from evaluator.exchange.returns import batch
+from evaluator.exchange.uploads.confined import Limits
 from evaluator.services.intake import taking
 from evaluator.services.returns import handing
 from evaluator.web.worker import Worker
@@ -134,6 +136,24 @@ def test_archive_that_is_none_fails_with_a_word(app, session, made):
         Worker().once()
     session.refresh(job)
     assert (job.state, job.problem["id"]) == ("failed", "upload.broken")
+
+
+def test_file_that_ends_its_reader_stops_no_other(app, session, made, monkeypatch):
+    bodies = workbooks.more_bodies(session, made.round, 3)
+    run, small, asked = batch.confined.run, Limits(memory=24 * 1024 * 1024), []
+
+    def starved(module, file, *, arguments, limits):
+        """Reads as always, but a process that is to read the second file has too little memory to live."""
+        asked.append(arguments)
+        bad = arguments[0] == "read" and "1" in arguments[1].split(",")
+        return run(module, file, arguments=arguments, limits=small if bad else limits)
+
+    monkeypatch.setattr(batch.confined, "run", starved)
+    job = take(app, session, made, workbooks.answered(session, made.round, bodies))
+    assert asked == [("list",), ("read", "0,1,2"), ("read", "0"), ("read", "1"), ("read", "2")]
+    assert states(session, job) == {"accepted": 2, "problems": 1}
+    assert problems(session, job) == {bodies[1].organisation.code: ["upload.too-complex"]}
+    assert (job.state, job.done) == ("done", 3)
 
 
 def test_loose_files_are_taken_together(app, session, made):

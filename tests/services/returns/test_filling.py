@@ -1,5 +1,7 @@
 """Answering a return: what is filled in, how two people answer at once, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from evaluator.db.models import BodyReturn
@@ -109,6 +111,28 @@ def test_same_field_changed_by_two_clashes(session):
     assert refused.value.clashes == {"plans": "5"}
     assert read(session, made.body).values == {"plans": "5"}
     filling.save(session, made.clerk, made.body, sent({"plans": "5"}), NOW)
+
+
+def test_what_is_chosen_of_two_answers_stays(session):
+    made = begun(session)
+    filling.save(session, made.clerk, made.body, sent({"plans": "5"}), NOW)
+    mine = sent({"plans": "6"}, base={"plans": "5"})
+    with pytest.raises(NotSaved) as refused:
+        filling.save(session, made.clerk, made.body, replace(mine, chosen={"plans": ""}), NOW)
+    assert refused.value.clashes == {"plans": "5"}
+    assert filling.save(session, made.clerk, made.body, replace(mine, chosen={"plans": filling.THEIRS}), NOW).changed == 0
+    assert read(session, made.body).values == {"plans": "5"}
+    filling.save(session, made.clerk, made.body, replace(mine, chosen={"plans": filling.MINE}), NOW)
+    assert read(session, made.body).values == {"plans": "6"}
+
+
+def test_answer_changed_again_meanwhile_clashes_again(session):
+    made = begun(session)
+    filling.save(session, made.clerk, made.body, sent({"plans": "5"}), NOW)
+    mine = replace(sent({"plans": "6"}, base={"plans": "4"}), chosen={"plans": filling.MINE})
+    with pytest.raises(NotSaved) as refused:
+        filling.save(session, made.clerk, made.body, mine, NOW)
+    assert refused.value.clashes == {"plans": "5"}
 
 
 def test_what_is_no_answer_stores_nothing(session):

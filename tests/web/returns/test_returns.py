@@ -93,6 +93,7 @@ def test_one_answer_is_kept_as_it_is_typed(clerk, session, made):
     assert (wrong.status_code, wrong.json["said"]) == (422, "0以上の整数で入れてください。")
     clash = kept(clerk, address, "plans", "9", base="8")
     assert (clash.status_code, clash.json["stored"]) == (409, "1234")
+    assert (clash.json["mine"], clash.json["theirs"]) == ("自分の回答を残す：「9」", "ほかの担当者の回答にする：「1,234」")
     assert values(session, made) == {"plans": "1234"}
 
 
@@ -154,9 +155,25 @@ def test_clash_shows_both_answers(clerk, session, made):
     filling.save(session, made.clerk, made.body, sent({"plans": "7"}), NOW)
     session.commit()
     answer = clerk.post(f"{address}/chapters/consultations", data={"f.plans": "8", "b.plans": ""})
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "「7」" in answer.text
     assert 'value="8"' in answer.text
+
+
+@pytest.mark.parametrize(("choice", "status", "stored"), [("", 422, "7"), ("mine", 302, "8"), ("theirs", 302, "7")])
+def test_clash_stays_until_one_is_chosen(clerk, session, made, choice, status, stored):
+    address = begun(session, made)
+    filling.save(session, made.clerk, made.body, sent({"plans": "7"}), NOW)
+    session.commit()
+    both = {"f.plans": "8", "b.plans": "7", "c.plans": "1", "k.plans": choice}
+    beside = {"f.new_consultations": "5", "b.new_consultations": ""}
+    clerk.get(f"{address}/chapters/consultations?lang=en")
+    answer = clerk.post(f"{address}/chapters/consultations", data={**both, **beside})
+    assert answer.status_code == status
+    assert values(session, made) == {"plans": stored, **({"new_consultations": "5"} if choice else {})}
+    if not choice:
+        assert "Keep mine: “8”" in answer.text
+        assert "Take theirs: “7”" in answer.text
 
 
 def test_finished_return_is_submitted_once(officer, session, made):
