@@ -19,7 +19,7 @@ def fields_of(measure: Measure) -> tuple[str, ...]:
         case Met():
             return (f"{measure.guideline} {measure.point}",)
         case Rate():
-            return (f"indicator {measure.indicator}",)
+            return (f"indicator {measure.indicator} {measure.service}",)
         case Having():
             return measure.fields
         case Ratio():

@@ -16,7 +16,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from evaluator.core.national import Coverage, Measure
+from evaluator.core.national import Coverage
 from evaluator.core.views import figures
 from evaluator.exchange.rollups import files, published
 from evaluator.exchange.rollups.asking import finest
@@ -24,6 +24,7 @@ from evaluator.exchange.rollups.expression import Request
 from evaluator.exchange.rollups.standing import Nation
 from evaluator.library import views
 from evaluator.services import rollupbodies
+from evaluator.services.rollupbeside import Beside, Split, batches, near
 from evaluator.services.rollupcells import MOST, Decided, Year, tables_of
 from evaluator.services.rollupreading import Key, method, name_of
 
@@ -35,8 +36,6 @@ LARGE = 1_000_000
 """Bytes of roll-ups from which on cells are decided in processes of their own."""
 EVERY = 99
 """As many years as there are."""
-Split = tuple[Measure, str]
-"""A measure, and the field whose answers part the bodies if one does."""
 Work = Callable[[Sequence[Split]], Sequence[published.Row]]
 
 _known: dict[tuple[Path, int, Key], Year] = {}
@@ -73,7 +72,7 @@ def publish(nation: Path, *, smallest: int, pairs: int = EVERY, only: Sequence[S
     alone = years[: max(0, len(years) - pairs)]
     large = _is_large(nation)
     size = TOGETHER if large else len(known)
-    parts = [known[at : at + size] for at in range(0, len(known), size)]
+    parts = batches(known, size=size)
     work = partial(_rows, nation, years=years, smallest=smallest, alone=alone)
     rows = (row for part in _worked(work, parts, beside=large) for row in part)
     published.write(nation, rows, measures=(name_of(*each) for each in known), method=method(smallest), without_pairs=alone)
@@ -107,29 +106,42 @@ def _rows(
     nation: Path, known: Iterable[Split], *, years: tuple[int, ...], smallest: int, alone: Sequence[int]
 ) -> list[published.Row]:  # fmt: skip
     """Every table of some measures that has cells, as it is shown."""
-    rows: list[published.Row] = []
     requests = [Request(measure=measure, years=years, split=split) for measure, split in known] if years else []
+    made = _made(nation, requests, smallest=smallest)
+    beside = near(tuple((each.measure, each.split) for each in requests))
+    rows: list[published.Row] = []
+    for (measure, split, year), own in made.items():
+        others = [made[(*each, year)] for each in beside[measure, split] if (*each, year) in made]
+        tables = tables_of(measure, split=bool(split), most=MOST - 1 if year in alone else MOST)
+        rows += [(name_of(measure, split), dims, year, Beside(own, others).cells(dims)) for dims in tables]
+    return rows
+
+
+def _made(nation: Path, requests: Sequence[Request], *, smallest: int) -> dict[Key, Year]:
+    """Each measure and year that has cells, decided by itself."""
+    made: dict[Key, Year] = {}
     for one, cells in zip(requests, finest(nation, requests), strict=True):
         for year, found in groupby(cells, key=lambda each: each.year):
-            made = Decided(one.measure, found, smallest=smallest, split=bool(one.split))
-            tables = tables_of(one.measure, split=bool(one.split), most=MOST - 1 if year in alone else MOST)
-            rows += [(name_of(one.measure, one.split), dims, year, made.cells(dims)) for dims in tables]
-    return rows
+            made[(one.measure, one.split, year)] = Decided(one.measure, found, smallest=smallest, split=bool(one.split))
+    return made
 
 
 def decided(nation: Path, keys: Iterable[Key], *, smallest: int) -> Mapping[Key, Year]:
     """Years that are not published, made from the roll-ups by one expression and kept in memory for a while."""
     with _lock:
         wanted = {key: (nation, smallest, key) for key in keys}
-        missing: dict[Split, list[int]] = {}
-        for measure, split, year in (key for key, at in wanted.items() if at not in _known):
-            missing.setdefault((measure, split), []).append(year)
-        requests = [Request(measure=measure, years=tuple(years), split=split) for (measure, split), years in missing.items()]
-        for one, found in zip(requests, finest(nation, requests), strict=True):
-            for year in one.years:
-                rows = (each for each in found if each.year == year)
-                made = Decided(one.measure, rows, smallest=smallest, split=bool(one.split))
-                _known[(nation, smallest, (one.measure, one.split, year))] = made
+        missing = [key for key, at in wanted.items() if at not in _known]
+        beside = near((*measures(), *(key[:2] for key in missing))) if missing else {}
+        asked: dict[Split, list[int]] = {}
+        for measure, split, year in missing:
+            for each in beside[measure, split]:
+                asked.setdefault(each, []).append(year)
+        requests = [Request(measure=each[0], years=tuple(dict.fromkeys(years)), split=each[1]) for each, years in asked.items()]
+        made = _made(nation, requests, smallest=smallest)
+        for key in missing:
+            others = [made[(*each, key[2])] for each in beside[key[:2]] if (*each, key[2]) in made]
+            nobody = Decided(key[0], (), smallest=smallest, split=bool(key[1]))
+            _known[wanted[key]] = Beside(made.get(key, nobody), others)
         answer = {key: _known[at] for key, at in wanted.items()}
         while len(_known) > KEPT:
             _known.pop(next(iter(_known)))

@@ -16,7 +16,10 @@ from evaluator.services.rollupcells import MOST, Year, quantities
 
 Key = tuple[Measure, str, int]
 """A measure, the field whose answers part the bodies if one does, and a fiscal year."""
-DECIDING = ("core/suppression.py", "core/swaps.py", "exchange/rollups/expression.py", "services/rollupcells.py")
+DECIDING = (
+    "core/suppression.py", "core/swaps.py", "core/overlap.py", "exchange/rollups/expression.py", "services/rollupcells.py",
+    "services/rollupbeside.py",
+)  # fmt: skip
 """The parts of the program by which it is decided what a cell is and whether it is hidden."""
 
 
