@@ -12,7 +12,7 @@ SIMPLE: tuple[Measure, ...] = (
     Share(field="considers_proposals", among=("yes",)),
     Mean(field="new_consultations"),
     Mean(field="plans"),
-    *(Rate(indicator=each) for each in INDICATORS),
+    *(Rate(indicator=each, service="jiritsu_sodan") for each in INDICATORS),
 )
 
 

@@ -116,7 +116,8 @@ def _sql(nation: Path, ask: Ask) -> str:
             parts = ", ".join(f"sum(CASE WHEN field = '{each}' THEN amount END)" for each in (by.above, by.below))
             inner = f"SELECT {parts} FROM {answers} WHERE field IN ('{by.above}', '{by.below}')"  # noqa: S608 own names only
         case Rate():
-            inner = f"SELECT sum(total), sum(person_months) FROM {rates} WHERE indicator = '{by.indicator}'"  # noqa: S608 own names only
+            of = f"indicator = '{by.indicator}' AND service = '{by.service}'"
+            inner = f"SELECT sum(total), sum(person_months) FROM {rates} WHERE {of}"  # noqa: S608 own names only
         case _:
             inner = f"SELECT count(*), sum(answered) FROM {returns} WHERE true"  # noqa: S608 own names only
     return f"{inner.replace('SELECT', f'SELECT {name},', 1)} AND year IN ({years}) GROUP BY {name}".replace("GROUP BY ''", "")
@@ -137,8 +138,8 @@ def _grouped(frames: Mapping[str, Any], ask: Ask) -> object:
             return _of(frames["answers"], ask.years, field=(field,)).groupby([ask.by, "option"]).size()
         case Ratio(above=above, below=below):
             return _of(frames["answers"], ask.years, field=(above, below)).groupby([ask.by, "field"])["amount"].sum()
-        case Rate(indicator=indicator):
-            found = _of(frames["rates"], ask.years, indicator=(indicator,))
+        case Rate(indicator=indicator, service=service):
+            found = _of(frames["rates"], ask.years, indicator=(indicator,), service=(service,))
             return found.groupby(key)[["total", "person_months"]].sum()
         case _:
             return _of(frames["returns"], ask.years).groupby(key)["answered"].agg(["count", "sum"])
