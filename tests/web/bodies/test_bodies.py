@@ -127,7 +127,8 @@ def test_ministry_states_a_merger_and_reads_the_sum(client, session, ministry):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"server": ""}, "相手の団体コードを入力"), ({"to_on": ""}, "最後の日を入力"), ({"server": "131024"}, "同じ団体は指定できません"),
+        ({"server": ""}, "相手の団体コードを入力"), ({"to_on": ""}, "最後の日を入力"),
+        ({"server": "131024"}, "同じ団体は指定できません"),
         ({"server": "271004"}, "271004"),
     ],
 )  # fmt: skip
