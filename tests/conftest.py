@@ -1,7 +1,9 @@
 """Both databases, an application on each, and a client that reads every page strictly."""
 
 import fcntl
+import gc
 import importlib
+import os
 import tempfile
 import uuid
 import zlib
@@ -13,8 +15,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.templating import Environment
 from flask_migrate import upgrade
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import CompoundSelect, Engine, literal, select, union_all
 from sqlalchemy.orm import Session
 
@@ -22,6 +26,7 @@ from evaluator.app import create_app
 from evaluator.extensions import db
 from tests.strict_page import StrictClient
 
+gc.disable()  # imports and collection only add: nothing of it is rubbish before the first test
 settings.register_profile("house", deadline=None, derandomize=True)  # a failure comes back on the next run
 settings.load_profile("house")
 
@@ -42,6 +47,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [each for each in items if each not in set(dropped)]
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector looks only at what tests leave behind, and seldom."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
+
+
 def _runs_elsewhere(item: pytest.Item) -> bool:
     own = getattr(item, "callspec", None)
     dialect = own.params.get("dialect") if own else None
@@ -49,6 +61,27 @@ def _runs_elsewhere(item: pytest.Item) -> bool:
         return False
     name = item.nodeid.replace(dialect, "")
     return dialect != DIALECTS[zlib.crc32(name.encode()) % 2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory) -> Iterator[Path]:
+    """Where each template is compiled to once in a run, for the many applications of all its workers."""
+    folder = shared(tmp_path_factory) / "templates"
+    folder.mkdir(exist_ok=True)
+
+    class Compiled(Environment):
+        def __init__(self, app: Any, **options: Any) -> None:
+            super().__init__(app, **options, bytecode_cache=FileSystemBytecodeCache(str(folder)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_environment", Compiled)
+        yield folder
+
+
+def shared(factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run's own, the same for all its workers."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
