@@ -73,7 +73,7 @@ def named(session: Session, codes: Collection[str]) -> Mapping[str, Organisation
 def names(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     """The names of some bodies; no statement for none."""
     query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return {id: name for id, name in session.execute(query)} if ids else {}
+    return {row.id: row.name for row in session.execute(query)} if ids else {}
 
 
 def standing(session: Session, body_ids: Collection[int]) -> Mapping[int, Sequence[BodySpell]]:
