@@ -19,7 +19,7 @@ from evaluator.db.models import (
     TakenFile,
 )
 from evaluator.extensions import db
-from evaluator.services import demo, inventedreturns
+from evaluator.services import demo, demonstrationjoint, inventedreturns
 from evaluator.services.actor import SYSTEM
 from tests.factories import world
 from tests.factories.accounts import sign_in
@@ -114,7 +114,11 @@ def test_demo_people_sign_in_and_are_stored_once(run, client, session):
     assert {"not-begun", "draft", "submitted", "sent-back", "corrected", "accepted"} == set(session.scalars(states))
     for each in demo.PEOPLE:
         assert sign_in(client, each.login, demo.PASSWORD).status_code == 302
-        assert "見本です" in client.get("/account").get_data(as_text=True)
+        page = client.get("/account")
+        if each.login in demonstrationjoint.SEATS and each.at != demo.TOWN:
+            assert page.location.startswith("/account/organisation"), "who sits on another body's panel chooses first"
+        else:
+            assert "見本です" in page.get_data(as_text=True)
 
 
 def test_demo_people_are_refused_in_production(app, run, session, monkeypatch):
