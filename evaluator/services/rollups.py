@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from evaluator.core.national import Ask, Coverage, Met, NotPublished, Rate, Ratio, Share, Table
+from evaluator.core.national import Ask, Coverage, Met, NotPublished, Rate, Ratio, Share, Table, Where
 from evaluator.core.returns import comparable
 from evaluator.core.values import Message, message
 from evaluator.exchange.rollups.published import Published, Unreadable, reading
@@ -83,7 +83,9 @@ def _tables(
     for key, width in (found for each in asks for found in _keys(each)):
         wanted[key] = max(width, wanted.get(key, 0))
     years = years_of(nation, published, wanted, smallest=smallest)
-    return tuple(_table(each, years, interval) for each in asks)
+    covered = dict.fromkeys((each.years, each.where) for each in asks if not isinstance(each.measure, Met | Rate))
+    asked = {(of, where): _asked(of, where, years) for of, where in covered}
+    return tuple(_table(each, years, interval, asked.get((each.years, each.where), 0)) for each in asks)
 
 
 def _keys(ask: Ask) -> Iterator[tuple[Key, int]]:
@@ -95,16 +97,19 @@ def _keys(ask: Ask) -> Iterator[tuple[Key, int]]:
             yield (Coverage(), "", year), width
 
 
-def _table(ask: Ask, years: Mapping[Key, Year], interval: Interval) -> Table:
+def _asked(of: tuple[int, ...], where: Where, years: Mapping[Key, Year]) -> int:
+    """Bodies under a filter that were asked for a return; 0 where that is hidden."""
+    plain = Ask(measure=Coverage(), years=of, where=where)
+    return cells_of(plain, {year: years[(Coverage(), "", year)] for year in of}, interval="wilson")[2]
+
+
+def _table(ask: Ask, years: Mapping[Key, Year], interval: Interval, asked: int) -> Table:
     own = {year: years[(ask.measure, ask.split, year)] for year in ask.years}
     cells, total, bodies = cells_of(ask, own, interval=interval)
-    asked = 0
-    if not isinstance(ask.measure, Met | Rate):
-        covered = {year: years[(Coverage(), "", year)] for year in ask.years}
-        plain = Ask(measure=Coverage(), years=ask.years, where=ask.where)
-        asked = cells_of(plain, covered, interval=interval)[2]
+    met = isinstance(ask.measure, Met | Rate)
     return Table(
-        ask=ask, cells=cells, total=total, shown=shown_as(ask.measure), asked=asked, answered=bodies, notes=tuple(_notes(ask))
+        ask=ask, cells=cells, total=total, shown=shown_as(ask.measure), asked=0 if met else asked, answered=bodies,
+        notes=tuple(_notes(ask)),
     )  # fmt: skip
 
 
