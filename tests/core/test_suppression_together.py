@@ -12,6 +12,7 @@ NATIONS = [
     (1, 60, (3, 4, 2)),
     (2, 90, (3, 5, 2)),
     (3, 140, (4, 6, 3)),
+    (5, 300, (5, 8, 3)),
     (6, 80, (2, 9, 2)),
     (7, 150, (3, 4, 2, 3)),
     (8, 120, (6, 9)),
@@ -92,10 +93,16 @@ def test_no_answer_of_a_small_cell_comes_out(name: str, seed: int, bodies: int, 
     assert published.come_out() == []
 
 
+@pytest.mark.xfail(strict=True, reason="known: see What this cannot do in docs/national-method.md")
+def test_no_answer_comes_out_of_a_very_thin_nation() -> None:
+    published = Published(nation(4, bodies=25, shape=(3, 3, 2)), SETS["options of several answers, of those asked too"])
+    assert published.come_out() == []
+
+
 def test_measures_decided_apart_would_give_answers_away() -> None:
     """Why each hides what the others hide: the same attack wins where they do not."""
     found = 0
-    for seed, bodies, shape in NATIONS[2:4]:
+    for seed, bodies, shape in (NATIONS[2], NATIONS[4]):
         published = Published(nation(seed, bodies=bodies, shape=shape), SETS["every option of one answer"])
         for measure, family in published.measures:
             for at in published.hidden:
