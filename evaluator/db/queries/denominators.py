@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from evaluator.db.models import Denominator, DenominatorSet, Organisation, Person
@@ -31,11 +31,12 @@ def newest(session: Session, owner_id: int, kind: str, day: date) -> Mapping[int
     return {row.place_id: (row.value, row.reference_on) for row in rows}
 
 
-def mergers(session: Session, day: date) -> Sequence[Row[int, int, date]]:
+def mergers(session: Session, day: date) -> Sequence[tuple[int, int, date]]:
     """Who had merged into whom before a day: the place, its successor, and its last day, in their order."""
     query = select(Organisation.id, Organisation.successor_id, Organisation.valid_to)
     query = query.where(Organisation.successor_id.is_not(None), Organisation.valid_to < day)
-    return session.execute(query.order_by(Organisation.valid_to, Organisation.id)).all()
+    rows = session.execute(query.order_by(Organisation.valid_to, Organisation.id)).tuples()
+    return [(id, successor, last) for id, successor, last in rows if successor is not None and last is not None]
 
 
 def codes(session: Session, ids: Mapping[int, int]) -> Mapping[int, str]:

@@ -81,14 +81,13 @@ def write(nation: Path, rows: Iterable[Row], *, measures: Iterable[str], method:
     """Write the file below the folder of a nation that is not asked yet; how many tables it has."""
     half = (nation / NAME).with_suffix(".half")
     half.unlink(missing_ok=True)
-    with closing(sqlite3.connect(half)) as connection:
+    with closing(sqlite3.connect(half)) as connection, connection:
         connection.executescript(TABLES)
         connection.executemany(
             "INSERT INTO told VALUES (?, ?)", (("method", method), ("without_pairs", json.dumps(list(without_pairs))))
         )
         connection.executemany("INSERT INTO measures VALUES (?)", ((each,) for each in measures))
         made = connection.executemany("INSERT INTO tables VALUES (?, ?, ?, ?)", map(_row, rows)).rowcount
-        connection.commit()
     half.replace(nation / NAME)
     return made
 
