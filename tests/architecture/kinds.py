@@ -9,7 +9,8 @@ from evaluator.paths import ROOT
 from tests.architecture.tree import name_of, parsed, python_files
 
 KIND = "kind"
-RECORD, PLACE = "history.record", 3
+PLACES = {"history.record": 3, "history.tell": 4}
+"""Where the functions of the history take the kind, counted from 0."""
 EVIDENCE = ("record", "staff", "tie")
 KNOWN_GAPS = {
     ("procurement.", ""): tuple(each.name for each in MOVES),
@@ -32,13 +33,13 @@ def kinds_of(trees: dict[str, ast.Module]) -> tuple[set[str], list[str]]:
     recorders = {
         (name, function.name): [each.arg for each in function.args.args].index(KIND)
         for name, function, call in calls
-        if _called(call) == RECORD and _is_handed_on(_argument(call, PLACE), function)
+        if (place := PLACES.get(_called(call))) is not None and _is_handed_on(_argument(call, place), function)
     }
     lent = {name: _lent(tree) for name, tree in trees.items()}
     found, unread = set(), []
     for name, function, call in calls:
         called = _called(call)
-        place = PLACE if called == RECORD else _place(recorders, [name, *lent[name].get(called, ())], called)
+        place = PLACES.get(called, _place(recorders, [name, *lent[name].get(called, ())], called))
         if place is None or _is_handed_on(_argument(call, place), function):
             continue
         told = set(_constants(_argument(call, place), trees[name]))

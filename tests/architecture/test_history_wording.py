@@ -46,7 +46,8 @@ def used(session, actor, which):
     tell(session, actor, kind="a.yes" if which else "a.no")
     tell(session, actor, which)
     tell(session, actor, f"proposal.{which}")
+    history.tell(session, actor, 1, 2, "a.told")
 """
     found, unread = kinds_of({"made/up.py": ast.parse(source)})
-    assert found == {"a.text", "a.name", "a.handed-on", "a.yes", "a.no", "proposal.withdrawn", "proposal.invalid"}
+    assert found == {"a.text", "a.name", "a.told", "a.handed-on", "a.yes", "a.no", "proposal.withdrawn", "proposal.invalid"}
     assert [each.partition(": ")[0] for each in unread] == ["made/up.py:11"]

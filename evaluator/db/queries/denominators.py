@@ -35,7 +35,7 @@ def mergers(session: Session, day: date) -> Sequence[tuple[int, int, date]]:
     """Who had merged into whom before a day: the place, its successor, and its last day, in their order."""
     query = select(Organisation.id, Organisation.successor_id, Organisation.valid_to)
     query = query.where(Organisation.successor_id.is_not(None), Organisation.valid_to < day)
-    rows = session.execute(query.order_by(Organisation.valid_to, Organisation.id)).tuples()
+    rows = session.execute(query.order_by(Organisation.valid_to, Organisation.id))
     return [(id, successor, last) for id, successor, last in rows if successor is not None and last is not None]
 
 
