@@ -10,8 +10,8 @@ SIMPLE: tuple[Measure, ...] = (
     *(Having(fields=(f"{kind}_programmes",)) for kind in KINDS),
     *(Ratio(above=f"{kind}_achieved", below=f"{kind}_participants") for kind in KINDS),
     Share(field="considers_proposals", among=("yes",)),
-    Mean(field="new_consultations"),
-    Mean(field="plans"),
+    Mean(field="support_conference_meetings"),
+    Mean(field="plan_conference_meetings"),
     *(Rate(indicator=each, service="jiritsu_sodan") for each in INDICATORS),
 )
 
