@@ -11,6 +11,7 @@ from tests.architecture.tree import name_of, parsed, python_files
 KIND = "kind"
 PLACES = {"history.record": 3, "history.tell": 4}
 """Where the functions of the history take the kind, counted from 0."""
+HISTORY = "evaluator/services/history.py"
 EVIDENCE = ("record", "staff", "tie")
 KNOWN_GAPS = {
     ("procurement.", ""): tuple(each.name for each in MOVES),
@@ -30,7 +31,8 @@ def kinds() -> tuple[set[str], list[str]]:
 def kinds_of(trees: dict[str, ast.Module]) -> tuple[set[str], list[str]]:
     """As `kinds`, of these modules."""
     calls = [(name, function, call) for name, tree in trees.items() for function, call in _calls(tree)]
-    recorders = {
+    recorders = {(HISTORY, each.partition(".")[2]): place for each, place in PLACES.items()}
+    recorders |= {
         (name, function.name): [each.arg for each in function.args.args].index(KIND)
         for name, function, call in calls
         if (place := PLACES.get(_called(call))) is not None and _is_handed_on(_argument(call, place), function)
