@@ -25,6 +25,8 @@ At = tuple[Dims, Keys]
 Atoms = Mapping[Keys, tuple[int, ...]]
 """The finest cells, a key for each dimension: how many bodies, then whatever else is added up. None below zero."""
 BODIES = 0
+THIN = 10
+"""How many times the bodies of a small cell must stand in a table before it is parted: of fewer only all together are shown."""
 
 
 @record
@@ -73,6 +75,7 @@ class Family:
         self.smallest = smallest
         self.width = len(next(iter(atoms), ()))
         self.board = Board(atoms, self.width)
+        self.is_thin = smallest > 1 and self.board.amount(((), ()), BODIES) < THIN * smallest
         self._lines: dict[int, Pattern] = {}
         self._pairs: dict[Dims, Pattern] = {}
         self._moves: dict[At, list[tuple[int, Swap, int]]] = defaultdict(list)
@@ -81,8 +84,8 @@ class Family:
         """Why a cell is hidden; None where it is shown, or has no bodies. Its table has two dimensions at most."""
         if not self.board.amount(at, BODIES):
             return None
-        if not at[0]:
-            return "primary" if self._is_small(at) else None
+        if not at[0] or self.is_thin:
+            return "primary" if self._is_small(at) else "complementary" if at[0] else None
         pattern = self._line_decided(at[0][0]) if len(at[0]) == 1 else self._pair_decided(at[0])
         return pattern.why(at)
 

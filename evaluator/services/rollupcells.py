@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
@@ -85,6 +86,8 @@ def by_service(measure: Measure) -> bool:
 
 
 PLAIN = Quantity(known=True)
+BELOW = 2
+"""What stands below the line, among the quantities of a measure."""
 
 
 def quantities(measure: Measure) -> tuple[Quantity, Quantity]:
@@ -92,18 +95,26 @@ def quantities(measure: Measure) -> tuple[Quantity, Quantity]:
     if isinstance(measure, OF_BODIES):
         return (Quantity(at_most_bodies=True), PLAIN)
     if isinstance(measure, Met):
-        return (Quantity(), Quantity())
+        return (Quantity(part_of=BELOW), Quantity())
     if isinstance(measure, Rate):
         return (Quantity(counts_people=True), PLAIN)
     if isinstance(measure, Ratio):
-        return (_quantity(measure.above), _quantity(measure.below))
+        part = BELOW if (measure.above, measure.below) in _parts_of_fields() else None
+        return (_quantity(measure.above, part_of=part), _quantity(measure.below))
     return (_quantity(measure.field), PLAIN)
 
 
-def _quantity(name: str) -> Quantity:
+@cache
+def _parts_of_fields() -> frozenset[tuple[str, str]]:
+    """Fields of the form each of which is at most another: what is counted in it is a part of what is counted there."""
+    bound = [each for each in library_form().checks if each.relation == "at-most" and each.times == 1]
+    return frozenset((each.left[0], each.right[0]) for each in bound if len(each.left) == len(each.right) == 1)
+
+
+def _quantity(name: str, *, part_of: int | None = None) -> Quantity:
     field = library_form().fields.get(name)
     whole = field is not None and field.kind in ("count", "yen")
-    return Quantity(counts_people=field is not None and field.unit in PEOPLE, unit=SCALE if whole else 1)
+    return Quantity(counts_people=field is not None and field.unit in PEOPLE, unit=SCALE if whole else 1, part_of=part_of)
 
 
 def dims_of(ask: Ask) -> tuple[int, ...]:

@@ -108,13 +108,13 @@ def considering(yes, no, *, size="under-50k", prefecture="13", kind="city"):
 
 
 def test_small_lines_are_hidden_with_another(tmp_path):
-    said = considering(6, 14) + considering(4, 8, size="50k-100k") + considering(1, 2, size="from-1m")
+    said = considering(16, 24) + considering(4, 8, size="50k-100k") + considering(1, 2, size="from-1m")
     (found,) = tables(small_nation(tmp_path, said), [Ask(measure=CONSIDERS, by="size", years=YEARS)])
     hidden = {each.key: each.hidden for each in found.cells if each.hidden}
     assert hidden["from-1m"] == "primary"
     assert sorted(hidden.values()) == ["complementary", "primary"]
     assert all(each.value is each.bodies is each.above is each.low is None for each in found.cells if each.hidden)
-    assert (found.total.above, found.total.below, found.total.hidden) == (11, 35, None)
+    assert (found.total.above, found.total.below, found.total.hidden) == (21, 55, None)
     (all_shown,) = tables(tmp_path, [Ask(measure=CONSIDERS, by="size", years=YEARS)], smallest=3)
     assert [each.key for each in all_shown.cells if each.hidden] == []
 
@@ -126,12 +126,12 @@ def test_a_few_people_are_hidden_among_many_bodies(tmp_path):
 
 
 def test_bodies_that_consider_proposals_stand_beside_others(tmp_path):
-    said = considering(6, 14)
+    said = considering(16, 34)
     (found,) = tables(
         small_nation(tmp_path, said), [Ask(measure=Mean(field="plans"), by="answer", split="considers_proposals", years=YEARS)]
     )
-    assert [(each.key, each.bodies, each.value) for each in found.cells] == [("no", 14, 20), ("yes", 6, 30)]
-    assert (found.total.bodies, found.total.value) == (20, Fraction(6 * 30 + 14 * 20, 20))
+    assert [(each.key, each.bodies, each.value) for each in found.cells] == [("no", 34, 20), ("yes", 16, 30)]
+    assert (found.total.bodies, found.total.value) == (50, Fraction(16 * 30 + 34 * 20, 50))
 
 
 def test_those_who_did_not_answer_stand_below_on_demand(tmp_path):
