@@ -155,8 +155,7 @@ def line_swaps(
         if taken:
             cells = frozenset(each for swap, _ in taken for each in _touched(board, dim, swap))
             new = [each for each in cells if each not in hidden]
-            lines = sum(board.amount(each, 0) for each in new if len(each[0]) == 1)
-            rank = (lines, reached < aim, not up, len(new), sum(board.amount(each, 0) for each in new), other)
+            rank = (reached < aim, not up, len(new), sum(board.amount(each, 0) for each in new), other)
             yield Way(swaps=tuple(taken), cells=cells, rank=rank)
 
 
