@@ -23,7 +23,8 @@ ODD: tuple[Measure, ...] = (
     Coverage(), Total(field="plans"), Mean(field="plans"), PerPeople(field="plans"), PerPeople(field="plans", of="households"),
     Having(fields=("plans", "employed")), Having(fields=("plans", "employed"), of="asked"),
     Ratio(above="plans", below="employed"), Ratio(above="plans", below="plans"), Share(field="way_run", among=("outsourced",)),
-    Share(field="way_run", among=("outsourced",), of="asked"), Met(guideline="g", point="p"), Rate(indicator="plans"),
+    Share(field="way_run", among=("outsourced",), of="asked"), Met(guideline="g", point="p"),
+    Rate(indicator="plans", service="s"),
 )  # fmt: skip
 
 

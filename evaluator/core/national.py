@@ -119,8 +119,8 @@ class Rate:
 
     indicator: str
     """The indicator of rubrics/indicators/, reported month by month."""
-    service: str = ""
-    """The service whose figures and people count; empty of every service beside each other, each with its own people."""
+    service: str
+    """The service whose figures and people count: people whom several services serve would be counted for each."""
     per: int = 100_000
     """People, at least 1."""
 
@@ -139,7 +139,7 @@ class Where:
     kinds: tuple[str, ...] = ()
     """Kinds of bodies, of KINDS."""
     services: tuple[str, ...] = ()
-    """Services; of `Met` and `Rate` only."""
+    """Services; of `Met` only."""
 
 
 @record

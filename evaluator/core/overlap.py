@@ -6,9 +6,18 @@ hides what the field that decides hides, and not the other way round.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from evaluator.core.national import Coverage, Having, Measure, Met, Rate, Ratio
 from evaluator.core.returns import ReturnSet
+
+
+class Group(NamedTuple):
+    """Measures that hide the same cells."""
+
+    measures: tuple[Measure, ...]
+    above: tuple[int, ...]
+    """The places of the groups of which they hide too what those hide."""
 
 
 def fields_of(measure: Measure) -> tuple[str, ...]:
@@ -28,25 +37,29 @@ def fields_of(measure: Measure) -> tuple[str, ...]:
             return (measure.field,)
 
 
-def beside(measures: Iterable[Measure], form: ReturnSet) -> Mapping[Measure, tuple[Measure, ...]]:
-    """For each measure those of which it must hide what they hide, itself among them, in the order that they are given in."""
+def groups(measures: Iterable[Measure], form: ReturnSet, *, late: Iterable[Measure] = ()) -> tuple[Group, ...]:
+    """The groups of some measures, each after those above it.
+
+    Measures that come `late` change nothing for the others: each is a group of its own, below all that tells about it.
+    """
     known = list(dict.fromkeys(measures))
     bound = _bound(known, form)
-    of = {each: {bound[field] for field in fields_of(each)} for each in known}
-    above = _deciding(form, bound)
-    heard = {each: _reached(of[each], above) for each in known}
-    return {each: tuple(other for other in known if other == each or of[other] & heard[each]) for each in known}
+    deciding = _deciding(form, bound)
+    found: dict[str, list[Measure]] = {}
+    for each in known:
+        found.setdefault(next((bound[field] for field in fields_of(each)), ""), []).append(each)
+    reached = {root: _reached({root}, deciding) for root in found}
+    place = {root: at for at, root in enumerate(sorted(found, key=lambda root: len(reached[root])))}
+    made = [Group(tuple(found[root]), _placed(reached[root] - {root}, place)) for root in place]
+    for each in dict.fromkeys(late):
+        if each not in known:
+            own = {bound.get(field, field) for field in fields_of(each)}
+            made.append(Group((each,), _placed(_reached(own, deciding), place)))
+    return tuple(made)
 
 
-def together(measures: Iterable[Measure], form: ReturnSet) -> tuple[tuple[Measure, ...], ...]:
-    """The measures in sets that can be decided one after the other: whatever `beside` names stands in the same set."""
-    found = beside(measures, form)
-    sets: dict[Measure, list[Measure]] = {}
-    for each, others in found.items():
-        joined: dict[int, list[Measure]] = {id(sets[other]): sets[other] for other in others if other in sets}
-        whole = list(dict.fromkeys([*(one for held in joined.values() for one in held), each, *others]))
-        sets |= dict.fromkeys(whole, whole)
-    return tuple(tuple(each) for each in {id(each): each for each in sets.values()}.values())
+def _placed(roots: Iterable[str], place: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(sorted(place[each] for each in roots if each in place))
 
 
 def _bound(measures: Sequence[Measure], form: ReturnSet) -> Mapping[str, str]:

@@ -1,13 +1,14 @@
 """Swaps among the finest cells of a family of tables: who could stand elsewhere without a shown cell being different.
 
 `core.suppression` asks for them. A line swap takes something from one cell to another that differs in one dimension; a corner
-swap goes round a square, so that no table but that of its two dimensions changes.
+swap goes round a square, so that no table but that of its two dimensions changes; a skewed square has its sides in two layers of
+the other dimensions, so that it changes tables of those too, where they are hidden already.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 
 Keys = tuple[str, ...]
 Dims = tuple[int, ...]
@@ -155,7 +156,7 @@ def line_swaps(
         if taken:
             cells = frozenset(each for swap, _ in taken for each in _touched(board, dim, swap))
             new = [each for each in cells if each not in hidden]
-            rank = (reached < aim, not up, len(new), sum(board.amount(each, 0) for each in new), other)
+            rank = (reached < aim, len(new), not up, sum(board.amount(each, 0) for each in new), other)
             yield Way(swaps=tuple(taken), cells=cells, rank=rank)
 
 
@@ -262,3 +263,53 @@ def _at(keys: Keys, dims: Dims, given: Keys) -> Keys:
     for one, key in zip(dims, given, strict=True):
         made[one] = key
     return tuple(made)
+
+
+def skewed_swap(
+    board: Board, at: At, what: What, aim: int, *, hidden: Collection[At], is_hidden: Callable[[At], bool]
+) -> Round:  # fmt: skip
+    """The skewed square with the cell as a corner that hides least; `is_hidden` tells which cells of other tables are hidden."""
+    for up in (True, False):
+        ways = list(_skewed(board, at, what, aim, is_hidden, up=up)) if _could(board, at, what, up=up) else []
+        if ways:
+            return min(ways, key=lambda each: _skew_rank(board, each, hidden))
+    return Round()
+
+
+def _skew_rank(board: Board, way: Round, hidden: Collection[At]) -> tuple[object, ...]:
+    new = [each for each in way.cells if each not in hidden]
+    return (-way.amount, len(new), sum(board.amount(each, 0) for each in new), sorted(way.cells))
+
+
+def _skewed(
+    board: Board, at: At, what: What, aim: int, is_hidden: Callable[[At], bool], *, up: bool
+) -> Iterator[Round]:  # fmt: skip
+    """One side changes the cell, the other gives back elsewhere to its line what that took."""
+    for along, fixed in (at[0], at[0][::-1]):
+        key, own = at[1][at[0].index(along)], at[1][at[0].index(fixed)]
+        for (other,) in board.table((along,)):
+            ends = (other, key) if up else (key, other)
+            sides = [each for each in _sides(board, along, *ends, what) if each[0][fixed] == own] if other != key else []
+            backs = [each for each in _sides(board, along, *ends[::-1], what) if each[0][fixed] != own] if sides else []
+            for (side, taken), (back, given) in product(sides, backs):
+                if all(is_hidden(each) for each in _level(at, along, (key, other), side, back)):
+                    yield Round(amount=min(taken, given, aim), cells=set(_corners(at, _square(at, other, along, back[fixed]))))
+
+
+def _sides(board: Board, along: int, source: str, target: str, what: What) -> Iterator[tuple[Keys, int]]:
+    """What can go from the finest cells of one line to those of another: from which, and how much."""
+    for keys in board.members(((along,), (source,))):
+        amount = _takes(board, keys, _with(keys, {along: target}), what)
+        if amount > 0:
+            yield keys, amount
+
+
+def _level(at: At, along: int, ends: tuple[str, str], side: Keys, back: Keys) -> Iterator[At]:
+    """The cells of other tables that a skewed square changes."""
+    for layer in (one for one in range(len(side)) if one not in at[0] and side[one] != back[one]):
+        for end, each in product(ends, (side, back)):
+            yield ((along, layer), (end, each[layer])) if along < layer else ((layer, along), (each[layer], end))
+
+
+def _square(at: At, other: str, along: int, beside: str) -> tuple[str, str]:
+    return (other, beside) if along == at[0][0] else (beside, other)

@@ -51,9 +51,9 @@ HOUSEHOLD = (1.9, 2.6)
 STATES = ("met", "partly", "not_met", "not_recorded")
 STATE_WEIGHTS = (50, 20, 20, 10)
 SIZES: Mapping[str, tuple[float, float]] = {
-    "city": (11.0, 0.8), "designated_city": (13.7, 0.4), "special_ward": (12.5, 0.5), "town_village": (9.2, 0.7)
+    "city": (11.16, 0.83), "designated_city": (14.02, 0.48), "special_ward": (12.8, 0.59), "town_village": (8.91, 1.0)
 }  # fmt: skip
-"""Mean and spread of the logarithm of a population."""
+"""Mean and spread of the logarithm of a population, as they were in the census of 2020 (preliminary counts)."""
 
 
 @dataclass(frozen=True, kw_only=True)

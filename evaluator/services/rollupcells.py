@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import Literal, Protocol, cast
 
 from evaluator.analysis.intervals import clopper_pearson, garwood, garwood_rate, wilson
 from evaluator.core.national import (
@@ -25,14 +25,11 @@ from evaluator.core.national import (
     Total,
 )
 from evaluator.core.returns import Field
-from evaluator.core.suppression import Family, Quantity
+from evaluator.core.suppression import Quantity
 from evaluator.exchange.rollups.published import Cells, Dims, Seen
 from evaluator.exchange.rollups.rows import SCALE
 from evaluator.library.comparing import bands
 from evaluator.services.returns.forms import library_form
-
-if TYPE_CHECKING:
-    from evaluator.exchange.rollups.asking import Finest
 
 Interval = Literal["wilson", "clopper-pearson"]
 DIMENSIONS = ("size", "prefecture", "kind", "service")
@@ -52,27 +49,6 @@ class Year(Protocol):
         """The cells of a table that have bodies: how many, what stands above the line and what below, or why it is hidden."""
 
 
-class Decided:
-    """A year of which it is decided here what is hidden, from its finest cells."""
-
-    def __init__(self, measure: Measure, found: "Iterable[Finest]", *, smallest: int, split: bool) -> None:
-        atoms: dict[tuple[str, ...], tuple[int, int, int]] = {}
-        served = by_service(measure)
-        for each in found:
-            keys = (each.answer,) if split else (each.size, each.prefecture, each.kind, *((each.service,) if served else ()))
-            n, above, below = atoms.get(keys, (0, 0, 0))
-            atoms[keys] = (n + each.bodies, above + each.above, below + each.below)
-        self._family = Family(atoms, quantities(measure), smallest=smallest)
-        self._cells: dict[Dims, Cells] = {}
-
-    def cells(self, dims: Dims) -> Cells:
-        """See Year."""
-        if dims not in self._cells:
-            held = self._family.board.table(dims)
-            self._cells[dims] = {keys: self._family.why((dims, keys)) or amounts for keys, amounts in held.items()}
-        return self._cells[dims]
-
-
 def tables_of(measure: Measure, *, split: bool, most: int = MOST) -> Iterator[Dims]:
     """The tables that are published of a measure: all together, by one dimension, and by two; of `most` dimensions at most."""
     width = 1 if split else len(DIMENSIONS) if by_service(measure) else len(DIMENSIONS) - 1
@@ -81,8 +57,8 @@ def tables_of(measure: Measure, *, split: bool, most: int = MOST) -> Iterator[Di
 
 
 def by_service(measure: Measure) -> bool:
-    """Whether its cells are set apart by service: of procurements, and of indicators of all services."""
-    return isinstance(measure, Met) or (isinstance(measure, Rate) and not measure.service)
+    """Whether its cells are set apart by service, as those of procurements are."""
+    return isinstance(measure, Met)
 
 
 PLAIN = Quantity(known=True)
@@ -92,10 +68,8 @@ BELOW = 2
 
 def quantities(measure: Measure) -> tuple[Quantity, Quantity]:
     """What stands above the line and what below, and whether it must not be worked out."""
-    if isinstance(measure, OF_BODIES):
+    if isinstance(measure, (*OF_BODIES, Met)):
         return (Quantity(at_most_bodies=True), PLAIN)
-    if isinstance(measure, Met):
-        return (Quantity(part_of=BELOW), Quantity())
     if isinstance(measure, Rate):
         return (Quantity(counts_people=True), PLAIN)
     if isinstance(measure, Ratio):

@@ -5,7 +5,7 @@ What is not published is made from the roll-ups when it is asked for. Only this 
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from evaluator.core.national import Coverage
+from evaluator.core.suppression import Counted
 from evaluator.core.views import figures
 from evaluator.exchange.rollups import files, published
 from evaluator.exchange.rollups.asking import finest
@@ -24,8 +25,9 @@ from evaluator.exchange.rollups.expression import Request
 from evaluator.exchange.rollups.standing import Nation
 from evaluator.library import views
 from evaluator.services import rollupbodies
-from evaluator.services.rollupbeside import Beside, Split, batches, near
-from evaluator.services.rollupcells import MOST, Decided, Year, tables_of
+from evaluator.services.rollupcells import MOST, Year, tables_of
+from evaluator.services.rollupfamilies import Bound, Split, batches, bound, counted, needed
+from evaluator.services.rollupfamilies import decided as decided_together
 from evaluator.services.rollupreading import Key, method, name_of
 
 KEPT = 240
@@ -71,9 +73,9 @@ def publish(nation: Path, *, smallest: int, pairs: int = EVERY, only: Sequence[S
     known, years = only or measures(), files.years(nation)
     alone = years[: max(0, len(years) - pairs)]
     large = _is_large(nation)
-    size = TOGETHER if large else len(known)
-    parts = batches(known, size=size)
-    work = partial(_rows, nation, years=years, smallest=smallest, alone=alone)
+    sets = bound(tuple(known))
+    parts = batches(sets, size=TOGETHER if large else len(known))
+    work = partial(_rows, nation, sets, years=years, smallest=smallest, alone=alone)
     rows = (row for part in _worked(work, parts, beside=large) for row in part)
     published.write(nation, rows, measures=(name_of(*each) for each in known), method=method(smallest), without_pairs=alone)
 
@@ -103,26 +105,31 @@ def measures() -> tuple[Split, ...]:
 
 
 def _rows(
-    nation: Path, known: Iterable[Split], *, years: tuple[int, ...], smallest: int, alone: Sequence[int]
+    nation: Path, sets: Sequence[Bound], known: Sequence[Split], *, years: Sequence[int], smallest: int, alone: Collection[int]
 ) -> list[published.Row]:  # fmt: skip
     """Every table of some measures that has cells, as it is shown."""
-    requests = [Request(measure=measure, years=years, split=split) for measure, split in known] if years else []
-    made = _made(nation, requests, smallest=smallest)
-    beside = near(tuple((each.measure, each.split) for each in requests))
     rows: list[published.Row] = []
-    for (measure, split, year), own in made.items():
-        others = [made[(*each, year)] for each in beside[measure, split] if (*each, year) in made]
+    for (measure, split, year), own in _made(nation, sets, known, years=years, smallest=smallest).items():
         tables = tables_of(measure, split=bool(split), most=MOST - 1 if year in alone else MOST)
-        rows += [(name_of(measure, split), dims, year, Beside(own, others).cells(dims)) for dims in tables]
+        rows += [(name_of(measure, split), dims, year, own.cells(dims)) for dims in tables]
     return rows
 
 
-def _made(nation: Path, requests: Sequence[Request], *, smallest: int) -> dict[Key, Year]:
-    """Each measure and year that has cells, decided by itself."""
-    made: dict[Key, Year] = {}
-    for one, cells in zip(requests, finest(nation, requests), strict=True):
+def _made(
+    nation: Path, sets: Sequence[Bound], known: Sequence[Split], *, years: Sequence[int], smallest: int
+) -> dict[Key, Year]:  # fmt: skip
+    """Each year of some measures, decided together with those that tell about them."""
+    places = needed(sets, known)
+    splits = [each for place in places for each in sets[place].splits]
+    requests = [Request(measure=measure, years=tuple(years), split=split) for measure, split in splits] if years else []
+    held: dict[int, dict[Split, Counted]] = {year: {} for year in years}
+    for one, cells in zip(splits, finest(nation, requests), strict=bool(years)):
         for year, found in groupby(cells, key=lambda each: each.year):
-            made[(one.measure, one.split, year)] = Decided(one.measure, found, smallest=smallest, split=bool(one.split))
+            held[year][one] = counted(one, found)
+    made: dict[Key, Year] = {}
+    for year, of in held.items():
+        tables = decided_together(sets, places, of, smallest=smallest)
+        made |= {(*each, year): tables[each] for each in known}
     return made
 
 
@@ -131,17 +138,11 @@ def decided(nation: Path, keys: Iterable[Key], *, smallest: int) -> Mapping[Key,
     with _lock:
         wanted = {key: (nation, smallest, key) for key in keys}
         missing = [key for key, at in wanted.items() if at not in _known]
-        beside = near((*measures(), *(key[:2] for key in missing))) if missing else {}
-        asked: dict[Split, list[int]] = {}
-        for measure, split, year in missing:
-            for each in beside[measure, split]:
-                asked.setdefault(each, []).append(year)
-        requests = [Request(measure=each[0], years=tuple(dict.fromkeys(years)), split=each[1]) for each, years in asked.items()]
-        made = _made(nation, requests, smallest=smallest)
-        for key in missing:
-            others = [made[(*each, key[2])] for each in beside[key[:2]] if (*each, key[2]) in made]
-            nobody = Decided(key[0], (), smallest=smallest, split=bool(key[1]))
-            _known[wanted[key]] = Beside(made.get(key, nobody), others)
+        if missing:
+            splits = tuple(dict.fromkeys(key[:2] for key in missing))
+            sets = bound(measures(), tuple(each for each in splits if each not in measures()))
+            made = _made(nation, sets, splits, years=tuple(dict.fromkeys(key[2] for key in missing)), smallest=smallest)
+            _known.update({wanted[key]: made[key] for key in missing})
         answer = {key: _known[at] for key, at in wanted.items()}
         while len(_known) > KEPT:
             _known.pop(next(iter(_known)))

@@ -18,7 +18,7 @@ Key = tuple[Measure, str, int]
 """A measure, the field whose answers part the bodies if one does, and a fiscal year."""
 DECIDING = (
     "core/suppression.py", "core/swaps.py", "core/overlap.py", "exchange/rollups/expression.py", "services/rollupcells.py",
-    "services/rollupbeside.py",
+    "services/rollupfamilies.py",
 )  # fmt: skip
 """The parts of the program by which it is decided what a cell is and whether it is hidden."""
 

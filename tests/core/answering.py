@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluator.core.suppression import Family, Keys, Quantity
+from evaluator.core.suppression import Counted, Keys, Quantity
 
 SMALLEST = 5
 PART = Quantity(at_most_bodies=True)
@@ -38,8 +38,8 @@ class Asked:
     above: tuple[str, Of, Quantity]
     below: tuple[str, Of, Quantity] | None = None
 
-    def family(self, nation: Sequence[Body]) -> Family:
-        """The tables of the measure."""
+    def counted(self, nation: Sequence[Body]) -> Counted:
+        """The finest cells of the measure."""
         columns = [each for each in (self.above, self.below) if each]
         atoms: dict[Keys, tuple[int, ...]] = {}
         for each in nation:
@@ -47,7 +47,7 @@ class Asked:
                 held = atoms.get(each.keys, (0,) * (1 + len(columns)))
                 more = (1, *(of(each) if each.answered else 0 for _, of, _ in columns))
                 atoms[each.keys] = tuple(map(sum, zip(held, more, strict=True)))
-        return Family(atoms, tuple(quantity for _, _, quantity in columns), smallest=SMALLEST)
+        return Counted(atoms=atoms, quantities=tuple(quantity for _, _, quantity in columns))
 
     def names(self) -> tuple[str, ...]:
         """What the numbers of its cells are called, the bodies first."""

@@ -5,7 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from evaluator.core.suppression import Family, Keys, Quantity
+from evaluator.core.suppression import Counted, Family, Keys, Quantity
+from evaluator.core.swaps import Board
 from tests.core.attack import Attack, tables
 
 SMALLEST = 5
@@ -25,6 +26,10 @@ def nation(seed: int, *, bodies: int, shape: tuple[int, ...]) -> dict[Keys, tupl
     return made
 
 
+def family_of(atoms: dict[Keys, tuple[int, ...]], quantities: tuple[Quantity, ...] = YES) -> Family:
+    return Family([Counted(atoms=atoms, quantities=quantities)], smallest=SMALLEST)
+
+
 SMALL_NATIONS = [
     (1, 60, (3, 4, 2)),
     (2, 90, (3, 5, 2)),
@@ -38,7 +43,7 @@ SMALL_NATIONS = [
 @pytest.mark.parametrize(("seed", "bodies", "shape"), SMALL_NATIONS)
 def test_no_small_cell_comes_out_of_all_tables(seed: int, bodies: int, shape: tuple[int, ...]) -> None:
     atoms = nation(seed, bodies=bodies, shape=shape)
-    family = Family(atoms, YES, smallest=SMALLEST)
+    family, board = family_of(atoms), Board(atoms, len(shape))
     attack = Attack([tuple(map(str, place)) for place in np.ndindex(*shape)], ["bodies", "yes"])
     attack.part("yes", "bodies")
     for dims in tables(len(shape)):
@@ -47,9 +52,9 @@ def test_no_small_cell_comes_out_of_all_tables(seed: int, bodies: int, shape: tu
             if family.why(at):
                 attack.not_empty(at, "bodies")
             else:
-                for name, value in zip(("bodies", "yes"), family.board.amounts(at), strict=True):
+                for name, value in zip(("bodies", "yes"), board.amounts(at), strict=True):
                     attack.shown(at, name, value)
-    cells = {(dims, keys): each for dims in tables(len(shape)) for keys, each in family.board.table(dims).items()}
+    cells = {(dims, keys): each for dims in tables(len(shape)) for keys, each in board.table(dims).items()}
     small = {at: amounts for at, amounts in cells.items() if 0 < amounts[0] < SMALLEST}
     assert small
     assert {family.why(at) for at in small} == {"primary"}
@@ -60,12 +65,13 @@ def test_no_small_cell_comes_out_of_all_tables(seed: int, bodies: int, shape: tu
 def test_lines_never_hide_a_single_cell() -> None:
     """Whoever knows a line's sum must not get the one number that is missing."""
     for seed, bodies, shape in SMALL_NATIONS:
-        family = Family(nation(seed, bodies=bodies, shape=shape), YES, smallest=SMALLEST)
+        atoms = nation(seed, bodies=bodies, shape=shape)
+        family, board = family_of(atoms), Board(atoms, len(shape))
         for dims in tables(len(shape)):
             for place, own in enumerate(dims):
                 rest = dims[:place] + dims[place + 1 :]
                 lines: dict[Keys, list[bool]] = {}
-                for keys in family.board.table(dims):
+                for keys in board.table(dims):
                     lines.setdefault(keys[:place] + keys[place + 1 :], []).append(family.why((dims, keys)) is not None)
                 for key, hidden in lines.items():
                     assert sum(hidden) != 1 or family.why((rest, key)) is not None, (own, dims, key)
@@ -74,27 +80,30 @@ def test_lines_never_hide_a_single_cell() -> None:
 def test_the_order_of_asking_makes_no_difference() -> None:
     seed, bodies, shape = SMALL_NATIONS[4]
     atoms = nation(seed, bodies=bodies, shape=shape)
-    one, other = (Family(dict(each), YES, smallest=SMALLEST) for each in (atoms, reversed(atoms.items())))
-    cells = [(dims, keys) for dims in tables(len(shape)) for keys in one.board.table(dims)]
+    one, other = (family_of(dict(each)) for each in (atoms, reversed(atoms.items())))
+    cells = [(dims, keys) for dims in tables(len(shape)) for keys in Board(atoms, len(shape)).table(dims)]
     assert [one.why(at) for at in cells] == [other.why(at) for at in reversed(cells)][::-1]
 
 
-def test_measures_over_the_same_bodies_share_what_is_hidden() -> None:
-    """A cell that one measure shows cannot give away what another hides for the sake of its bodies."""
+def test_what_is_above_is_hidden_below_and_not_the_other_way_round() -> None:
     seed, bodies, shape = SMALL_NATIONS[2]
-    first = nation(seed, bodies=bodies, shape=shape)
-    second = {keys: (n, n - yes) for keys, (n, yes) in first.items()}
-    alone = Family({keys: (n,) for keys, (n, _) in first.items()}, smallest=SMALLEST)
-    for atoms in (first, second):
-        family = Family(atoms, YES, smallest=SMALLEST)
-        for dims in tables(len(shape)):
-            hidden = {keys for keys in alone.board.table(dims) if alone.why((dims, keys))}
-            assert hidden <= {keys for keys in family.board.table(dims) if family.why((dims, keys))}
+    atoms = nation(seed, bodies=bodies, shape=shape)
+    yes = {keys: (each[1],) for keys, each in atoms.items() if each[1]}
+    above = family_of(atoms)
+    before = {dims: above.cells(0, dims) for dims in tables(len(shape))}
+    below = Family([Counted(atoms=atoms, quantities=YES), Counted(atoms=yes)], smallest=1, above=[above])
+    for dims, cells in before.items():
+        assert below.cells(0, dims).keys() == cells.keys()
+        assert {keys for keys, seen in cells.items() if isinstance(seen, str)} == {
+            keys for keys, seen in below.cells(0, dims).items() if isinstance(seen, str)
+        }
+    alone = family_of(atoms)
+    assert before == {dims: alone.cells(0, dims) for dims in tables(len(shape))}
 
 
 def test_few_people_are_hidden_in_large_cells() -> None:
     atoms = {("a",): (20, 3), ("b",): (30, 200), ("c",): (40, 300)}
-    family = Family(atoms, PEOPLE, smallest=SMALLEST)
+    family = family_of(atoms, PEOPLE)
     found = {key: family.why(((0,), (key,))) for key in "abc"}
     assert found == {"a": "primary", "b": "complementary", "c": None}
     assert family.why(((), ())) is None

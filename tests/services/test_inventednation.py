@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from evaluator.core.national import Ask, Coverage, Met, Rate, Share
-from evaluator.services.inventednation import BODIES, SERVICES, bodies, invent
+from evaluator.core.national import KINDS, SEVERAL, Ask, Coverage, Met, Rate, Share
+from evaluator.services.inventednation import BODIES, bodies, invent
 from evaluator.services.rollups import tables
 from tests.factories.rolledup import MADE_AT
 
@@ -11,7 +11,7 @@ YEARS = (2020, 2021)
 ASKS = (
     Ask(measure=Coverage(), by="year", years=YEARS),
     Ask(measure=Share(field="way_run", among=("own",)), by="size", years=YEARS),
-    Ask(measure=Rate(indicator="new_consultations"), by="service", years=YEARS),
+    Ask(measure=Rate(indicator="new_consultations", service="jiritsu_sodan"), by="kind", years=YEARS),
     Ask(measure=Met(guideline="GL-2021-manual9", point="G1"), by="year", years=YEARS),
 )
 
@@ -32,5 +32,5 @@ def test_one_part_of_one_seed_is_one_nation(tmp_path):
     assert first.values > 10_000
     shown = [tables(tmp_path / name, ASKS, smallest=1) for name in "abc"]
     assert shown[0] == shown[1] != shown[2]
-    assert {cell.key for cell in shown[0][2].cells} <= set(SERVICES)
+    assert {cell.key for cell in shown[0][2].cells} <= {*KINDS, SEVERAL}
     assert all(each.total.value is not None for each in shown[0])

@@ -87,7 +87,7 @@ def test_tables_of_too_many_dimensions_are_refused(nation):
         Ask(measure=Coverage(), by="prefecture", years=YEARS, where=three),
         Ask(measure=Coverage(), by="service", years=YEARS),
         Ask(measure=Coverage(), by="answer", years=YEARS),
-        Ask(measure=Rate(indicator="plans"), by="answer", split="way_run", years=YEARS),
+        Ask(measure=Rate(indicator="plans", service="jiritsu_sodan"), by="answer", split="way_run", years=YEARS),
         Ask(measure=Coverage(), by="answer", split="way_run", years=YEARS, where=Where(kinds=("city",))),
     ):
         with pytest.raises(NotPublished):
@@ -108,13 +108,13 @@ def considering(yes, no, *, size="under-50k", prefecture="13", kind="city"):
 
 
 def test_small_lines_are_hidden_with_another(tmp_path):
-    said = considering(16, 24) + considering(4, 8, size="50k-100k") + considering(1, 2, size="from-1m")
+    said = considering(16, 44) + considering(4, 8, size="50k-100k") + considering(1, 2, size="from-1m")
     (found,) = tables(small_nation(tmp_path, said), [Ask(measure=CONSIDERS, by="size", years=YEARS)])
     hidden = {each.key: each.hidden for each in found.cells if each.hidden}
     assert hidden["from-1m"] == "primary"
     assert sorted(hidden.values()) == ["complementary", "primary"]
     assert all(each.value is each.bodies is each.above is each.low is None for each in found.cells if each.hidden)
-    assert (found.total.above, found.total.below, found.total.hidden) == (21, 55, None)
+    assert (found.total.above, found.total.below, found.total.hidden) == (21, 75, None)
     (all_shown,) = tables(tmp_path, [Ask(measure=CONSIDERS, by="size", years=YEARS)], smallest=3)
     assert [each.key for each in all_shown.cells if each.hidden] == []
 
@@ -126,12 +126,12 @@ def test_a_few_people_are_hidden_among_many_bodies(tmp_path):
 
 
 def test_bodies_that_consider_proposals_stand_beside_others(tmp_path):
-    said = considering(16, 34)
+    said = considering(16, 64)
     (found,) = tables(
         small_nation(tmp_path, said), [Ask(measure=Mean(field="plans"), by="answer", split="considers_proposals", years=YEARS)]
     )
-    assert [(each.key, each.bodies, each.value) for each in found.cells] == [("no", 34, 20), ("yes", 16, 30)]
-    assert (found.total.bodies, found.total.value) == (50, Fraction(16 * 30 + 34 * 20, 50))
+    assert [(each.key, each.bodies, each.value) for each in found.cells] == [("no", 64, 20), ("yes", 16, 30)]
+    assert (found.total.bodies, found.total.value) == (80, Fraction(16 * 30 + 64 * 20, 80))
 
 
 def test_those_who_did_not_answer_stand_below_on_demand(tmp_path):
@@ -221,7 +221,7 @@ def test_shared_figures_stand_by_served_town(session, tmp_path):
     shared.fictional = own.fictional = False
     session.add_all(Figure(contract_id=each.id, month=202504, indicator="plans", value=7) for each in (shared, own))
     session.flush()
-    ask = Ask(measure=Rate(indicator="plans"), by="service", years=(2025,))
+    ask = Ask(measure=Rate(indicator="plans", service=shared.service), by="kind", years=(2025,))
     rebuild(session, tmp_path, MADE_AT)
     (unknown,) = tables(tmp_path, [ask], smallest=1)
     assert (unknown.cells, unknown.total.value) == ((), None)
@@ -234,7 +234,7 @@ def test_shared_figures_stand_by_served_town(session, tmp_path):
     session.flush()
     rebuild(session, tmp_path, MADE_AT)
     (found,) = tables(tmp_path, [ask], smallest=1)
-    assert [each.key for each in found.cells] == [shared.service]
+    assert [each.key for each in found.cells] == ["ward"]
     assert (found.total.bodies, found.total.above, found.total.below, found.total.value) == (1, 7, 50_000, 14)
 
 

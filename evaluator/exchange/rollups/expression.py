@@ -201,12 +201,11 @@ def _met(tables: Tables, measure: Met, years: Sequence[int]) -> Any:
 
 
 def _rates(tables: Tables, rows: Sequence[tuple[int, int, str, str]]) -> Any:
-    """The rows of all requests for indicators; `rows` say which request asks for which year, indicator and service, or all."""
+    """The rows of all requests for indicators; `rows` say which request asks for which year, indicator and service."""
     columns = dict(zip(INDICATED.names, map(list, zip(*rows, strict=True)), strict=True))
     asks, rates = ibis.memtable(pa.table(columns, schema=INDICATED)), tables["rates"]
     held = rates.filter(rates.indicator.isin(sorted({row[2] for row in rows})), rates.person_months.notnull())
-    both = held.mutate(year=held.year.cast("int64")).inner_join(asks, ["year", "indicator"])
-    both = both.filter((both.only == "") | (both.only == both.service))
+    both = held.mutate(year=held.year.cast("int64")).inner_join(asks, ["year", "indicator", "service"])
     return both.mutate(answer=ibis.literal(""), bodies=both.towns, above=both.total, below=both.person_months)
 
 
@@ -214,4 +213,4 @@ _MEASURES: Mapping[type, Callable[[Tables, Any, Sequence[int]], Any]] = {
     Share: _share, Having: _having, Total: _total, Mean: _mean, Ratio: _ratio, PerPeople: _per_people, Coverage: _coverage,
     Met: _met,
 }  # fmt: skip
-INDICATED = pa.schema([("request", pa.int64()), ("year", pa.int64()), ("indicator", pa.string()), ("only", pa.string())])
+INDICATED = pa.schema([("request", pa.int64()), ("year", pa.int64()), ("indicator", pa.string()), ("service", pa.string())])

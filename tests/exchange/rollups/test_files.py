@@ -65,7 +65,6 @@ def test_months_are_added_up_with_their_people(tmp_path):
         ],
     }
     write(tmp_path, given, bodies=1)
-    assert sums(tmp_path, Rate(indicator="plans")) == [[(2, 30, 3 * 100_000)]]
     other = [Rate(indicator="plans", service=each) for each in ("jiritsu_sodan", "kakei_kaizen")]
     assert sums(tmp_path, *other) == [[(2, 30, 3 * 100_000)], []]
 

@@ -24,9 +24,9 @@ def bodies(prefecture, size, many, yes):
 
 @pytest.fixture(scope="module")
 def nations(tmp_path_factory):
-    """Two nations: one of 55 bodies that shows every cell, one in which small cells are hidden with what gives them away."""
-    wide = [*bodies("13", "under-50k", 30, 10), *bodies("27", "under-50k", 25, 10)]
-    narrow = [*bodies("13", "under-50k", 45, 20), *bodies("27", "50k-100k", 3, 1), *bodies("01", "50k-100k", 7, 2)]
+    """Two nations: one of 77 bodies that shows every cell, one in which small cells are hidden with what gives them away."""
+    wide = [*bodies("13", "under-50k", 42, 14), *bodies("27", "under-50k", 35, 14)]
+    narrow = [*bodies("13", "under-50k", 65, 20), *bodies("27", "50k-100k", 3, 1), *bodies("01", "50k-100k", 7, 2)]
     made = {name: tmp_path_factory.mktemp(name) for name in ("wide", "narrow")}
     for name, rows in (("wide", wide), ("narrow", narrow)):
         small_nation(made[name] / rollups.FOLDER, rows)
@@ -68,7 +68,7 @@ def test_a_ministry_reads_a_table_of_the_nation(app, session, wide):
     told = answer.get_json()
     schema = document()["paths"]["/views/{view}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     Draft202012Validator({**schema, "components": document()["components"]}).validate(told)
-    assert (told["total"]["n"], told["by"], told["smallest"]) == (55, "prefecture", 5)
+    assert (told["total"]["n"], told["by"], told["smallest"]) == (77, "prefecture", 5)
     assert told["total"]["value"] == "4/11"
 
 
@@ -92,7 +92,7 @@ def test_page_and_interface_hide_the_same_cells(app, client, session, narrow, by
 
 def test_a_prefecture_reads_only_its_own_bodies(app, session, wide):
     get = asking(app, session, *looking(session, "prefecture", "13"))
-    assert get(f"views/selection?year={YEAR}&by=kind").get_json()["total"]["n"] == 30
+    assert get(f"views/selection?year={YEAR}&by=kind").get_json()["total"]["n"] == 42
     assert get(f"views/selection?year={YEAR}&by=prefecture").status_code == 404
     assert all("prefecture" not in each["by"] for each in get("views").get_json()["data"])
 

@@ -62,11 +62,11 @@ def test_view_shows_rates_with_n_and_interval(seen):
 
 
 def test_averages_stand_beside_each_other_with_n(client, session, folder):
-    made = nation(session, folder, bodies=26, considering=13)
+    made = nation(session, folder, bodies=39, considering=20)
     text = page(sign_in(client, session, made.ministry))("/national/selection")
     assert "300.0" in text
     assert "100.0" in text
-    assert "n=26" in text
+    assert "n=40" in text
 
 
 def test_small_cells_are_hidden_and_never_zero(client, session, folder):
@@ -144,13 +144,13 @@ def test_files_hold_method_and_digest(client, session, made):
 
 
 def test_picture_explains_itself_without_the_page(client, session, folder):
-    made = nation(session, folder, bodies=28, considering=10)
+    made = nation(session, folder, bodies=39, considering=10)
     sign_in(client, session, made.ministry)
     picture = client.get("/national/selection/picture.svg?by=prefecture&lang=en")
     assert picture.content_type == "image/svg+xml; charset=utf-8"
     assert picture.text.startswith("<?xml")
     assert "Digest of the tables" in picture.text
-    assert "n = 55" in picture.text
+    assert "n = 77" in picture.text
 
 
 def test_print_and_form_need_no_script(seen):
