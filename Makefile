@@ -34,7 +34,7 @@ run: setup ## Migrate, load samples and demo accounts, serve on 127.0.0.1 (PORT=
 	$(BIN)/evaluator places load
 	$(BIN)/evaluator demo load
 	@test -e instance/rollups/nation.json || { echo "Inventing a nation for the national screens beside the server (once, some minutes)"; \
-		nice $(BIN)/evaluator rollups invent --monthly 1 --pairs 1 > instance/nation.log 2>&1 & }
+		nice $(BIN)/evaluator rollups invent --monthly 1 > instance/nation.log 2>&1 & }
 	@echo "Open http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
 	$(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) wsgi:app
 

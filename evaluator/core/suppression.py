@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 
 from evaluator.core.national import Hidden
-from evaluator.core.swaps import Board, Swap, What, corner_swaps, line_swaps, skewed_swap
+from evaluator.core.swaps import Board, Swap, What, corner_swaps, far_swaps, line_swaps, skewed_swap
 from evaluator.core.values import record
 
 Keys = tuple[str, ...]
@@ -110,7 +110,7 @@ class Family:
         """
         made = Pattern(hidden={at: "primary" for each in self._members for at in each.small(dims)})
         if self._is_parted(dims):
-            lines = [self._pattern((one,)) for one in dims] if len(dims) > 1 else []
+            lines = [self._pattern((one,)) for one in range(self.width)] if len(dims) > 1 else []
             for each in (*lines, *(above._pattern(dims) for above in self._above)):
                 made.hidden = {at: why for at, why in each.hidden.items() if at[0] == dims} | made.hidden
                 made.withheld |= each.withheld
@@ -138,11 +138,14 @@ class Family:
         return guard(made, member, at, number) or (number != BODIES and self._is_plain(member, at, number))
 
     def _guard_line(self, made: Pattern, member: "Member", at: At, number: int) -> bool:
-        """Something changes places with another line: the first kind of thing that can."""
-        aim = member.aim(at, number)
-        for what in self._whats(member, at, number):
-            board = member.board
-            ways = [each for up in (True, False) for each in line_swaps(board, at, what, aim, up=up, hidden=made.hidden)]
+        """Something changes places with another line: the first kind of thing that can; with one far away if none beside can."""
+        aim, board = member.aim(at, number), member.board
+        for what, is_far in product(self._whats(member, at, number), (False, True)):
+            if is_far:
+                known = partial(self._is_line_hidden, at[0])
+                ways = list(far_swaps(board, at, what, aim, hidden=made.hidden, is_hidden=known))
+            else:
+                ways = [each for up in (True, False) for each in line_swaps(board, at, what, aim, up=up, hidden=made.hidden)]
             if ways:
                 best = min(ways, key=lambda each: each.rank)
                 made.add(best.cells)
@@ -165,6 +168,13 @@ class Family:
             if reached or found.amount:
                 return True
         return False
+
+    def _is_line_hidden(self, before: Dims, at: At) -> bool:
+        """Whether a cell is hidden in a table of one dimension that is decided before another: that with more lines."""
+        return self._rank(at[0]) < self._rank(before) and self.why(at) is not None
+
+    def _rank(self, dims: Dims) -> tuple[int, Dims]:
+        return (-max(len(each.board.table(dims)) for each in self._members), dims)
 
     def _is_hidden(self, before: Dims, at: At) -> bool:
         """Whether a cell is hidden in a table of two dimensions that is decided before another."""

@@ -1,6 +1,7 @@
 """Swaps among the finest cells of a family of tables: who could stand elsewhere without a shown cell being different.
 
-`core.suppression` asks for them. A line swap takes something from one cell to another that differs in one dimension; a corner
+`core.suppression` asks for them. A line swap takes something from one cell to another that differs in one dimension; a far
+swap to one that differs in more, where the lines of the others are hidden already; a corner
 swap goes round a square, so that no table but that of its two dimensions changes; a skewed square has its sides in two layers of
 the other dimensions, so that it changes tables of those too, where they are hidden already.
 """
@@ -154,10 +155,32 @@ def line_swaps(
             taken.append((Swap(source=pair[1], target=pair[0]), min(amount, aim - reached)))
             reached += taken[-1][1]
         if taken:
-            cells = frozenset(each for swap, _ in taken for each in _touched(board, dim, swap))
-            new = [each for each in cells if each not in hidden]
-            rank = (reached < aim, len(new), not up, sum(board.amount(each, 0) for each in new), other)
-            yield Way(swaps=tuple(taken), cells=cells, rank=rank)
+            yield _way(board, taken, hidden, (reached < aim,), (not up, other))
+
+
+def far_swaps(
+    board: Board, at: At, what: What, aim: int, *, hidden: Collection[At], is_hidden: Callable[[At], bool]
+) -> Iterator[Way]:  # fmt: skip
+    """Swaps of a line with finest cells that differ in other dimensions too; `is_hidden` tells whether those lines are hidden."""
+    (dim,), (key,) = at
+    for near, far in product(board.members(at), (keys for keys in board.atoms if keys[dim] != key)):
+        apart = [one for one in range(board.width) if one != dim and near[one] != far[one]]
+        if apart and all(is_hidden(((one,), (keys[one],))) for one in apart for keys in (near, far)):
+            for source, target in ((far, near), (near, far)):
+                amount = min(_takes(board, source, target, what), aim)
+                if amount > 0:
+                    taken = [(Swap(source=source, target=target), amount)]
+                    yield _way(board, taken, hidden, (-amount,), (source == near, near, far))
+
+
+def _way(
+    board: Board, taken: list[tuple[Swap, int]], hidden: Collection[At], first: tuple[object, ...], then: tuple[object, ...]
+) -> Way:  # fmt: skip
+    """Some swaps, ranked by what they reach, then by how many cells they hide anew and how many bodies stand in those."""
+    cells = frozenset(each for swap, _ in taken for each in _touched(board, swap))
+    new = [each for each in cells if each not in hidden]
+    rank = (*first, len(new), then[0], sum(board.amount(each, 0) for each in new), *then[1:])
+    return Way(swaps=tuple(taken), cells=cells, rank=rank)
 
 
 def _takes(board: Board, source: Keys, target: Keys, what: What) -> int:
@@ -166,14 +189,12 @@ def _takes(board: Board, source: Keys, target: Keys, what: What) -> int:
     return held if room is None else min(held, room)
 
 
-def _touched(board: Board, dim: int, swap: Swap) -> Iterator[At]:
-    """The cells that a swap along one dimension would change."""
-    for keys in (swap.source, swap.target):
-        yield ((dim,), (keys[dim],))
-        for other in range(board.width):
-            dims = (min(dim, other), max(dim, other))
-            if other != dim:
-                yield (dims, (keys[dims[0]], keys[dims[1]]))
+def _touched(board: Board, swap: Swap) -> Iterator[At]:
+    """The cells of all tables that a swap would change."""
+    for dims in (each for size in (1, 2) for each in combinations(range(board.width), size)):
+        ends = {tuple([keys[one] for one in dims]) for keys in (swap.source, swap.target)}
+        if len(ends) > 1:
+            yield from ((dims, keys) for keys in sorted(ends))
 
 
 def corner_swaps(board: Board, at: At, what: What, aim: int, *, hidden: Mapping[At, object]) -> Round:
