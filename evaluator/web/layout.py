@@ -97,20 +97,35 @@ def languages(*, again: bool = True) -> tuple[Language, ...]:
 
 
 def chrome() -> Chrome:
-    """What surrounds a page, for whoever asks. It stands on error pages too, where nobody may have been looked for."""
-    found = g.get("standing")
-    signed_in = found is not None and found.due is None
+    """What surrounds a page, for whoever asks: made once, and anew only for somebody else or in another language."""
+    wanted = (g.get("standing"), str(get_locale()), request.endpoint, request.path)
+    known, made = g.get("chrome", (None, None))
+    if made is None or known != wanted:
+        made = _chrome(wanted[0])
+        g.chrome = (wanted, made)
+    return made
+
+
+def _chrome(found: Standing | None) -> Chrome:
+    """What surrounds a page. It stands on error pages too, where nobody may have been looked for."""
+    if found is None or found.due is not None:
+        return Chrome(
+            brand_url=url_for("account.start"),
+            entries=tuple(_entries(frozenset(), public=True)),
+            account_url=url_for("account.show"),
+            sign_out_url=url_for("account.sign_out"),
+            sign_in_url="" if found else url_for("account.sign_in"),
+        )
     return Chrome(
         brand_url=url_for("account.start"),
-        entries=tuple(_entries(found.actor.roles, public=False) if signed_in else _entries(frozenset(), public=True)),
-        below=tuple(_entries(frozenset(), public=True)) if signed_in else (),
-        org=_organisation(found) if signed_in else "",
-        user=found.name if signed_in else None,
-        switch_url=url_for("account.organisation") if signed_in and found.has_choice else "",
+        entries=tuple(_entries(found.actor.roles, public=False)),
+        below=tuple(_entries(frozenset(), public=True)),
+        org=_organisation(found),
+        user=found.name,
+        switch_url=url_for("account.organisation") if found.has_choice else "",
         account_url=url_for("account.show"),
         sign_out_url=url_for("account.sign_out"),
-        sign_in_url="" if found else url_for("account.sign_in"),
-        sample=signed_in and found.demo,
+        sample=found.demo,
     )
 
 
@@ -135,7 +150,7 @@ def _current(endpoints: list[str]) -> str:
     """The one main page that this page belongs to: by its own name, else of its blueprint, else below its address, if any."""
     beside = [each for each in endpoints if each.partition(".")[0] == request.blueprint]
     named = [each for each in beside if (request.endpoint or "").startswith(each)]
-    above = [each for each in endpoints if request.path.startswith(f"{url_for(each).rstrip('/')}/")]
+    above = (each for each in endpoints if request.path.startswith(f"{url_for(each).rstrip('/')}/"))
     return next(iter(named or beside or above), "")
 
 
