@@ -1,8 +1,9 @@
 """The strict reader sees what it is there to see."""
 
 import pytest
+from flask import Flask
 
-from tests.strict_page import problems_of
+from tests.strict_page import StrictClient, problems_of
 
 PAGE = '<!doctype html><html lang="ja"><head><title>t</title></head><body><h1>h</h1>{}</body></html>'
 
@@ -31,3 +32,14 @@ def test_each_fault_is_named(part, sentence):
 def test_missing_language_and_title_are_named():
     problems = list(problems_of("<!doctype html><html><head></head><body><h1>h</h1></body></html>"))
     assert problems == ["html has no lang", "the page has no title"]
+
+
+def test_client_finds_a_fault_whenever_it_comes():
+    app, body = Flask("page"), {"part": ""}
+    app.add_url_rule("/", view_func=lambda: PAGE.format(body["part"]))
+    client = StrictClient(app)
+    assert [client.get("/").status_code for _ in range(2)] == [200, 200]
+    body["part"] = "<p><div></p></div>"
+    for _ in range(2):
+        with pytest.raises(AssertionError, match="unexpected-end-tag"):
+            client.get("/")
