@@ -16,6 +16,7 @@ from evaluator.core.calendar import fiscal_year, japan_date
 from evaluator.core.canonical import plain
 from evaluator.core.check.bodyfile import problems
 from evaluator.core.contracting import SERVICES, first_day, last_day
+from evaluator.core.indicators import entered
 from evaluator.core.months import month_of, months_of
 from evaluator.core.values import CannotEvaluate, Problem, problem
 from evaluator.db.models import BodyFile, Contract, Organisation, ServedTown
@@ -23,6 +24,7 @@ from evaluator.db.queries import bodyfiles as rows
 from evaluator.db.queries.bodies import hold, named
 from evaluator.exchange.bodyfiles import document
 from evaluator.library.bodyfile import body_file, tree_of
+from evaluator.library.indicators import indicators
 from evaluator.services import compliance, history
 from evaluator.services.actor import Actor
 from evaluator.services.figures.sums import library_set
@@ -239,3 +241,19 @@ def counting(session: Session, body_id: int) -> Mapping[int, core.BodyFile]:
     for each in rows.of_body(session, body_id):
         found.setdefault(each.fiscal_year, each)
     return {year: body_file(json.loads(each.content)) for year, each in found.items()}
+
+
+def set_aside(session: Session, files: Sequence[BodyFile]) -> Mapping[int, str]:
+    """Which of some files the tables of the nation leave out, by the file's id, and why.
+
+    `records`: this server itself has a published procurement or shared figures of the body and year. `other`: somebody else
+    took one in that comes first. Three statements.
+    """
+    bodies = {each.body_id for each in files}
+    known = rows.with_records(session, bodies, [each.id for each in entered(indicators())])
+    first = rows.first_of(session, bodies)
+    return {
+        each.id: "records" if (each.body_id, each.fiscal_year) in known else "other"
+        for each in files
+        if (each.body_id, each.fiscal_year) in known or each.id not in first
+    }

@@ -1,13 +1,15 @@
 """Reading what goes into the yearly file of a body, and the files that were taken in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import Row, case, distinct, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from evaluator.core.calendar import fiscal_year
 from evaluator.core.contracting import first_day, last_day
 from evaluator.core.months import months_of
-from evaluator.db.models import BodyFile, Contract, Figure, Organisation, ServedTown
+from evaluator.db.models import BodyFile, Contract, Figure, KeptJudgement, Organisation, Procurement, ServedTown
 
 MAKER = (BodyFile.owner_id, BodyFile.body_id, BodyFile.fiscal_year)
 
@@ -67,6 +69,35 @@ def of_body(session: Session, body_id: int) -> Sequence[BodyFile]:
     query = select(BodyFile).join(Organisation, Organisation.id == BodyFile.owner_id).where(BodyFile.body_id == body_id)
     by_ministry = case((Organisation.kind == "ministry", 0), else_=1)
     return session.scalars(query.order_by(BodyFile.fiscal_year, by_ministry, BodyFile.made_at.desc(), BodyFile.id.desc())).all()
+
+
+def with_records(session: Session, body_ids: Collection[int], indicators: Collection[str]) -> set[tuple[int, int]]:
+    """Body and fiscal year of the published procurements and the shared figures that this server has of some bodies."""
+    called = (
+        select(KeptJudgement.organisation_id, KeptJudgement.called_on)
+        .join(Procurement, Procurement.id == KeptJudgement.procurement_id)
+        .where(KeptJudgement.organisation_id.in_(body_ids), Procurement.fictional.is_(False))
+    )
+    reported = (
+        select(Contract.organisation_id, Figure.month)
+        .join(Contract, Contract.id == Figure.contract_id)
+        .where(Contract.organisation_id.in_(body_ids), Contract.shared_at.is_not(None), Contract.fictional.is_(False))
+        .where(Figure.indicator.in_(indicators))
+        .distinct()
+    )
+    return {(body, fiscal_year(day)) for body, day in session.execute(called)} | {
+        (body, fiscal_year(date(month // 100, month % 100, 1))) for body, month in session.execute(reported)
+    }
+
+
+def first_of(session: Session, body_ids: Collection[int]) -> set[int]:
+    """Ids of the files that come first for their body and fiscal year, whoever took them in."""
+    by_ministry = case((Organisation.kind == "ministry", 0), else_=1)
+    order = (by_ministry, BodyFile.made_at.desc(), BodyFile.id.desc())
+    place = func.row_number().over(partition_by=(BodyFile.body_id, BodyFile.fiscal_year), order_by=order)
+    known = select(BodyFile.id, place.label("place")).join(Organisation, Organisation.id == BodyFile.owner_id)
+    found = known.where(BodyFile.body_id.in_(body_ids)).subquery()
+    return set(session.scalars(select(found.c.id).where(found.c.place == 1)))
 
 
 def ministry(session: Session) -> Organisation | None:

@@ -14,7 +14,7 @@ import pyarrow.parquet as parquet
 from evaluator.exchange.rollups.engine import reading, write
 from evaluator.exchange.rollups.expression import DENOMINATORS, PLACE
 from evaluator.exchange.rollups.rows import Rows
-from evaluator.exchange.rollups.standing import STANDING, Nation, standing
+from evaluator.exchange.rollups.standing import HALF, STANDING, Nation, standing
 from evaluator.exchange.rollups.tables import SCHEMAS
 
 Named = tuple[Any, Sequence[str]]
@@ -23,7 +23,7 @@ Named = tuple[Any, Sequence[str]]
 
 def begin(folder: Path) -> Path:
     """An empty folder beside those that stand, for the bodies' files to be."""
-    fresh = folder / f"bodies-{os.getpid()}"
+    fresh = folder / f"{HALF}{os.getpid()}"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     return fresh

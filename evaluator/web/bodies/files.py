@@ -104,8 +104,18 @@ def _done(count: int) -> str:
     return ngettext("%(num)s file is taken in.", "%(num)s files are taken in.", count)
 
 
+def _state(aside: str) -> tuple[str, str]:
+    """Whether a file counts in the tables of the nation, and why it does not."""
+    return {
+        "": (gettext("Counts"), ""),
+        "records": (gettext("Left out"), gettext("This server has records of the body for the year; these count.")),
+        "other": (gettext("Left out"), gettext("Another organisation took one in that comes first.")),
+    }[aside]
+
+
 def _page(form: FilesForm, faults: list[tuple[str, str]], status: int) -> ResponseReturnValue:
     found = rows.newest(db.session(), actor().organisation_id)
+    aside = bodyfiles.set_aside(db.session(), found)
     return render_template(
         "bodyfiles/index.html",
         form=form,
@@ -119,8 +129,11 @@ def _page(form: FilesForm, faults: list[tuple[str, str]], status: int) -> Respon
                 "made": moment_text(each.made_at, pages.lang()),
                 "taken": moment_text(each.taken_at, pages.lang()),
                 "number": each.number,
+                "state": _state(aside.get(each.id, "")),
             }
             for each in found[: pages.SHOWN]
         ],
-        count=len(found),
+        count=len(found) - len(aside),
+        aside=len(aside),
+        total=len(found),
     ), status

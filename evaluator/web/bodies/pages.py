@@ -162,13 +162,14 @@ def kind(found: Kind | None, id: str) -> str:
     return (found.name.en or found.name.ja) if lang() == "en" else found.name.ja
 
 
-def number(found: Kind, counted: "Counted", names: Mapping[int, str]) -> dict[str, str]:
-    """The number of a body as a row; of a sum it says whose numbers are added."""
-    merged = ", ".join(names[each] for each in counted.merged)
+def number(found: Kind, counted: "Counted | None", names: Mapping[int, str], together: int | None) -> dict[str, str]:
+    """The number of a body as a row, with that of all whom it serves; of a sum it says whose numbers are added."""
+    merged = ", ".join(names[each] for each in counted.merged) if counted else ""
     return {
         "kind": kind(found, found.id),
-        "value": f"{counted.value:,}",
-        "day": day(counted.reference_on),
+        "value": f"{counted.value:,}" if counted else "—",
+        "together": f"{together:,}" if together is not None else "—",
+        "day": day(counted.reference_on if counted else None),
         "note": gettext("sum with %(names)s, merged into it", names=merged) if merged else "",
     }
 

@@ -119,24 +119,38 @@ def show(body_id: int) -> ResponseReturnValue:
 
 
 def _body_page(found: "Organisation", form: PeriodForm, asker: "Organisation", status: int) -> ResponseReturnValue:
+    served = _served(found)
     return render_template(
         "bodies/show.html",
         body=found,
         spells=[pages.spell(each) for each in rows.of_body(db.session(), found.id)],
-        numbers=_numbers(found, asker),
+        numbers=_numbers(found, asker, served),
+        serves=len(served),
         ended=pages.day(found.valid_to) if found.valid_to else "",
         form=form,
         may_change=asker.kind == "ministry",
     ), status
 
 
-def _numbers(found: "Organisation", asker: "Organisation") -> list[dict[str, str]]:
-    """The numbers of a body that count today."""
+def _served(found: "Organisation") -> tuple[int, ...]:
+    """The places that a body is there for today; none where that is itself alone."""
+    served = reading.places(db.session(), japan_date(now())).get(found.id, ())
+    return () if served == (found.id,) else served
+
+
+def _numbers(found: "Organisation", asker: "Organisation", served: tuple[int, ...]) -> list[dict[str, str]]:
+    """The numbers of a body that count today: its own, and those of all the places that it serves together."""
     day = japan_date(now())
-    held = ((each, denominators.counted(db.session(), asker.id, id, day).get(found.id)) for id, each in kinds().items())
-    counted = [(kind, each) for kind, each in held if each is not None]
-    names = rows.names(db.session(), {id for _kind, each in counted for id in each.merged})
-    return [pages.number(kind, each, names) for kind, each in counted]
+    counted = {id: denominators.counted(db.session(), asker.id, id, day) for id in kinds()}
+    names = rows.names(db.session(), {id for held in counted.values() if found.id in held for id in held[found.id].merged})
+    lines = []
+    for id, held in counted.items():
+        own = held.get(found.id)
+        values = {place: each.value for place, each in held.items()}
+        together = reading.number_of(found.id, {found.id: served}, values.get) if served else None
+        if own is not None or together is not None:
+            lines.append(pages.number(kinds()[id], own, names, together))
+    return lines
 
 
 @blueprint.route("/bodies/load", methods=["GET", "POST"])

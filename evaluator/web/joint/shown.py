@@ -48,11 +48,12 @@ def year_name(year: int) -> str:
 
 def span(participant: "JointParticipant") -> str:
     """From when until when a body takes part; every span of years, where it left and joined again."""
-    between = "、" if lang() == "ja" else ", "
-    return between.join(
-        gettext("From %(year)s", year=year_name(first)) if last is None else fiscal_years_text(first, last, lang())
+    said = [
+        gettext("from %(year)s", year=year_name(first)) if last is None else fiscal_years_text(first, last, lang())
         for first, last in participant.spans
-    )
+    ]
+    line = ("、" if lang() == "ja" else ", ").join(said)
+    return line[:1].upper() + line[1:]
 
 
 def show_years(form: "SpanForm", participant: "JointParticipant") -> None:

@@ -78,7 +78,7 @@ def _pictured(view: str) -> tuple[Table, str, list[str]]:
     wanted = asked.wanted_of(chosen, seen)
     answer = asking.answer(folder(), chosen, wanted, seen, smallest=smallest())
     line, table = answer.full, answer.full.across or answer.full.whole
-    unit, year = wording.unit_name(line.figure, table), wording.year_name(wanted.year)
+    unit, year = wording.unit_name(line.figure, table), wording.years_name(table)
     about = _("Unit: %(unit)s. %(year)s, by: %(by)s.", unit=unit, year=year, by=wording.dimension_name(wanted.by))
     return table, shown.full_name(chosen, line.figure), [
         str(about), pictures.say(table), *map(wording.said, chosen.view.notes), *notes_of(answer.made_at, answer.digest)

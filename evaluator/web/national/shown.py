@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Rate, Table, Total
 from evaluator.core.returns import YES_NO
+from evaluator.core.values import Message
 from evaluator.core.views import Figure, Part, View
 from evaluator.exchange.wording import Names, sentence
 from evaluator.services.national.asking import Answer, Line
@@ -242,8 +243,14 @@ def full_of(answer: Answer) -> Full:
         counted=wording.counted(line.figure.measure),
         n=base_text(table.total),
         total=row_of(answer, line, table, table.total, name=str(_("All together"))) if adds_up(table) else None,
-        notes=tuple(sentence(each, wording.lang(), Names()) for each in table.notes),
+        notes=tuple(map(_note, table.notes)),
     )
+
+
+def _note(found: Message) -> str:
+    """A note of a table, with the field that it is about as the form calls it."""
+    values = {key: wording.field_name(str(each)) if key == "field" else each for key, each in found.values.items()}
+    return sentence(replace(found, values=values), wording.lang(), Names())
 
 
 def method(*, smallest: int) -> tuple[str, ...]:

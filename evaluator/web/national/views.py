@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from evaluator.core.calendar import moment_text
 from evaluator.core.national import NotPublished
 from evaluator.core.views import Context, View
+from evaluator.exchange.rollups.standing import is_being_made
 from evaluator.extensions import db
 from evaluator.library.views import library_views
+from evaluator.services.actor import now
 from evaluator.services.national import asking, keeping
 from evaluator.services.national.asking import Answer, Wanted
 from evaluator.services.national.scope import Scope
@@ -68,7 +70,8 @@ def source_of(made_at: datetime, digest: str) -> dict[str, str]:
 
 def _not_made(*, view: str | None) -> str:
     title = wording.said(library_views()[view].view.title) if view else ""
-    return render_template("national/notmade.html", title=title, views=views_of())
+    being_made = is_being_made(folder(), now())
+    return render_template("national/notmade.html", title=title, being_made=being_made)
 
 
 @blueprint.get("/national/<view>")
@@ -104,7 +107,7 @@ def _page(chosen: View, seen: Scope, wanted: Wanted, found: Answer | None) -> st
         given=asked.named(wanted),
         choices=asked.choices(chosen, seen),
         figures=[(each.id, shown.full_name(chosen, each)) for each in asking.choosable(chosen.view.id)],
-        year=wording.year_name(wanted.year),
+        year=wording.years_name(table) if table else "",
         by=wording.dimension_name(wanted.by),
         where=place_of(seen.prefecture),
         parts=shown.parts_of(found) if found else (),

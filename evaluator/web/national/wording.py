@@ -6,9 +6,9 @@ from functools import cache
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from evaluator.core.calendar import fiscal_year_text
+from evaluator.core.calendar import fiscal_year_text, fiscal_years_text
 from evaluator.core.contracting import SERVICES
-from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Measure, Rate, Ratio, Table, Total
+from evaluator.core.national import KINDS, NOT_KNOWN, SEVERAL, Cell, Dimension, Measure, Met, Rate, Ratio, Table, Total
 from evaluator.core.rounding import decimal
 from evaluator.core.values import Text
 from evaluator.core.views import Figure
@@ -34,6 +34,13 @@ def said(text: Text) -> str:
 def year_name(year: int) -> str:
     """A fiscal year as people read it."""
     return fiscal_year_text(year, lang())
+
+
+def years_name(table: Table) -> str:
+    """The fiscal years that a table is of, as people read them: of one by year those that have a line."""
+    lines = [int(each.key) for each in table.cells] if table.ask.by == "year" else []
+    years = lines or table.ask.years
+    return fiscal_years_text(min(years), max(years), lang())
 
 
 def dimension_name(by: Dimension) -> str:
@@ -149,6 +156,8 @@ def base_text(cell: Cell) -> str:
 
 def counted(measure: Measure) -> str:
     """What n counts, as the head of its column."""
+    if isinstance(measure, Met):
+        return str(_("n (bodies, by service)"))
     return str(_("n (municipalities)")) if isinstance(measure, Rate) else str(_("n (bodies)"))
 
 

@@ -44,6 +44,18 @@ def test_bad_file_is_named_and_the_good_one_taken(client, session, there, data):
     assert len(session.scalars(select(BodyFile)).all()) == 1
 
 
+def test_file_that_another_comes_before_is_marked(client, session, there, data):
+    sign_in(client, session, there.prefecture_officer)
+    send(client, data)
+    assert "有効なファイル1件" in text(client.get("/bodyfiles"))
+    sign_in(client, session, there.officer)
+    send(client, data)
+    sign_in(client, session, there.prefecture_officer)
+    shown = text(client.get("/bodyfiles"))
+    assert "有効なファイル0件、使用しないファイル1件" in shown
+    assert "ほかの機関が取り込んだファイルを優先します。" in shown
+
+
 def test_no_file_is_asked_for(client, ministry):
     answer = client.post("/bodyfiles", data={})
     assert (answer.status_code, "field__error" in text(answer)) == (422, True)

@@ -1,10 +1,13 @@
 """The national screens: what ministries and prefectures see, what stays hidden, and files that explain themselves."""
 
 import io
+import os
+import re
 import zipfile
 
 import pytest
 
+from evaluator.exchange.rollups import files
 from evaluator.services import rollups
 from tests.factories.nation import nation
 from tests.factories.world import sign_in, whole_town
@@ -157,3 +160,18 @@ def test_print_and_form_need_no_script(seen):
     text = seen("/national/selection")
     assert '<form class="search no-print" method="get"' in text
     assert "style=" not in text.partition("<main")[2]
+
+
+def test_pages_without_rollups_say_that_they_are_being_made(client, session, folder):
+    made = nation(session)
+    get = page(sign_in(client, session, made.ministry))
+    fresh = files.begin(folder)
+    for address in ("/national", "/national/selection"):
+        assert "The figures are being made right now." in get(address)
+        assert "evaluator rollups make" not in get(address)
+    os.utime(fresh, (0, 0))  # left by a process that was killed long ago
+    assert "evaluator rollups make" in get("/national")
+
+
+def test_view_by_year_names_the_years_of_its_lines(seen):
+    assert re.search(r"FY\d{4}( to FY\d{4})?, by: Fiscal year", seen("/national/selection?by=year"))
