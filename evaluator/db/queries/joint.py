@@ -152,6 +152,13 @@ def models(session: Session) -> Sequence[JointModel]:
     return session.scalars(query.order_by(JointModel.shared_at.desc(), JointModel.id.desc())).all()
 
 
+def models_of(session: Session, organisation_id: int) -> Sequence[JointModel]:
+    """The models of an organisation that nobody has taken back."""
+    return session.scalars(
+        select(JointModel).where(JointModel.organisation_id == organisation_id, JointModel.taken_back_at.is_(None))
+    ).all()
+
+
 def own_model(session: Session, organisation_id: int | None, model_id: int) -> JointModel | None:
     """A model of an organisation, shared or taken back."""
     return session.scalar(select(JointModel).where(JointModel.id == model_id, JointModel.organisation_id == organisation_id))

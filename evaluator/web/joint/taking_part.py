@@ -132,6 +132,7 @@ def approve(agreement_id: int, subject: str) -> ResponseReturnValue:
             "joint/approve.html", agreement=g.agreement, title=shown.title_of(g.agreement.procurement), form=form, row=row,
             facts=shown.facts(g.agreement), bodies=shown.bodies(g.agreement, everybody),
             procurement=_procurement_facts(), digest=(_content(line) or "")[:12],
+            published=rows.published(db.session(), g.agreement.procurement_id),
         ), status  # fmt: skip
 
     onward = url_for("joint.show", agreement_id=agreement_id)

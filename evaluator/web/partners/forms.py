@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from evaluator.services.collaborations import ORIGINS, Terms
 from evaluator.services.partners import KINDS, Facts, PartnerRefused
 from evaluator.services.proposers import ProposerRefused, kana_of
-from evaluator.web.form import DayField, Form, OneOf, OneOfMany, plain
+from evaluator.web.form import DayField, Form, OneOf, OneOfMany, VersionedForm, plain
 from evaluator.web.typed import at_most, sure_field
 
 
@@ -26,7 +26,7 @@ def origin_said(origin: str) -> str:
     return gettext(f"partner.origin.{origin}")
 
 
-class PartnerForm(Form):
+class PartnerForm(VersionedForm):
     """One partner."""
 
     name = StringField(
@@ -41,7 +41,6 @@ class PartnerForm(Form):
     offers = TextAreaField(_l("What it offers"), filters=[plain], validators=[at_most(2000)])
     contact = StringField(_l("Whom to contact"), filters=[plain], validators=[at_most(300)])
     sure = sure_field()
-    version = HiddenField()
 
     def validate_kana(self, field: StringField) -> None:
         """Kana, if anything."""

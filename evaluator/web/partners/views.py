@@ -109,8 +109,7 @@ def edit(partner_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, 422 if form.errors else 200, partner.name)
     try:
-        version = int(form.version.data) if (form.version.data or "").isdigit() else -1
-        partners.change(db.session(), actor(), partner, form.facts(), version=version, sure=form.sure.data or (), now=now())
+        partners.change(db.session(), actor(), partner, form.facts(), version=form.seen, sure=form.sure.data or (), now=now())
     except PartnerAsked as asked:
         return _asked(form, asked.likes, partner.name)
     except PartnerRefused as refused:

@@ -41,6 +41,17 @@ def test_model_holds_form_and_weights_alone(client, session, lang):
     assert [each for each in ("緑原町", "Midorihara", "52,000", "30,000,000", "協定書") if each in text] == []
 
 
+def test_same_model_is_not_shared_twice(client, session):
+    made, model = shared(client, session)
+    data = {"title": model.title, "note": model.note, "version": "1"}
+    answer = client.post(f"/procurements/{made.procurement.id}/joint/model", data=data)
+    assert (answer.status_code, "すでに登録されています" in answer.text) == (409, True)
+    session.rollback()
+    assert session.scalars(select(JointModel)).all() == [model]
+    client.post(f"/joint/models/{model.id}/take-back")
+    assert client.post(f"/procurements/{made.procurement.id}/joint/model", data=data).status_code == 302
+
+
 def test_other_town_begins_from_a_model(client, session):
     _made, model = shared(client, session)
     other = another_town(client, session)

@@ -105,6 +105,7 @@ def test_published_result_is_linked_for_bodies(client, session):
     sign_in(client, session, made.officers["緑原町"])
     page = client.get(f"/joint/{made.agreement.id}").text
     assert 'href="/published/' in page
+    assert 'href="/published/' in client.get(f"/joint/{made.agreement.id}/approval/award").text
     assert "この調達のガイドラインの点" in page
 
 

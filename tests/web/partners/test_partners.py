@@ -106,6 +106,14 @@ def test_second_window_sees_both_values(clerk, session, town):
     assert (kept(session)[0].offers, kinds(session)) == ("先の窓", ["partner.changed"])
 
 
+@pytest.mark.parametrize("version", ["", "²", "９" * 5000, "-1"])
+def test_version_that_no_page_made_is_refused(clerk, session, town, version):
+    made = partner(session, town.organisation)
+    session.commit()
+    answer = clerk.post(f"/partners/{made.id}/edit", data={**TYPED, "version": version})
+    assert (answer.status_code, kinds(session)) == (409, [])
+
+
 def test_closing_ends_what_goes_on(clerk, session, town):
     made, other = partner(session, town.organisation), partner(session, town.organisation, "青野法律事務所", kind="lawyer")
     by = town.people["clerk"].id
