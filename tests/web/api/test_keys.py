@@ -49,6 +49,10 @@ def test_a_key_is_shown_once(administrator, session, lang):
     assert list(session.scalars(select(Event.kind))) == ["api.key-made"]
 
 
+def test_form_says_who_reads_tables_of_the_nation(administrator):
+    assert "全国の表は省庁、都道府県の表はその都道府県だけが読めます。" in administrator.get(AT).text
+
+
 WRONG = [{"name": ""}, {"scopes": []}, {"scopes": ["everything"]}, {"last_day": "2020-01-01"}, {"last_day": "2199-01-01"}]
 
 
