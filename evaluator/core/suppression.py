@@ -13,7 +13,7 @@ Control, ch. 4); Repsilber 1994 for hiding the corners of a square. See docs/dec
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations, product
 
 from evaluator.core.national import Hidden
@@ -109,22 +109,28 @@ class Family:
         What stands hidden already, for the sake of lines or of other measures, is used first.
         """
         made = Pattern(hidden={at: "primary" for each in self._members for at in each.small(dims)})
-        if self._is_parted(dims):
-            lines = [self._pattern((one,)) for one in range(self.width)] if len(dims) > 1 else []
-            for each in (*lines, *(above._pattern(dims) for above in self._above)):
-                made.hidden = {at: why for at, why in each.hidden.items() if at[0] == dims} | made.hidden
-                made.withheld |= each.withheld
-        if not self._is_parted(dims) or not all(self._guard(made, *each) for each in self._guarded(dims)):
+        is_thin = any(each.is_thin for each in self._members)
+        lines = [self._pattern((one,)) for one in range(self.width)] if len(dims) > 1 and not is_thin else []
+        for each in (*lines, *(above._pattern(dims) for above in self._above)):
+            made.hidden = {at: why for at, why in each.hidden.items() if at[0] == dims} | made.hidden
+            made.withheld |= each.withheld
+        if (
+            is_thin
+            or (len(dims) > 1 and self._are_pairs_telling)
+            or not all(self._guard(made, *each) for each in self._guarded(dims))
+        ):
             made.withheld |= {each for each in _tables(self.width) if set(dims) <= set(each)}
         return made
 
-    def _is_parted(self, dims: Dims) -> bool:
-        """Whether enough bodies stand in a table to part them, and by two dimensions no more than one answer to a question.
+    @cached_property
+    def _are_pairs_telling(self) -> bool:
+        """Whether bodies that gave an answer are counted, and any table of two dimensions has a small cell: none is shown then.
 
-        A swap round a square moves one answer; that the others stay as they are shown cannot be told from each alone.
+        A swap round a square moves one answer; that others stay as they are shown cannot be told from each alone, and what
+        few gave, or all but a few, can be told from what is shown around it.
         """
-        plural = len(dims) > 1 and sum(one.at_most_bodies for each in self._members for one in each.quantities) > 1
-        return not plural and not any(each.is_thin for each in self._members)
+        counted = any(one.at_most_bodies for each in self._members for one in each.quantities)
+        return counted and any(each.small(dims) for each in self._members for dims in combinations(range(self.width), 2))
 
     def _guarded(self, dims: Dims) -> Iterator[tuple["Member", At, int]]:
         """The cells of a table that are small, and what must not be worked out: the bodies first. All together is shown."""

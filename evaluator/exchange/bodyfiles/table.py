@@ -122,7 +122,7 @@ def day_in(line: Line, column: str, faults: Faults, *, ends: bool) -> date | Non
     text = unicodedata.normalize("NFKC", line.cells.get(column, ""))
     if not text:
         return None
-    if text.isdecimal() and int(text) in SERIALS:
+    if text.isdecimal() and len(text) < 6 and int(text) in SERIALS:
         return EPOCH + timedelta(days=int(text))
     try:
         return read_day(text)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from evaluator.core.returning import BY_NAME, missing
 from evaluator.core.values import message
 from evaluator.db.models import BodyReturn, ReturnMessage
+from evaluator.db.queries import returns as rows
 from evaluator.services import history
 from evaluator.services.actor import Actor
 from evaluator.services.returns.forms import Read, read, standing
@@ -65,13 +66,17 @@ def reopen(session: Session, actor: Actor, body: BodyReturn, now: datetime, *, q
 
 
 def ask(session: Session, actor: Actor, body: BodyReturn, now: datetime, *, text: str) -> None:
-    """Ask who asks, whatever the state of the return. Flushes. `text` is filled."""
+    """Ask who asks, whatever the state of the return. Flushes. `text` is filled; said last already, it is not said again."""
+    if _is_said(session, body, side="body", text=text):
+        return
     _say(session, actor, body, now, side="body", text=text)
     _tell(session, actor, body, now, "return.asked", new={"text": text})
 
 
 def answer(session: Session, actor: Actor, body: BodyReturn, now: datetime, *, text: str) -> None:
-    """Answer the body, and leave its return as it stands. Flushes. `text` is filled."""
+    """Answer the body, and leave its return as it stands. Flushes. `text` is filled; said last already, it is not said again."""
+    if _is_said(session, body, side="asker", text=text):
+        return
     _say(session, actor, body, now, side="asker", text=text)
     _tell_both(session, actor, body, now, "return.answered", new={"text": text})
 
@@ -93,6 +98,11 @@ def _move(session: Session, body: BodyReturn, name: str, now: datetime, *, words
         raise ReturnRefused(lacking)
     body.state = BY_NAME[name].ends
     return found
+
+
+def _is_said(session: Session, body: BodyReturn, *, side: str, text: str) -> bool:
+    """Whether the last word is this one of this side, as it is when a page is sent twice."""
+    return [(each.side, each.text) for each in rows.messages(session, body.id)][-1:] == [(side, text)]
 
 
 def _say(session: Session, actor: Actor, body: BodyReturn, now: datetime, *, side: str, text: str) -> None:

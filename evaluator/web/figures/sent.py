@@ -94,14 +94,18 @@ def _base(text: str | None) -> dict[str, Any]:
 def _figures(given: Any) -> Iterator[tuple[Cell, int]]:
     for name, each in given.items() if isinstance(given, dict) else ():
         month, _, id = str(name).partition(" ")
-        if month.isdigit() and isinstance(each, int):
+        if _is_month(month) and isinstance(each, int):
             yield (int(month), id), each
 
 
 def _texts(given: Any) -> Iterator[tuple[int, str]]:
     for month, each in given.items() if isinstance(given, dict) else ():
-        if str(month).isdigit():
+        if _is_month(str(month)):
             yield int(month), str(each)
+
+
+def _is_month(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 6
 
 
 def _days(given: Mapping[str, Any], months: list[int]) -> tuple[dict[int, date], dict[str, str]]:

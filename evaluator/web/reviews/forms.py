@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from evaluator.core.reviewing import figure
-from evaluator.web.form import DayField, Form, MomentField, OneOf, OneOfMany, plain
+from evaluator.web.form import DayField, Form, MomentField, OneOf, OneOfMany, VersionedForm, plain
 
 if TYPE_CHECKING:
     from evaluator.services.reviews.facts import Fact
@@ -80,7 +80,7 @@ class WithdrawForm(Form):
     )
 
 
-class CorrectForm(Form):
+class CorrectForm(VersionedForm):
     """What shall stand instead, and why."""
 
     finding = TextAreaField(_l("Finding"), filters=[plain], validators=[InputRequired(_l("Say in words what was found.")), LONG])
@@ -88,7 +88,6 @@ class CorrectForm(Form):
     reason = TextAreaField(
         _l("Why it is corrected"), filters=[plain], validators=[InputRequired(_l("Say why it is corrected.")), LONG]
     )
-    version = HiddenField(filters=[plain])
 
     def validate_score(self, field: StringField) -> None:
         """A figure on the common scale."""
@@ -160,11 +159,11 @@ class ReplyForm(AnswerForm):
 
 def facts_form(facts: "Iterable[Fact]") -> Any:
     """A form with a value and a reason for each figure; it carries the version that it was read at."""
-    fields: dict[str, Any] = {"version": HiddenField(filters=[plain])}
+    fields: dict[str, Any] = {}
     for at, each in enumerate(facts):
         fields[f"value_{at}"] = StringField(each.name, filters=[plain], validators=[_figure_of(each)])
         fields[f"reason_{at}"] = StringField(gettext("Source or reason"), filters=[plain], validators=[_reason_of(at), LINE])
-    return type("FactsForm", (Form,), fields)()
+    return type("FactsForm", (VersionedForm,), fields)()
 
 
 def _figure_of(fact: "Fact") -> Any:

@@ -187,9 +187,8 @@ def correct(contract_id: int, review_id: int) -> ResponseReturnValue:
         reason=form.reason.data or "", finding=form.finding.data or "",
         score=_same_or(review, figure(form.score.data or "", percent=False) or Fraction(0)),
     )  # fmt: skip
-    version = str(form.version.data or "")
     try:
-        draft.correct(db.session(), actor(), review, given, now(), version=int(version) if version.isdecimal() else 0)
+        draft.correct(db.session(), actor(), review, given, now(), version=form.seen)
     except ReviewRefused as refused:
         db.session.rollback()
         put(form, refused)

@@ -124,9 +124,8 @@ def figures(contract_id: int, review_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _figures_page(form, review, known, 422)
     given = {each.name: Given(value=form[f"value_{at}"].data, reason=form[f"reason_{at}"].data) for at, each in enumerate(known)}
-    version = str(form.version.data or "")
     try:
-        facts.enter(db.session(), actor(), review, given, now(), version=int(version) if version.isdecimal() else 0)
+        facts.enter(db.session(), actor(), review, given, now(), version=form.seen)
     except ReviewRefused as refused:
         db.session.rollback()
         at = next((f"value_{at}" for at, each in enumerate(known) if each.name == refused.field), "")

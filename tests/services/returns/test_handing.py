@@ -103,6 +103,7 @@ def test_messages_stand_in_order_with_their_side(session):
     made = submitted(session)
     handing.ask(session, made.clerk, made.body, NOW, text="対象は?")
     handing.answer(session, made.asker, made.body, NOW, text="すべてです。")
+    handing.answer(session, made.asker, made.body, NOW, text="すべてです。")
     handing.send_back(session, made.asker, made.body, NOW, question="3-2は?")
     assert [(each.side, each.text) for each in rows.messages(session, made.body.id)] == [
         ("body", "対象は?"),
