@@ -64,6 +64,12 @@ class Answer:
     digest: str
     """SHA-256 over all tables of this answer."""
 
+    @property
+    def veiled(self) -> bool:
+        """Whether all that was set beside each other is hidden."""
+        cells = [cell for line in self.lines if line.across for cell in line.across.cells]
+        return bool(cells) and all(cell.hidden for cell in cells)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Coverages:

@@ -12,7 +12,7 @@ from evaluator.core.views import View
 from evaluator.exchange.charts.tiles import PLACES
 from evaluator.services.actor import now
 from evaluator.services.national import asking
-from evaluator.services.national.asking import Wanted, figure_of, offered
+from evaluator.services.national.asking import EVERYWHERE, Wanted, figure_of, offered
 from evaluator.services.national.scope import Scope
 from evaluator.services.rollups import NotMade
 from evaluator.web.national import wording
@@ -56,15 +56,16 @@ def year_of() -> int:
 
 
 def wanted_of(view: View, seen: Scope) -> Wanted:
-    """What a view is asked for."""
+    """What a view is asked for. Part of the nation is set beside itself by year first: by two classes little can be shown."""
     dimensions = offered(view.view.id, seen)
-    by = request.args.get("by", "")
-    first = view.view.by if view.view.by in dimensions else dimensions[0]
+    by, where = request.args.get("by", ""), where_of(seen, services="service" in dimensions)
+    narrow = not seen.national or where != EVERYWHERE
+    first = next((each for each in ("year" if narrow else view.view.by, view.view.by) if each in dimensions), dimensions[0])
     return Wanted(
         year=year_of(),
         by=next((each for each in dimensions if each == by), first),
         figure=figure_of(view.view.id, request.args.get("figure", "")).id,
-        where=where_of(seen, services="service" in dimensions),
+        where=where,
     )
 
 

@@ -112,6 +112,7 @@ def _page(chosen: View, seen: Scope, wanted: Wanted, found: Answer | None) -> st
         where=place_of(seen.prefecture),
         parts=shown.parts_of(found) if found else (),
         splits=shown.splits_of(found) if found else (),
+        veiled=found.veiled if found else False,
         left_out=[wording.said(each.name) for each in found.left_out] if found else (),
         full=shown.full_of(found) if found else None,
         picture=pictures.picture_of(table) if table else None,

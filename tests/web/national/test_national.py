@@ -12,6 +12,7 @@ from evaluator.services import rollups
 from tests.factories.nation import nation
 from tests.factories.world import sign_in, whole_town
 
+NOTHING = "Nothing of this combination can be shown."
 HIDDEN = '<span class="tag tag--plain">hidden</span>'
 
 
@@ -128,6 +129,19 @@ def test_ministry_sees_no_marks_and_no_prices(client, session, made):
 def test_too_many_filters_are_refused_in_words(seen):
     text = seen("/national/selection?by=size&prefecture=13&kind=city")
     assert "Such a table is not published." in text
+
+
+def test_part_of_the_nation_is_set_beside_itself_by_year(client, session, folder):
+    get = page(sign_in(client, session, nation(session, folder, bodies=42, considering=14).ministry))
+    assert '<option value="size" selected' in get("/national/selection")
+    narrowed = get("/national/selection?prefecture=13")
+    assert '<option value="year" selected' in narrowed
+    assert "33.3%" in narrowed
+    assert NOTHING not in narrowed
+
+
+def test_two_classes_at_a_time_say_why_all_is_hidden(seen):
+    assert NOTHING in seen("/national/selection?by=size&prefecture=13")
 
 
 def test_unknown_view_is_not_there(seen):
