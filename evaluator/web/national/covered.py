@@ -39,6 +39,7 @@ class Page:
     prefectures: tuple[Line, ...]
     kinds: tuple[Line, ...]
     sizes: tuple[Line, ...]
+    """As kinds: none where all of them are hidden."""
     low: tuple[str, ...]
     """Size classes of which fewer than four fifths have answered, so that their figures do not stand for all."""
 
@@ -49,14 +50,19 @@ FEW = 80
 
 def page_of(found: Coverages, scope: Scope, year: int) -> Page:
     """The page of a fiscal year."""
-    sizes = _lines(found.sizes, year)
+    sizes, kinds = (_shown(_lines(each, year)) for each in (found.sizes, found.kinds))
     return Page(
         total=_line(found.whole, found.whole.total, year, name=str(_("All together"))),
         prefectures=_lines(found.prefectures, year) if scope.national else (),
-        kinds=_lines(found.kinds, year),
+        kinds=kinds,
         sizes=sizes,
         low=tuple(each.name for each in sizes if not each.hidden and each.rate != NONE and each.share < FEW),
     )
+
+
+def _shown(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines of a table of which anything is shown."""
+    return () if all(each.hidden for each in lines) else lines
 
 
 def _lines(table: Table, year: int) -> tuple[Line, ...]:

@@ -87,6 +87,12 @@ def test_prefecture_sees_its_own_prefecture_only(client, session, made, address)
     assert "The state of Tokyo Metropolis" in text
 
 
+def test_prefecture_of_few_bodies_is_told_why_it_sees_no_classes(client, session, made):
+    text = page(sign_in(client, session, made.a))("/national")
+    assert "By size class and kind of body nothing is shown" in text
+    assert HIDDEN not in text
+
+
 def test_lists_hold_no_body_of_another_prefecture(client, session, made):
     get = page(sign_in(client, session, made.a))
     for address in ("/national/selection/bodies", "/national/selection/bodies?by=prefecture&key=27", "/national/coverage/bodies"):
