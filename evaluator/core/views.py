@@ -81,7 +81,7 @@ class Context:
     """What it is about."""
     value: Text
     """The figure in words, such as "about 30 %"."""
-    source: str
+    source: Text
     """Where it comes from."""
     status: Status = "published"
     """Whether the source was read, is unverified (from memory), or is a proposal of this project."""

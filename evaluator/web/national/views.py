@@ -91,7 +91,7 @@ def show(view: str) -> ResponseReturnValue:
 def _beside(context: Context) -> tuple[str, str, str]:
     """A figure of a document: what it is about, what it says, where it comes from and whether that was read."""
     said = {"published": "", "unverified": _("unverified"), "proposal": _("proposal")}[context.status]
-    return wording.said(context.name), wording.said(context.value), f"{context.source} {said}".strip()
+    return wording.said(context.name), wording.said(context.value), f"{wording.said(context.source)} {said}".strip()
 
 
 def _page(chosen: View, seen: Scope, wanted: Wanted, found: Answer | None) -> str:
