@@ -76,13 +76,13 @@ java:
 		exit 1; \
 	fi
 
-browser: ## Chromium and a Japanese font for the browser tests
-	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=ja 2>/dev/null)" ]; then exit 0; fi; \
+browser: ## Chromium without a window and a Japanese font for the browser tests
+	@if command -v chromium-headless-shell >/dev/null && [ -n "$$(fc-list :lang=ja 2>/dev/null)" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk fontconfig >/dev/null; \
 	else \
 		echo "The browser tests need Chromium and a Japanese font. As root:" >&2; \
-		echo "    apt-get install chromium fonts-noto-cjk fontconfig" >&2; \
+		echo "    apt-get install chromium-headless-shell fonts-noto-cjk fontconfig" >&2; \
 		exit 1; \
 	fi
 

@@ -47,6 +47,13 @@ class Caller:
 NOBODY = Caller()
 
 
+def scopes_for(session: Session, organisation_id: int) -> tuple[str, ...]:
+    """What keys of an organisation can be good for: tables of the nation are for those who see the nation or a prefecture."""
+    found = session.get(Organisation, organisation_id)
+    sees = found is not None and found.kind in {"ministry", "prefecture"}
+    return tuple(each for each in SCOPES if sees or each != "aggregates")
+
+
 def make(
     session: Session, actor: Actor, now: datetime, *, name: str, scopes: Sequence[str], last_day: date
 ) -> tuple[ApiKey, str]:  # fmt: skip
@@ -56,7 +63,7 @@ def make(
     today = japan_date(now)
     if not name.strip():
         raise KeyRefused("no-name")
-    if not scopes or not set(scopes) <= set(SCOPES):
+    if not scopes or not set(scopes) <= set(scopes_for(session, actor.organisation_id)):
         raise KeyRefused("no-scope")
     if last_day < today:
         raise KeyRefused("past")

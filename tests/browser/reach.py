@@ -51,8 +51,9 @@ TARGETS = """() => {
 
 What has been scrolled out of a part of the page that scrolls by itself is near to nothing outside that part."""
 
-FOLLOW = """() => {
+FOCUSED = """
   const wanted = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"]';
+  const shown = () => [...document.querySelectorAll(wanted)].filter(each => each.checkVisibility({visibilityProperty: true}));
   const focused = () => {
     const at = document.activeElement;
     if (!at || at === document.body || at === document.documentElement) return null;
@@ -76,15 +77,31 @@ FOLLOW = """() => {
       said: at.outerHTML.slice(0, 120),
     };
   };
+"""
+"""What can have the focus, and of what has it: whether it is marked (2.4.7) and not wholly covered (2.4.11)."""
+
+FOLLOW = f"""() => {{
+  {FOCUSED}
   const note = event => event.key === 'Tab' && window.stops.push(focused());
   if (!window.stops) document.addEventListener('keyup', note, true);
   window.stops = [];
-  scrollTo(0, 0);
-  document.activeElement?.blur();
-  const shown = [...document.querySelectorAll(wanted)].filter(each => each.checkVisibility({visibilityProperty: true}));
-  return shown.length + 6 * shown.filter(each => each.matches('[type=date],[type=datetime-local]')).length;
-}"""
-"""Notes what has the focus after every Tab: whether it is marked (2.4.7) and not wholly covered (2.4.11)."""
+  const start = document.createElement('span');
+  document.body.prepend(start);
+  start.tabIndex = -1;
+  start.focus();
+  start.remove();
+  return shown().length + 6 * shown().filter(each => each.matches('[type=date],[type=datetime-local]')).length;
+}}"""
+"""Begins at the top of the page, and notes what has the focus after every Tab."""
+
+VISIT = f"""() => {{
+  {FOCUSED}
+  return shown().filter(each => !each.disabled && each.tabIndex >= 0).map(each => {{
+    each.focus({{focusVisible: true}});
+    return focused();
+  }}).filter(each => each && !(each.marked && each.open));
+}}"""
+"""Gives the focus to all that can have it, one after the other, and keeps what does not show it."""
 
 WIDER = """() => {
   const sheet = new CSSStyleSheet();
@@ -117,6 +134,11 @@ def cut_by_spacing(page: Page) -> list[str]:
 
 
 def faults_of_focus(page: Page) -> list[str]:
+    """Everything that can have the focus shows it, wherever on the page."""
+    return [fault for at in page.evaluate(VISIT) for fault in _faults_at(at)]
+
+
+def faults_by_tab(page: Page) -> list[str]:
     """Go through the page by Tab: every stop is marked and to be seen, and none keeps the focus."""
     presses = page.evaluate(FOLLOW) + 1  # about as many as it takes
     for _ in range(MOST_STOPS // presses + 1):
@@ -141,6 +163,11 @@ def _faults_on_the_way(stops: list[dict[str, Any] | None]) -> list[str] | None:
             return found if at["number"] != last else [*found, f"the focus is kept by {at['said']}"]
         seen.add(at["number"])
         last = at["number"]
-        found += [f"unmarked focus {at['said']}"] if not at["marked"] else []
-        found += [f"covered focus {at['said']}"] if not at["open"] else []
+        found += _faults_at(at)
     return None
+
+
+def _faults_at(stop: dict[str, Any]) -> list[str]:
+    """What is wrong with one place that has the focus."""
+    unmarked = [] if stop["marked"] else [f"unmarked focus {stop['said']}"]
+    return unmarked + ([] if stop["open"] else [f"covered focus {stop['said']}"])

@@ -328,7 +328,8 @@ def _rows(session: Session, town: Town, case: models.Procurement, first: models.
 def _key(session: Session, town: Town) -> models.ApiKey:
     administrator = actor_for(town, town.people["administrator"], "administrator")
     name, last_day = f"{town.organisation.name}の窓口", NOW.date()
-    return apikeys.make(session, administrator, NOW, name=name, scopes=apikeys.SCOPES, last_day=last_day)[0]
+    scopes = apikeys.scopes_for(session, town.organisation.id)
+    return apikeys.make(session, administrator, NOW, name=name, scopes=scopes, last_day=last_day)[0]
 
 
 def _envelope(session: Session, town: Town, case: models.Procurement, first: models.Proposal) -> models.Envelope:

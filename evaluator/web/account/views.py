@@ -25,8 +25,10 @@ one_address = limiter.shared_limit(
 
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
-    """The first page of whoever asks."""
-    return redirect(home_of(g.actor))
+    """The first page of whoever asks, or what a sign-in that has begun still asks."""
+    found = access.standing()
+    step = access.STEPS.get((found.due if found else None) or "")
+    return redirect(url_for(step) if step else home_of(g.actor))
 
 
 @blueprint.app_errorhandler(Unauthorized)

@@ -1,5 +1,7 @@
 """Keys for programs of the organisation: an administrator makes and revokes them."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
@@ -12,7 +14,7 @@ from evaluator.core.calendar import date_text, japan_date
 from evaluator.extensions import db
 from evaluator.services import apikeys
 from evaluator.services.actor import now
-from evaluator.services.apikeys import SCOPES, KeyRefused
+from evaluator.services.apikeys import KeyRefused
 from evaluator.web.access import actor
 from evaluator.web.form import DayField, Form, SomeOf, plain
 
@@ -46,10 +48,21 @@ class KeyForm(Form):
     )
     scopes = SomeOf(
         _l("What is it good for?"),
-        choices=[SelectChoice(each, NAMES[each]) for each in SCOPES],
+        choices=[],
         validators=[DataRequired(_l("Choose at least one thing that the key is good for."))],
     )
     last_day = DayField(_l("Its last day"), validators=[DataRequired(_l("Enter the last day of the key."))])
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.scopes.choices = [SelectChoice(each, NAMES[each]) for each in apikeys.scopes_for(db.session(), _at())]
+
+
+def _at() -> int:
+    """The organisation whose keys these are."""
+    found = actor().organisation_id
+    assert found is not None
+    return found
 
 
 @blueprint.get(AT)
@@ -103,8 +116,6 @@ def revoke(key_id: int) -> ResponseReturnValue:
 
 def _page(form: KeyForm) -> str:
     comma = "、" if str(get_locale()) == "ja" else ", "
-    organisation_id = actor().organisation_id
-    assert organisation_id is not None
     lines = [
         {
             "id": each.id,
@@ -115,6 +126,6 @@ def _page(form: KeyForm) -> str:
             "made": date_text(japan_date(each.made_at), str(get_locale())),
             "state": apikeys.state_of(each, now()),
         }
-        for each in apikeys.of_organisation(db.session(), organisation_id)
+        for each in apikeys.of_organisation(db.session(), _at())
     ]
     return render_template("api/keys.html", form=form, lines=lines)

@@ -98,7 +98,7 @@ def show(code: str) -> str:
 def _sides(indicator: Indicator) -> list[tuple[str, tuple[str, ...]]]:
     if indicator.of is None:
         return []
-    return [(_("Above the line"), indicator.of.numerator), (_("Below the line"), indicator.of.denominator)]
+    return [(_("Numerator"), indicator.of.numerator), (_("Denominator"), indicator.of.denominator)]
 
 
 def _given(indicator: Indicator) -> list[tuple[str, Any]]:

@@ -95,7 +95,7 @@ def _of_view(view: str) -> tuple[list[Sheet], list[str]]:
     lines = (*full.rows, full.total) if full.total else full.rows
     sheets.append(_rows(full.name, lines, wording.dimension_name(wanted.by), full.counted))
     return sheets, [
-        f"{wording.said(chosen.view.title)} {wording.year_name(wanted.year)}",
+        f"{wording.said(chosen.view.title)} {wording.years_name(answer.full.across or answer.full.whole)}",
         *_filters(answer),
         *map(wording.said, chosen.view.notes),
         *notes_of(answer.made_at, answer.digest),
@@ -120,7 +120,7 @@ def _part(part: shown.PartShown) -> Sheet:
 
 
 def _rows(name: str, rows: Iterable[Row], first: str, counted: str) -> Sheet:
-    sides = (_("Above the line"), _("Below the line"))
+    sides = (_("Numerator"), _("Denominator"))
     head = (first, counted, *sides, _("Figure of the line"), _("95 % interval"), _("Unit"), _("Note"))
     return Sheet(name=name, head=tuple(map(str, head)), rows=tuple(_cells(each) for each in rows))
 

@@ -238,6 +238,7 @@ def test_several_organisations_are_chosen_from_and_switched(client, session, tow
     session.add(world.RoleGrant(person_id=person.id, organisation_id=second.id, role="auditor", granted_at=world.NOW))
     session.commit()
     assert sign_in(client, "both").location == "/account/organisation"
+    assert client.get("/").location == "/account/organisation"
     page = text(client.get("/account/organisation"))
     assert ("青野市" in page, "緑川市" in page, "白石市" in page) == (True, True, False)
     for bad in ({"organisation": foreign.id}, {"organisation": "x"}, {}):

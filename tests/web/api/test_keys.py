@@ -49,8 +49,13 @@ def test_a_key_is_shown_once(administrator, session, lang):
     assert list(session.scalars(select(Event.kind))) == ["api.key-made"]
 
 
-def test_form_says_who_reads_tables_of_the_nation(administrator):
-    assert "全国の表は省庁、都道府県の表はその都道府県だけが読めます。" in administrator.get(AT).text
+@pytest.mark.parametrize(("kind", "offered"), [("municipality", False), ("prefecture", True), ("ministry", True)])
+def test_tables_of_the_nation_are_offered_to_those_who_see_them(administrator, session, made, kind, offered):
+    made.organisation.kind = kind
+    session.commit()
+    assert ('value="aggregates"' in administrator.get(AT).text) is offered
+    answer = administrator.post(AT, data=typed(scopes=["aggregates"]))
+    assert (answer.status_code, len(keys(session))) == ((200, 1) if offered else (422, 0))
 
 
 WRONG = [{"name": ""}, {"scopes": []}, {"scopes": ["everything"]}, {"last_day": "2020-01-01"}, {"last_day": "2199-01-01"}]
