@@ -47,8 +47,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [each for each in items if each not in set(dropped)]
 
 
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end: the collector looks only at what tests leave behind, and seldom."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays to the end: the collector looks only at what tests leave behind, and seldom.
+
+    Fails if tests of a group would go to several workers: a pytest that is too new for pytest-xdist does so in silence.
+    """
+    grouped = [each for each in session.items if each.get_closest_marker("xdist_group")]
+    if session.config.getoption("loadgroup", default=False) and not all("@" in each.nodeid for each in grouped):
+        raise pytest.UsageError("pytest-xdist does not see the groups of tests; install what requirements-dev.lock names")
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
     gc.enable()

@@ -14,6 +14,8 @@ from tests.factories.rolledup import YEAR, small_nation
 from tests.factories.world import person, sign_in
 from tests.reading import of_class, said, tree
 
+pytestmark = pytest.mark.xdist_group("small nations")  # made and added up once
+
 
 def bodies(prefecture, size, many, yes):
     """So many bodies of a place and a size, of which some consider proposals; all of them have their work done by others."""
