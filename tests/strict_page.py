@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
+import turbohtml
 from flask.testing import FlaskClient
+from turbohtml.treebuild import parse_into
 from werkzeug.test import TestResponse
 
 REFERENCES = (
@@ -21,6 +23,9 @@ REFERENCES = (
     "form",
 )
 DATA_SCRIPTS = ("application/json",)
+HTML = "http://www.w3.org/1999/xhtml"
+EMPTY = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+"""Elements that have no end tag (HTML standard, 13.1.2, void elements)."""
 SOUND: set[tuple[bytes, bool]] = set()
 """Digests of pages in which nothing was wrong, and whether they stood alone: the same bytes are sound again."""
 
@@ -43,7 +48,7 @@ def problems_of(page: str, *, alone: bool = False) -> Iterator[str]:
     """What is wrong with a whole page, a sentence each; a file that stands `alone` has its style inside, no links out."""
     root, errors = parsed(page)
     yield from errors
-    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    elements = list(root.iter())
     yield from _head(root)
     yield from _identities(elements)
     for element in elements:
@@ -53,12 +58,67 @@ def problems_of(page: str, *, alone: bool = False) -> Iterator[str]:
             yield f"{element.tag} reaches outside the file"
 
 
+class Maker:
+    """Makes a tree of what the parser reads; what is not HTML, such as a drawing, has its namespace before its name."""
+
+    def create_document(self) -> Element:
+        return Element("")
+
+    def create_doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
+        return None
+
+    def create_element(self, name: str, namespace: str, attributes: tuple[tuple[str, str | None], ...]) -> Element:
+        return Element(name if namespace == HTML else f"{{{namespace}}}{name}", {key: value or "" for key, value in attributes})
+
+    def create_text(self, text: str) -> str:
+        return text
+
+    def create_comment(self, _text: str) -> None:
+        return None
+
+    def create_pi(self, _target: str, _text: str) -> None:
+        return None
+
+    def append(self, parent: Any, child: Any) -> None:
+        if isinstance(child, Element):
+            parent.append(child)
+        elif child and len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + child
+        elif child:
+            parent.text = (parent.text or "") + child
+
+
 @lru_cache(maxsize=2)  # a test reads the page that has just been checked
 def parsed(page: str) -> tuple[Element, tuple[str, ...]]:
     """A page as a browser reads it, and what the parser had to repair. Only to be looked at: others get the same tree."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    root = parser.parse(page)
-    return root, tuple(f"line {line}, column {column}: {code} {values}" for (line, column), code, values in parser.errors)
+    (root,) = parse_into(page, Maker())
+    wrong = [f"line {each.line}, column {each.col}: {each.code}" for each in turbohtml.parse(page).errors]
+    return root, (*wrong, *_repaired(page, root))
+
+
+def _repaired(page: str, root: Element) -> Iterator[str]:
+    """Where the tags that are written first differ from those of the tree that a browser makes of them."""
+    for written, read in zip_longest(_written(page), _read(root)):
+        line, tag = written or ("at the end", "nothing")
+        if tag != read:
+            yield f"line {line}: {tag} stands where a browser reads {read or 'nothing'}"
+            return
+
+
+def _written(page: str) -> Iterator[tuple[int, str]]:
+    for token in turbohtml.tokenize(page):
+        if token.type == turbohtml.TokenType.START_TAG:
+            yield token.line, f"<{token.tag}>"
+        if token.type == turbohtml.TokenType.END_TAG or token.tag in EMPTY or token.self_closing:
+            yield token.line, f"</{token.tag}>"
+
+
+def _read(element: Element) -> Iterator[str]:
+    name = element.tag.rpartition("}")[2].lower()
+    yield f"<{name}>"
+    for each in element:
+        yield from _read(each)
+    yield f"</{name}>"
 
 
 def _head(root: Element) -> Iterator[str]:

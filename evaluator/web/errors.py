@@ -19,6 +19,8 @@ PAGES = {
     404: (_l("Page not found"), _l("Check the address, or start again from the list.")),
     405: (_l("That cannot be done here"), _l("Go back and use the buttons on the page.")),
     413: (_l("The file is too large"), _l("Nothing was stored. Make the file smaller and send it again.")),
+    414: (_l("The address is too long"), _l("Search for less, or start again from the list.")),
+    416: (_l("That part of the file is not there"), _l("Open the whole file again.")),
     429: (_l("Too many tries in a short time"), _l("Nothing was changed. Wait a minute, go back and try again.")),
     500: (
         _l("Something went wrong on our side"),
