@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from evaluator.core.amounts import WrongAmount, read_yen
+from evaluator.core.amounts import MOST_YEN, WrongAmount, read_yen
 from evaluator.core.returns import (
     NUMBERS,
     YES_NO,
@@ -104,12 +104,13 @@ def _count(field: Field, given: list[str]) -> str:  # noqa: ARG001
 
 def _yen(field: Field, given: list[str]) -> str:  # noqa: ARG001
     plain = _plain(given[0])
-    if re.fullmatch(r"0(円|yen)?", plain):
+    if re.fullmatch(r"0(千|万|百万)?(円|yen)?", plain):
         return "0"
     try:
         return str(read_yen(given[0]))
     except WrongAmount as wrong:
-        raise WrongAnswer(wrong.message) from wrong
+        too_much = wrong.message.id == "amount.range"
+        raise WrongAnswer(message("return.answer.yen", most=f"{MOST_YEN:,}") if too_much else wrong.message) from wrong
 
 
 def _fte(field: Field, given: list[str]) -> str:  # noqa: ARG001
@@ -240,9 +241,18 @@ def _not_asked(seen: _Seen) -> Iterator[Finding]:
     for id, given in seen.answers.items():
         field = seen.known.fields[id]
         if given and field.asked_if and not is_asked(seen.known, field, seen.answers):
-            other = seen.known.fields[field.asked_if.field]
-            said = message("return.not-asked", **_names("name", field.name), **_names("other", other.name))
+            other = _rules(seen, seen.known.fields[field.asked_if.field])
+            why = "return.not-asked" if seen.answers.get(other.id) else "return.not-asked-yet"
+            said = message(why, **_names("name", field.name), **_names("other", other.name))
             yield Finding(field=id, check="", refuses=True, message=said)
+
+
+def _rules(seen: _Seen, field: Field) -> Field:
+    """The field whose answer, or the lack of one, keeps others from being asked: of a chain, the first one that is asked."""
+    condition = field.asked_if
+    if condition is None or is_asked(seen.known, field, seen.answers):
+        return field
+    return _rules(seen, seen.known.fields[condition.field])
 
 
 def _found(check: Check, seen: _Seen, id: str, **values: object) -> Finding:

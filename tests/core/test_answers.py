@@ -24,6 +24,7 @@ def found(answers: dict[str, str], last: dict[str, str] | None = None) -> list[t
         ("plans", [" "], ""),
         ("grant_01_cost", ["32,000千円"], "32000000"),
         ("grant_01_cost", ["0円"], "0"),
+        ("grant_01_cost", ["0千円"], "0"),
         ("lead_fte", ["2.50"], "2.5"),
         ("lead_fte", ["0.0"], "0"),
         ("price_share", ["20 %"], "20"),
@@ -44,6 +45,7 @@ def test_what_is_typed_has_one_form(field: str, typed: list[str], answer: str) -
         ("plans", ["1.5"], "return.answer.count"),
         ("plans", ["9" * 16], "return.answer.count"),
         ("grant_01_cost", ["32.000"], "amount.ambiguous"),
+        ("grant_01_cost", ["9" * 16], "return.answer.yen"),
         ("lead_fte", ["1.234"], "return.answer.fte"),
         ("price_share", ["100.1"], "return.answer.share"),
         ("way_run", ["both,own"], "return.answer.choice"),
@@ -97,6 +99,13 @@ def test_field_waits_for_what_it_hangs_on() -> None:
     assert not is_asked(KNOWN, field, {"way_run": "own", "considers_proposals": "yes"})
     assert is_asked(KNOWN, field, {"way_run": "both", "considers_proposals": "yes"})
     assert found({"way_run": "own", "contract_years": "3"}) == [("contract_years", "", True)]
+
+
+@pytest.mark.parametrize(("way_run", "id"), [("", "return.not-asked-yet"), ("own", "return.not-asked")])
+def test_answer_names_what_keeps_it_from_being_asked(way_run: str, id: str) -> None:
+    answers = {"way_run": way_run, "considers_proposals": "yes", "criteria": "staff"}
+    for said in validate(KNOWN, answers, year=YEAR):
+        assert (said.message.id, said.message.values["other"]) == (id, KNOWN.fields["way_run"].name.ja)
 
 
 def test_progress_counts_what_is_asked_and_confirmed() -> None:

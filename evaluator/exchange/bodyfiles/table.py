@@ -98,7 +98,8 @@ def _head(line: int, names: Sequence[str], columns: Columns, needed: Collection[
 
 
 def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """A name as it is compared; a 〜 that went through Shift_JIS comes back as another sign, which NFKC makes a tilde."""
+    return " ".join(unicodedata.normalize("NFKC", name).replace("〜", "~").casefold().split())
 
 
 def code_in(line: Line, column: str, faults: Faults) -> str | None:

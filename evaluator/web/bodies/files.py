@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from evaluator.core.calendar import fiscal_year, japan_date, moment_text
-from evaluator.core.values import CannotEvaluate
+from evaluator.core.values import CannotEvaluate, Problem
 from evaluator.db.queries import bodyfiles as rows
 from evaluator.exchange.bodyfiles.document import written
 from evaluator.extensions import db
@@ -88,7 +88,7 @@ def index() -> ResponseReturnValue:
             with db.session.begin_nested():
                 taken = bodyfiles.take(db.session(), actor(), each.stream.read(MOST_BYTES + 1), now())
         except CannotEvaluate as refused:
-            faults += [(each.filename or "", f"{one.place} {pages.said_of(one)}".strip()) for one in refused.problems]
+            faults += [(each.filename or "", _fault(one)) for one in refused.problems]
         else:
             done += taken.state != "there"
     db.session.commit()
@@ -98,6 +98,12 @@ def index() -> ResponseReturnValue:
         return _page(form, faults, 422)
     flash(_done(done) if done else gettext("Everything stood there already."), "message" if done else "info")
     return redirect(url_for(".index"))
+
+
+def _fault(problem: Problem) -> str:
+    """What is wrong, after the name of the entry; a line is named in the words already."""
+    place = "" if problem.place.startswith("line ") else problem.place
+    return f"{place} {pages.said_of(problem)}".strip()
 
 
 def _done(count: int) -> str:
@@ -124,7 +130,7 @@ def _page(form: FilesForm, faults: list[tuple[str, str]], status: int) -> Respon
         lines=[
             {
                 "code": each.body.code,
-                "name": each.body.name,
+                "name": pages.name_of(each.body),
                 "year": pages.year(each.fiscal_year),
                 "made": moment_text(each.made_at, pages.lang()),
                 "taken": moment_text(each.taken_at, pages.lang()),

@@ -46,6 +46,11 @@ def lang() -> str:
     return str(get_locale())
 
 
+def name_of(found: "Organisation") -> str:
+    """What an organisation is called in the language of the page."""
+    return (found.name_en if lang() == "en" else "") or found.name
+
+
 def asker() -> "Organisation":
     """The ministry or prefecture for which somebody is signed in; there is no such page for others."""
     found = organisations.own(db.session(), actor().organisation_id)
@@ -123,7 +128,7 @@ def spell(found: "BodySpell") -> dict[str, str]:
     span = Period(implementing=found.implementing, from_on=found.from_on, to_on=found.to_on)
     return {
         "period": period(span),
-        "holds": holds(implementing=found.implementing, server=found.server.name if found.server else ""),
+        "holds": holds(implementing=found.implementing, server=name_of(found.server) if found.server else ""),
         "source": found.statement.source,
         "as_of": day(found.statement.as_of),
     }

@@ -60,7 +60,10 @@ def index() -> str:
         total=len(served),
         lines=[_line(body, served) for body in page.rows],
         search=search,
-        others=rows.places(db.session(), search, prefecture=reach) if search else (),
+        others=[
+            {"id": each.id, "code": each.code, "name": pages.name_of(each)}
+            for each in (rows.places(db.session(), search, prefecture=reach) if search else ())
+        ],
         loads=[pages.load(each, named=asker.kind == "ministry") for each in rows.loads(db.session())],
         may_load=asker.kind == "ministry",
     )
@@ -72,7 +75,7 @@ def _line(body: "Organisation", served: dict[int, reading.Body]) -> dict[str, ob
     return {
         "id": body.id,
         "code": body.code or "—",
-        "name": body.name,
+        "name": pages.name_of(body),
         "kind": pages.KINDS[reading.kind_of(body)],
         "serves": len(others),
     }
@@ -123,6 +126,7 @@ def _body_page(found: "Organisation", form: PeriodForm, asker: "Organisation", s
     return render_template(
         "bodies/show.html",
         body=found,
+        name=pages.name_of(found),
         spells=[pages.spell(each) for each in rows.of_body(db.session(), found.id)],
         numbers=_numbers(found, asker, served),
         serves=len(served),

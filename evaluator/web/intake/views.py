@@ -20,7 +20,7 @@ from evaluator.services.jobs.running import problem_of
 from evaluator.web.access import actor
 from evaluator.web.form import Form
 from evaluator.web.intake.forms import TakeForm
-from evaluator.web.intake.told import as_csv, as_workbook, counted, faults
+from evaluator.web.intake.told import Counts, as_csv, as_workbook, counted, faults
 
 if TYPE_CHECKING:
     from evaluator.db.models import Job, ReturnRound
@@ -156,8 +156,9 @@ def show(round_id: int, job_id: int) -> str:
     """What became of the files that came together."""
     found = _round(round_id)
     job = _job(found, job_id)
+    counts = counted(rows.counts(db.session(), [job.id])[job.id])
     state = request.args.get("state", "")
-    state = state if state in TOLD else TOLD[0]
+    state = state if state in TOLD else _first(counts)
     page = rows.told(db.session(), job.id, state, number=request.args.get("page", 1, type=int))
     problem = problem_of(job)
     return render_template(
@@ -166,11 +167,17 @@ def show(round_id: int, job_id: int) -> str:
         job=_line(job),
         live=job.state in job_rows.LIVE,
         problem=sentence(problem, _lang(), Names()) if problem else "",
-        counts=counted(rows.counts(db.session(), [job.id])[job.id]),
+        counts=counts,
         state=state,
         page=page,
         lines=[(each, faults([each], _lang())) for each in page.rows],
     )
+
+
+def _first(counts: Counts) -> str:
+    """What is shown unasked: what needs work first, and no empty list where another is full."""
+    there = zip(TOLD, (counts.problems, counts.duplicates, counts.accepted), strict=True)
+    return next((state for state, count in there if count), TOLD[0])
 
 
 @blueprint.get(f"{ONE}/list")

@@ -33,7 +33,7 @@ class RoundForm(Form):
         _l("Fiscal year"), validators=[InputRequired(_l("Enter the fiscal year.")), YearsAround(back=10, ahead=1)]
     )
     opens_on = DayField(_l("Answers from"), validators=[InputRequired(_l("Enter the first day."))])
-    due_on = DayField(_l("Answers until"), validators=[InputRequired(_l("Enter the last day."))])
+    due_on = DayField(_l("Answers until"), validators=[InputRequired(_l("Enter until when answers are given."))])
     note = TextAreaField(_l("What the bodies should know"), filters=[plain], validators=[WORDS])
 
     def validate_due_on(self, field: DayField) -> None:

@@ -20,7 +20,7 @@ function show({ done, total }) {
   bar.max = total || 1;
   bar.value = done;
   const said = place.querySelector("[data-job-said]").content.textContent;
-  place.querySelector("[data-job-words]").textContent = said.replace("{done}", done).replace("{total}", total);
+  place.querySelector("[data-job-words]").textContent = total ? said.replace("{done}", done).replace("{total}", total) : "";
 }
 
 if (place) setTimeout(look, EVERY);

@@ -46,6 +46,16 @@ def test_list_is_shown_first_and_stored_then(client, session, ministry):
     assert f"{ministry.officer.name} 令和" in page
 
 
+def test_bodies_have_their_english_names_in_english(client, session, ministry):
+    client.post("/bodies/load", data=hidden(look(client)))
+    session.rollback()
+    body = session.scalars(select(Organisation).where(Organisation.code == "131016")).one()
+    body.name_en = "Aono City"
+    session.commit()
+    for address in ("/bodies?lang=en&on=2026-04-01", f"/bodies/{body.id}?lang=en"):
+        assert "Aono City" in text(client.get(address))
+
+
 def test_wrong_rows_are_named_in_both_languages(client, session, ministry):
     for lang, said in (("ja", "4行目 団体コード"), ("en", "Line 4, column")):
         client.set_cookie("lang", lang)

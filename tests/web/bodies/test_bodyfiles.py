@@ -44,6 +44,14 @@ def test_bad_file_is_named_and_the_good_one_taken(client, session, there, data):
     assert len(session.scalars(select(BodyFile)).all()) == 1
 
 
+def test_broken_json_is_named_in_words_alone(client, session, there):
+    sign_in(client, session, there.officer)
+    client.set_cookie("lang", "ja")
+    page = text(send(client, b"{"))
+    assert "1 行 2 列" in page
+    assert "line 1" not in page
+
+
 def test_file_that_another_comes_before_is_marked(client, session, there, data):
     sign_in(client, session, there.prefecture_officer)
     send(client, data)

@@ -39,11 +39,27 @@ def test_large_change_is_stored_only_when_confirmed(client, session, ministry):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [("団体コード,人口\n131017,5\n", "131017"), ("団体コード,色\n131016,青\n", "色"), ("", "空です")]
+    ("content", "said"),
+    [
+        ("団体コード,人口\n131017,5\n", "131017"),
+        ("団体コード,人口\n131016,-5\n", "0以上の整数"),
+        ("団体コード,色\n131016,青\n", "色"),
+        ("", "空です"),
+    ],
 )
 def test_wrong_file_is_refused_with_its_line(client, session, ministry, content, said):
     answer = look(client, content)
     assert (answer.status_code, said in text(answer), values(session)) == (422, True, [])
+
+
+def test_template_comes_back_from_excel_in_shift_jis(client, session, ministry):
+    head = client.get("/denominators/load/template.csv").data.decode("utf-8-sig").strip()
+    filled = f"{head}\n131016,青野市,66680,,40000,,\n".encode("cp932")
+    assert "～" in filled.decode("cp932")
+    shown = client.post("/denominators/load", data={"file": (io.BytesIO(filled), "a.csv"), "source": "省", "as_of": "2026-01-01"})
+    assert shown.status_code == 200
+    assert client.post("/denominators/load", data=hidden(shown)).status_code == 302
+    assert values(session) == [66680, 40000]
 
 
 def test_prefecture_keeps_numbers_of_its_own(client, session, there):

@@ -45,6 +45,15 @@ def test_what_is_wrong_is_shown_and_listed(app, asker, session, made):
     assert workbooks.parts_of(asker.get(f"{answer.location}/list?form=xlsx").data)
 
 
+def test_accepted_file_is_shown_where_nothing_is_wrong(app, asker, session, made):
+    workbook = workbooks.filled(workbooks.blank_of(session, made.round, made.body))
+    answer = asker.post(f"/rounds/{made.round.id}/intake", data=sent(workbook))
+    work(app)
+    page = asker.get(f"{answer.location}?lang=en").text
+    assert "Read the return" in page
+    assert "No file is in this list." not in page
+
+
 def test_workbooks_of_all_bodies_come_as_one_archive(app, asker, session, made):
     asker.post(f"/rounds/{made.round.id}/workbooks")
     work(app)
@@ -92,6 +101,19 @@ def test_round_of_another_asker_is_not_there(client, session, made):
     assert other.post(f"{at}/intake", data=sent(b"x")).status_code == 404
     assert other.post(f"/jobs/{job.id}/cancel").status_code == 404
     assert session.query(TakenFile).count() == 0
+
+
+def test_waiting_job_counts_nothing_before_it_knows(asker, session, made):
+    workbook = workbooks.filled(workbooks.blank_of(session, made.round, made.body))
+    asker.post(f"/rounds/{made.round.id}/intake", data=sent(workbook))
+    session.rollback()
+    job = session.query(Job).one()
+    assert (job.state, job.total) == ("waiting", 0)
+    for address in ("/jobs", f"/jobs/{job.id}", f"/rounds/{made.round.id}/intake/{job.id}"):
+        page = asker.get(f"{address}?lang=en").text
+        assert "Waits its turn" in page
+        assert "0 of 0" not in page
+        assert "0 / 0" not in page
 
 
 def test_job_tells_how_far_it_is_and_is_called_off(asker, session, made):

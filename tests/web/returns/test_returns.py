@@ -191,6 +191,15 @@ def test_finished_return_is_submitted_once(officer, session, made):
     assert session.get_one(BodyReturn, made.body.id).state == "submitted"
 
 
+def test_full_return_that_needs_another_look_says_so(officer, session, made):
+    filled_in(session, made)
+    filling.save(session, made.clerk, made.body, sent({"staff_dedicated": "999"}, base=read(session, made.body).values), NOW)
+    session.commit()
+    page = officer.get(f"/returns/{made.body.id}?lang=en").text
+    assert "Some answers need another look" in page
+    assert "answers are left" not in page
+
+
 def test_unfinished_return_says_what_is_left(officer, session, made):
     address = begun(session, made)
     page = officer.get(f"{address}?lang=en").text

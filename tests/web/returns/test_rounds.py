@@ -49,6 +49,7 @@ def test_round_is_begun_and_listed(asker, session, made):
     ("changed", "said"),
     [
         ({"title": ""}, "Give the round a title."),
+        ({"due_on": ""}, "Enter until when answers are given."),
         ({"due_on": "2026-10-01"}, "The last day is before the first."),
         ({"fiscal_year": "someday"}, "someday"),
         ({"title": "2026年度調査"}, "There is a round of this title in the fiscal year."),
@@ -112,6 +113,7 @@ def test_return_is_not_accepted_twice(asker, session, made):
 def test_accepted_return_is_opened_again_with_a_question(asker, session, made):
     address = handed(session, made)
     asker.post(f"{address}/accept")
+    assert "差し戻して開き直す" in asker.get(f"{address}?lang=ja").text
     assert asker.post(f"{address}/reopen", data={"reopen-text": "もう一度"}).status_code == 302
     assert state(session, made) == "sent-back"
 
