@@ -32,11 +32,18 @@ settings.load_profile("house")
 
 
 DIALECTS = ("sqlite", "postgresql")
+SHORT = 40
+"""Bytes up to this length name a test by themselves."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The whole product of web tests and databases, for who has the time."""
     parser.addoption("--both", action="store_true", help="run every web test on both databases, not on one of them by turns")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file is named by its parameter: its bytes may hold the time it was made, and all workers must name a test alike."""
+    return argname if isinstance(val, bytes) and len(val) > SHORT else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
