@@ -5,6 +5,7 @@ Source of the table: 自立支援プログラム, FY2020, 905 welfare offices (s
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from evaluator.core.answers import is_asked
 from evaluator.core.returns import Field, Kind, ReturnSet, fields_in
@@ -90,8 +91,9 @@ def _drawn(known: ReturnSet, field: Field, found: Given, people: int, drawn: ran
     above = found.get(bound.right[0]) if bound else None
     if above is not None and bound is not None and field.kind in ("count", "yen"):
         share = bound.times if field.kind == "yen" else drawn.randint(30, 80)
-        return str(int(int(above) * share) if field.kind == "yen" else int(above) * int(share) // 100)
-    return DRAWN[field.kind](field, found, people, drawn)
+        return str(int(int(above) * share) if field.kind == "yen" else -(-int(above) * int(share) // 100))
+    one = DRAWN[field.kind](field, found, people, drawn)
+    return min(one, above, key=Decimal) if above is not None and field.kind == "fte" else one
 
 
 def _count(field: Field, _found: Given, people: int, drawn: random.Random) -> str:

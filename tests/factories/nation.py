@@ -65,5 +65,6 @@ def _town(session: Session, code: str, number: int) -> Organisation:
 
 def _answers(*, yes: bool) -> dict[str, dict[str, str]]:
     given = {"way_run": "outsourced", "considers_proposals": "yes" if yes else "no", "staff_people": "10", "staff_dedicated": "4"}
+    given |= {"lead_people": "2", "lead_fte": "2"}
     given |= {"new_consultations": "300" if yes else "100", "plans": "90" if yes else "40"}
     return {id: {"value": value, "origin": "typed", "reason": ""} for id, value in given.items()}

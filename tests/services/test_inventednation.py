@@ -1,9 +1,15 @@
 """The invented nation: as many bodies as there are, one nation for one seed, a small part of it whole."""
 
+import random
 from fractions import Fraction
 
+import pytest
+
+from evaluator.core import answers
 from evaluator.core.national import KINDS, SEVERAL, Ask, Coverage, Met, Rate, Share
 from evaluator.services.inventednation import BODIES, bodies, invent
+from evaluator.services.nationanswers import answered
+from evaluator.services.returns.forms import library_form
 from evaluator.services.rollups import tables
 from tests.factories.rolledup import MADE_AT
 
@@ -34,3 +40,11 @@ def test_one_part_of_one_seed_is_one_nation(tmp_path):
     assert shown[0] == shown[1] != shown[2]
     assert {cell.key for cell in shown[0][2].cells} <= {*KINDS, SEVERAL}
     assert all(each.total.value is not None for each in shown[0])
+
+
+@pytest.mark.parametrize("people", [3_000, 60_000, 1_900_000])
+def test_invented_return_could_be_submitted(people):
+    known, year = library_form(), 2025
+    for seed in range(20):
+        given = answered(known, year, people, random.Random(seed))
+        assert [each for each in answers.validate(known, given, year=year) if each.refuses] == []

@@ -162,7 +162,7 @@ def _plain(name: str) -> str:
 
 def protected(text: str) -> str:
     """A text that no spreadsheet takes for a formula (CSV injection): one that could be is led by an apostrophe."""
-    return f"'{text}" if text[:1] in "=+-@\t\r＝＋－＠" else text
+    return f"'{text}" if text.startswith(tuple("=+-@\t\r＝＋－＠")) else text
 
 
 def unprotected(text: str) -> str:

@@ -131,9 +131,16 @@ def _body_page(found: "Organisation", form: PeriodForm, asker: "Organisation", s
         numbers=_numbers(found, asker, served),
         serves=len(served),
         ended=pages.day(found.valid_to) if found.valid_to else "",
+        into=_into(found),
         form=form,
         may_change=asker.kind == "ministry",
     ), status
+
+
+def _into(found: "Organisation") -> str:
+    """The body into which a body merged; empty where it did not."""
+    into = rows.one(db.session(), found.successor_id) if found.successor_id else None
+    return pages.name_of(into) if into else ""
 
 
 def _served(found: "Organisation") -> tuple[int, ...]:

@@ -72,7 +72,7 @@ def _lines(table: Table, year: int) -> tuple[Line, ...]:
 
 def _line(table: Table, cell: Cell, year: int, *, name: str = "") -> Line:
     name = name or key_name(cell.key, table)
-    asked, answered, rate = part_text(cell, above=False), part_text(cell, above=True), value_text(table, cell)
+    asked, answered, rate = part_text(table, cell, above=False), part_text(table, cell, above=True), value_text(table, cell)
     given: dict[str, Any] = {"key": cell.key} if cell.key else {}
     return Line(
         name=name,

@@ -201,8 +201,8 @@ def row_of(answer: Answer, line: Line, table: Table, cell: Cell, *, name: str = 
     return Row(
         name=name or said(figure.name),
         n=base_text(cell),
-        above=part_text(cell, above=True),
-        below=wording.NONE if isinstance(figure.measure, Total) else part_text(cell, above=False),
+        above=part_text(table, cell, above=True),
+        below=wording.NONE if isinstance(figure.measure, Total) else part_text(table, cell, above=False),
         value=value_text(table, cell),
         interval=interval_text(table, cell),
         unit=wording.unit_name(figure, table),

@@ -1,6 +1,8 @@
 """Keys, figures and intervals of national tables as people read them."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from flask_babel import get_locale
@@ -129,7 +131,7 @@ def _answer_name(split: str, key: str) -> str:
 
 
 def value_text(table: Table, cell: Cell, *, unit: bool = True) -> str:
-    """The figure: in percent with one decimal, a sum as it is, other figures with one decimal; 秘 where it is hidden."""
+    """The figure: in percent with one decimal, a sum of whole numbers whole, others with one decimal; 秘 where it is hidden."""
     if cell.hidden:
         return str(_("hidden"))
     if cell.value is None:
@@ -137,8 +139,19 @@ def value_text(table: Table, cell: Cell, *, unit: bool = True) -> str:
     if table.shown == "percent":
         return f"{decimal(cell.value * 100, 1)}{'%' if unit else ''}"
     if isinstance(table.ask.measure, Total):
-        return f"{cell.value.numerator:,}" if cell.value.denominator == 1 else f"{float(cell.value):,.2f}".rstrip("0").rstrip(".")
-    return f"{float(decimal(cell.value, 1)):,.1f}"
+        return _sum_text(table, cell.value)
+    return _tenths(cell.value)
+
+
+def _sum_text(table: Table, value: Fraction) -> str:
+    """A sum: full-time equivalents always with one decimal, so that those of all lines look alike."""
+    measure = table.ask.measure
+    broken = isinstance(measure, Total) and library_form().fields[measure.field].kind == "fte"
+    return f"{value.numerator:,}" if value.denominator == 1 and not broken else _tenths(value)
+
+
+def _tenths(value: Fraction) -> str:
+    return f"{Decimal(decimal(value, 1)):,}"
 
 
 def interval_text(table: Table, cell: Cell) -> str:
@@ -161,14 +174,14 @@ def counted(measure: Measure) -> str:
     return str(_("n (municipalities)")) if isinstance(measure, Rate) else str(_("n (bodies)"))
 
 
-def part_text(cell: Cell, *, above: bool) -> str:
+def part_text(table: Table, cell: Cell, *, above: bool) -> str:
     """What stands above or below the line."""
     if cell.hidden:
         return str(_("hidden"))
     found = cell.above if above else cell.below
     if found is None:
         return NONE
-    return f"{found.numerator:,}" if found.denominator == 1 else f"{float(found):,.1f}"
+    return _sum_text(table, found)
 
 
 def unit_name(figure: Figure, table: Table) -> str:

@@ -71,6 +71,7 @@ def test_too_many_figures_are_refused():
 def test_no_text_is_a_formula_in_a_spreadsheet(text):
     assert protected(text)[:1] not in tuple("=+-@\t＝")
     assert unprotected(protected(text)) == text or text.startswith("'=")
+    assert protected("") == ""
 
 
 def line(**values):

@@ -126,6 +126,7 @@ def test_ministry_states_a_merger_and_reads_the_sum(client, session, ministry):
     session.commit()
     sent = {"said": "merged", "server": "131016", "to_on": "2024-03-31", "source": "告示第2号"}
     assert client.post(f"/bodies/{gone.id}", data=sent).status_code == 302
+    assert "青野市に合併" in text(client.get(f"/bodies/{gone.id}"))
     page = text(client.get(f"/bodies/{after.id}"))
     assert ("67,880" in page, "合併した緑川村の数" in page) == (True, True)
     assert client.get("/bodies?on=2024-03-31").status_code == 200

@@ -73,6 +73,10 @@ def test_averages_stand_beside_each_other_with_n(client, session, folder):
     assert "n=40" in text
 
 
+def test_full_time_equivalents_have_one_decimal_always(seen):
+    assert 'aria-label="Lead consultant, FY2026: 22.0"' in seen("/national/staffing?by=year")
+
+
 def test_small_cells_are_hidden_and_never_zero(client, session, folder):
     made = nation(session, folder, bodies=4, considering=1)
     text = page(sign_in(client, session, made.ministry))("/national/selection?by=prefecture")
