@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from flask import request
@@ -59,6 +60,30 @@ class VersionedForm(Form):
         """The version that its page was made from; 0, which no row has, where it names none."""
         text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class PlannedForm(Form):
+    """A file that was looked at, and the key of what it was shown to do; it is stored only if it would still do that."""
+
+    content = HiddenField()
+    key = HiddenField()
+
+    def show(self, text: str, key: str) -> None:
+        """Hold the text of a file whose plan is shown."""
+        self.content.data, self.key.data = text, key
+
+    def still(self, key: str, meanwhile: str) -> bool:
+        """Whether the file would do what was shown; else `meanwhile` is said, and what is shown now holds from now on."""
+        if self.key.data == key:
+            return True
+        self.key.data = key
+        self.form_errors.append(meanwhile)
+        return False
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the text."""
+        return sha256((self.content.data or "").encode()).hexdigest()
 
 
 class DayField(DateField):

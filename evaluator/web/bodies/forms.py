@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from evaluator.exchange.bodyfiles import rows
-from evaluator.web.form import DayField, Form, plain
+from evaluator.web.form import DayField, Form, PlannedForm, plain
 
 SOURCE = StringField(
     _l("Source"),
@@ -48,11 +48,9 @@ class NumbersForm(LoadForm):
     as_of = DayField(_l("Day of reference"), validators=[InputRequired(_l("Enter the day of reference."))])
 
 
-class StoreForm(Form):
-    """A file that was looked at, and what was shown of it."""
+class StoreForm(PlannedForm):
+    """A file that was looked at, with its source and day."""
 
-    content = HiddenField()
-    key = HiddenField()
     source = HiddenField(filters=[plain], validators=[InputRequired(), Length(max=300)])
     as_of = HiddenField()
     looked = BooleanField(_l("I have looked at these changes, and they are right"))

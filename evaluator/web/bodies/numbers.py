@@ -1,6 +1,5 @@
 """Numbers of places: what was loaded for which day, and a file, shown before it is stored."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -64,7 +63,7 @@ def load() -> ResponseReturnValue:
     if text is None or found is None:
         return _choose(form, (), 422)
     store = StoreForm(formdata=None)
-    store.content.data, store.key.data = text, found.key
+    store.show(text, found.key)
     store.source.data, store.as_of.data = form.source.data, form.as_of.data.isoformat()
     return _preview(store, found, form.as_of.data, 200)
 
@@ -82,13 +81,10 @@ def _store() -> ResponseReturnValue:
     form.asks = bool(found.jumps)
     if not form.validate_on_submit():
         return _preview(form, found, day, 422 if form.errors else 200)
-    if form.key.data != found.key:
-        form.key.data = form.key.raw_data = found.key
-        form.form_errors.append(gettext("Other numbers were stored meanwhile. Look at the file again, then store it."))
+    if not form.still(found.key, gettext("Other numbers were stored meanwhile. Look at the file again, then store it.")):
         return _preview(form, found, day, 409)
-    sha256 = hashlib.sha256((form.content.data or "").encode()).hexdigest()
     count = denominators.store(
-        db.session(), actor(), found, now(), day=day, source=form.source.data or "", file_sha256=sha256
+        db.session(), actor(), found, now(), day=day, source=form.source.data or "", file_sha256=form.sha256
     )  # fmt: skip
     db.session.commit()
     if count:

@@ -1,7 +1,6 @@
 """Implementing bodies: who they are on a day, one body's periods, and a list from a file, shown before it is stored."""
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -181,7 +180,7 @@ def load() -> ResponseReturnValue:
     if text is None or found is None:
         return _choose(form, (), 422)
     store = StoreForm(formdata=None)
-    store.content.data, store.key.data = text, found.key
+    store.show(text, found.key)
     store.source.data, store.as_of.data = form.source.data, form.as_of.data.isoformat()
     return _preview(store, found, 200)
 
@@ -195,13 +194,10 @@ def _store() -> ResponseReturnValue:
         return _choose(LoadForm(formdata=None), refused.problems, 422)
     if not form.validate_on_submit() or form.day is None:
         return _preview(form, found, 422 if form.errors or form.day is None else 200)
-    if form.key.data != found.key:
-        form.key.data = form.key.raw_data = found.key
-        form.form_errors.append(gettext("Something was stated meanwhile. Look at the list again, then store it."))
+    if not form.still(found.key, gettext("Something was stated meanwhile. Look at the list again, then store it.")):
         return _preview(form, found, 409)
-    sha256 = hashlib.sha256((form.content.data or "").encode()).hexdigest()
     done = bodylists.store(
-        db.session(), actor(), found, now(), source=form.source.data or "", as_of=form.day, file_sha256=sha256
+        db.session(), actor(), found, now(), source=form.source.data or "", as_of=form.day, file_sha256=form.sha256
     )  # fmt: skip
     db.session.commit()
     flash(gettext("The list is stored.") if done else gettext("Everything stood there already."), "message" if done else "info")

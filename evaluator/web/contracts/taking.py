@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField
 
 from evaluator.core.calendar import fiscal_years_text
 from evaluator.core.contracting import years_of
@@ -24,7 +23,7 @@ from evaluator.web.contracts import pages
 from evaluator.web.contracts.blueprint import blueprint
 from evaluator.web.contracts.forms import service_name
 from evaluator.web.contracts.keeping import said_of
-from evaluator.web.form import Form
+from evaluator.web.form import Form, PlannedForm
 
 SHOWN = 100
 """Contracts of a file that are shown; of more, the count says it."""
@@ -35,13 +34,6 @@ class FileForm(Form):
     """The file itself."""
 
     file = FileField(_l("CSV file"))
-
-
-class StoreForm(Form):
-    """A file that was looked at, and what was shown of it."""
-
-    content = HiddenField()
-    key = HiddenField()
 
 
 @blueprint.route("/contracts/import", methods=["GET", "POST"])
@@ -62,8 +54,8 @@ def import_file() -> ResponseReturnValue:
         found = _plan(text)
     except FileRefused as refused:
         return _choose(form, refused.problems, 422)
-    store = StoreForm(formdata=None)
-    store.content.data, store.key.data = text, found.key
+    store = PlannedForm(formdata=None)
+    store.show(text, found.key)
     return _preview(store, found, 200)
 
 
@@ -75,16 +67,14 @@ def _plan(text: str) -> Plan:
 
 def _store() -> ResponseReturnValue:
     """Store a file that was looked at, if it would still do what was shown."""
-    form = StoreForm()
+    form = PlannedForm()
     try:
         found = _plan(form.content.data or "")
     except FileRefused as refused:
         return _choose(FileForm(formdata=None), refused.problems, 422)
     if not form.validate_on_submit():
         return _preview(form, found, 422 if form.errors else 200)
-    if form.key.data != found.key:
-        form.key.data = form.key.raw_data = found.key
-        form.form_errors.append(gettext("Contracts were entered meanwhile. Look at the list again, then store."))
+    if not form.still(found.key, gettext("Contracts were entered meanwhile. Look at the list again, then store.")):
         return _preview(form, found, 409)
     count = importing.store(db.session(), actor(), found, now())
     db.session.commit()
@@ -117,7 +107,7 @@ def _fault(problem: Problem) -> tuple[str, str]:
     return (said if line else "", said_of(problem))
 
 
-def _preview(form: StoreForm, found: Plan, status: int) -> ResponseReturnValue:
+def _preview(form: PlannedForm, found: Plan, status: int) -> ResponseReturnValue:
     return render_template(
         "contracts/preview.html",
         form=form,

@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 from wtforms.validators import Length, Optional
 
-from evaluator.web.form import DayField, Form, plain
+from evaluator.web.form import DayField, Form, PlannedForm, plain
 
 
 class FileForm(Form):
@@ -14,11 +14,9 @@ class FileForm(Form):
     file = FileField(_l("CSV file"))
 
 
-class StoreForm(Form):
+class StoreForm(PlannedForm):
     """What a looked-at file still needs."""
 
-    content = HiddenField()
-    key = HiddenField()
     reason = StringField(
         _l("Reason for the corrections"),
         filters=[plain],

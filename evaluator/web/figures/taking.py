@@ -54,8 +54,8 @@ def take_in() -> ResponseReturnValue:
         db.session.rollback()
         return _choose(form, refused.problems, 422)
     store = StoreForm(formdata=None)
-    store.content.data = files.CONTROL.sub("", text)
-    store.key.data, store.received_on.data = found.key, japan_date(now())
+    store.show(files.CONTROL.sub("", text), found.key)
+    store.received_on.data = japan_date(now())
     return _preview(store, found, 200)
 
 
