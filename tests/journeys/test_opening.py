@@ -104,7 +104,7 @@ def test_envelopes_on_paper_become_prices_once(app, session):
         town.proposals[0].id: 12_000_000,
         town.proposals[1].id: 9_000_000,
     }
-    prices = fresh(session).scalars(select(Price)).all()
+    prices = fresh(session).scalars(select(Price).order_by(Price.id)).all()
     assert {(each.entered_by, each.confirmed_by) for each in prices} == {(town.people["officer"].id, town.people["second"].id)}
     found = ranking.overview(session, town.procurement.id)
     assert found[1].result.award.preferred == (str(town.proposals[1].id),)
@@ -132,7 +132,7 @@ def test_one_passphrase_alone_opens_nothing(app, session):
     town, _envelopes, first, second = begun(app, session, files=True)
     first.post(at(town, "/opening/files"), data={"passphrase": sealed_price.passphrase("officer")})
     first.post(at(town, "/opening/files"), data={"passphrase": sealed_price.passphrase("officer")})
-    entries = fresh(session).scalars(select(OpeningEntry)).all()
+    entries = fresh(session).scalars(select(OpeningEntry).order_by(OpeningEntry.id)).all()
     assert [bool(each.pending) for each in entries] == [False, True, True]
     assert all(each.amount is None for each in entries)
     second.post(at(town, "/opening/finish"))

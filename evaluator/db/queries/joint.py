@@ -155,7 +155,9 @@ def models(session: Session) -> Sequence[JointModel]:
 def models_of(session: Session, organisation_id: int) -> Sequence[JointModel]:
     """The models of an organisation that nobody has taken back."""
     return session.scalars(
-        select(JointModel).where(JointModel.organisation_id == organisation_id, JointModel.taken_back_at.is_(None))
+        select(JointModel)
+        .where(JointModel.organisation_id == organisation_id, JointModel.taken_back_at.is_(None))
+        .order_by(JointModel.id)
     ).all()
 
 

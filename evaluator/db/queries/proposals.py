@@ -102,7 +102,7 @@ def price(session: Session, proposal_id: int) -> Price | None:
 
 def declarations(session: Session, proposal_id: int) -> tuple[Declaration, ...]:
     """What members declared on a proposal."""
-    return tuple(session.scalars(select(Declaration).where(Declaration.proposal_id == proposal_id)))
+    return tuple(session.scalars(select(Declaration).where(Declaration.proposal_id == proposal_id).order_by(Declaration.id)))
 
 
 def going_on_with(session: Session, proposer_id: int) -> tuple[tuple[Proposal, Procurement], ...]:

@@ -41,7 +41,7 @@ def proposals(session: Session, *procurement_ids: int, names: bool = False) -> t
 
 def declarations(session: Session, *seat_ids: int) -> tuple[Declaration, ...]:
     """What the seats have declared."""
-    return tuple(session.scalars(select(Declaration).where(Declaration.seat_id.in_(seat_ids))))
+    return tuple(session.scalars(select(Declaration).where(Declaration.seat_id.in_(seat_ids)).order_by(Declaration.id)))
 
 
 def sheet(session: Session, procurement_id: int, seat_id: int | None, stage: str, *, lock: bool = False) -> Sheet | None:
@@ -149,7 +149,8 @@ def overviews(session: Session, procurement_ids: Sequence[int]) -> dict[tuple[in
 
 def sheets_at(session: Session, procurement_id: int, stage: str) -> tuple[Sheet, ...]:
     """Sheets of a stage, without what they hold."""
-    return tuple(session.scalars(select(Sheet).where(Sheet.procurement_id == procurement_id, Sheet.stage == stage)))
+    query = select(Sheet).where(Sheet.procurement_id == procurement_id, Sheet.stage == stage)
+    return tuple(session.scalars(query.order_by(Sheet.id)))
 
 
 def computed(session: Session, procurement_id: int, stage: str) -> str | None:

@@ -39,7 +39,7 @@ def places(town, *given):
 
 def rows(session):
     session.rollback()
-    return session.scalars(select(HumanDecision)).all()
+    return session.scalars(select(HumanDecision).order_by(HumanDecision.id)).all()
 
 
 @pytest.mark.parametrize(("lang", "said"), [("ja", "くじ引き"), ("en", "lot")])
