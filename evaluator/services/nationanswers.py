@@ -89,9 +89,11 @@ def answered(known: ReturnSet, year: int, people: int, drawn: random.Random, *, 
 def _drawn(known: ReturnSet, field: Field, found: Given, people: int, drawn: random.Random) -> str:
     bound = next((each for each in known.checks if each.relation == "at-most" and each.left == (field.id,)), None)
     above = found.get(bound.right[0]) if bound else None
-    if above is not None and bound is not None and field.kind in ("count", "yen"):
-        share = bound.times if field.kind == "yen" else drawn.randint(30, 80)
-        return str(int(int(above) * share) if field.kind == "yen" else -(-int(above) * int(share) // 100))
+    if above is not None and bound is not None and field.kind == "yen":
+        return str(int(int(above) * bound.times))
+    if above is not None and field.kind == "count":
+        least = min(1, int(above)) if field.unit == "programmes" else 0  # participants need a programme
+        return str(max(least, int(above) * drawn.randint(30, 80) // 100))
     one = DRAWN[field.kind](field, found, people, drawn)
     return min(one, above, key=Decimal) if above is not None and field.kind == "fte" else one
 
