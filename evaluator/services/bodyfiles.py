@@ -24,7 +24,6 @@ from evaluator.db.queries import bodyfiles as rows
 from evaluator.db.queries.bodies import hold, named
 from evaluator.exchange.bodyfiles import document
 from evaluator.library.bodyfile import body_file, tree_of
-from evaluator.library.indicators import indicators
 from evaluator.services import compliance, history
 from evaluator.services.actor import Actor
 from evaluator.services.figures.sums import library_set
@@ -250,7 +249,7 @@ def set_aside(session: Session, files: Sequence[BodyFile]) -> Mapping[int, str]:
     took one in that comes first. Three statements.
     """
     bodies = {each.body_id for each in files}
-    known = rows.with_records(session, bodies, [each.id for each in entered(indicators())])
+    known = rows.with_records(session, bodies, [each.id for each in entered(library_set())])
     first = rows.first_of(session, bodies)
     return {
         each.id: "records" if (each.body_id, each.fiscal_year) in known else "other"

@@ -21,8 +21,8 @@ from evaluator.core.lint.checklist import Guideline
 from evaluator.core.months import months_of
 from evaluator.exchange.rollups import files
 from evaluator.library.guidelines import guidelines
-from evaluator.library.indicators import indicators
 from evaluator.library.places import Place, places
+from evaluator.services.figures.sums import library_set
 from evaluator.services.nationanswers import OFFICES, PRINTED_YEAR, answered, printed, with_proposals
 from evaluator.services.returns.forms import library_form
 from evaluator.services.rollupbodies import CLASSES, answer_rows, size_of
@@ -197,7 +197,7 @@ def _points(body: Body, years: Sequence[int], drawn: random.Random, known: Seque
 
 def _write_months(fresh: Path, body: Body, years: Sequence[int], drawn: np.random.Generator) -> int:
     """Every month's figures of every area and service of a body, as whole columns; how many there are."""
-    known = [each.id for each in entered(indicators())]
+    known = [each.id for each in entered(library_set())]
     months = np.array([month for year in years for month in months_of(year)], dtype=np.int32)
     of_year = np.repeat(np.array(years, dtype=np.int16), 12)
     blocks = [

@@ -19,8 +19,8 @@ from evaluator.db.models import BodyReturn, Organisation, ServedTown
 from evaluator.db.queries import rollups as rows
 from evaluator.exchange.rollups.rows import SCALE, Rows
 from evaluator.library.comparing import bands
-from evaluator.library.indicators import indicators
 from evaluator.services import bodies, bodyfiles, compliance, denominators, rollupfiles
+from evaluator.services.figures.sums import library_set
 from evaluator.services.returns.forms import form_of, given_values
 from evaluator.services.rollupfiles import Records
 
@@ -155,7 +155,7 @@ def _points(session: Session, body: Organisation) -> list[tuple[Any, ...]]:
 
 
 def _figures(session: Session, body: Organisation, people: People) -> dict[str, list[tuple[Any, ...]]]:
-    known = [each.id for each in entered(indicators())]
+    known = [each.id for each in entered(library_set())]
     served: dict[int, list[ServedTown]] = {}
     for each in rows.served(session, body.id):
         served.setdefault(each.contract_id, []).append(each)

@@ -9,7 +9,7 @@ from typing import Any
 from evaluator.core.bodyfile import BodyFile, MonthSum
 from evaluator.core.indicators import entered
 from evaluator.db.models import Organisation
-from evaluator.library.indicators import indicators
+from evaluator.services.figures.sums import library_set
 
 STATES = ("met", "partly", "not_met", "not_recorded")
 Row = tuple[Any, ...]
@@ -59,7 +59,7 @@ def records(body: Organisation, file: BodyFile, towns: Mapping[str, Organisation
 
 @cache
 def _entered() -> frozenset[str]:
-    return frozenset(each.id for each in entered(indicators()))
+    return frozenset(each.id for each in entered(library_set()))
 
 
 def _served(body: Organisation, file: BodyFile, figure: MonthSum) -> Sequence[str]:
