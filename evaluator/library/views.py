@@ -45,6 +45,12 @@ def views(root: Path = paths.RUBRICS, *, more: Iterable[Path] = ()) -> Mapping[s
 
 
 @cache
+def library_known() -> Known:
+    """What the library's views may lead to, read once."""
+    return known()
+
+
+@cache
 def library_views() -> Mapping[str, View]:
     """The views of the library; the files come with the release and do not change under it."""
     return views()

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
@@ -94,9 +94,10 @@ def _worked(work: Work, parts: Sequence[Sequence[Split]], *, beside: bool) -> It
         yield from pool.map(work, parts)
 
 
+@cache
 def measures() -> tuple[Split, ...]:
     """Every measure that the views of the library ask for, and who has answered."""
-    against = views.known()
+    against = views.library_known()
     found: dict[Split, None] = {(Coverage(), ""): None}
     for view in views.library_views().values():
         split = {each.id: each.split for each in view.part}

@@ -86,7 +86,7 @@ class Coverages:
 @cache
 def figures_of(view_id: str) -> tuple[Figure, ...]:
     """The figures of a view of the library."""
-    known = library.known()
+    known = library.library_known()
     return figures(library.library_views()[view_id], known.form, known.guidelines)
 
 
