@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from evaluator import paths
@@ -25,8 +26,9 @@ def read_guideline(source: bytes | Path) -> Guideline:
     return made
 
 
+@cache
 def guidelines(root: Path = paths.RUBRICS) -> Mapping[str, Guideline]:
-    """Every guideline by id, oldest first. Raises CannotEvaluate, places with the file's name."""
+    """Every guideline by id, oldest first, read once. Raises CannotEvaluate, places with the file's name."""
     found = sorted(
         read_all(root / FOLDER, read_guideline).values(), key=lambda each: (each.guideline.effective_from, each.guideline.id)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from evaluator import paths
@@ -14,8 +15,9 @@ from evaluator.library.parse import load
 FILE = "reviews/grades.toml"
 
 
+@cache
 def review_scales(root: Path = paths.RUBRICS) -> Mapping[str, ReviewScale]:
-    """Every scale by id. Raises CannotEvaluate with everything that is wrong, places with the file's name."""
+    """Every scale by id, read once. Raises CannotEvaluate with everything that is wrong, places with the file's name."""
     try:
         return _read(root / FILE)
     except CannotEvaluate as wrong:
