@@ -162,9 +162,9 @@ def _approved(joint: Joint, login: str, subject: Subject, at: datetime) -> None:
     content = subjects.contents(session, joint.agreement, joint.procurement, there)[subject]
     assert content is not None
     given = Decision(agreed=True, name=actor.name, on=japan_date(at))
-    approvals.decide(
-        session, actor, joint.agreement, joint.bodies[login], subject, given, seen=content, content=content, now=at
-    )  # fmt: skip
+    body = joint.bodies[login]
+    seen = approvals.standing(content, rows.newest_approval(session, body.id, subject)) or ""
+    approvals.decide(session, actor, joint.agreement, body, subject, given, seen=seen, content=content, now=at)
 
 
 def _awarded(town: Town, joint: Joint) -> Generator[datetime, None, int]:

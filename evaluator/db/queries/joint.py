@@ -107,6 +107,12 @@ def approvals(session: Session, agreement_id: int) -> Sequence[JointApproval]:
     return session.scalars(query.order_by(JointApproval.id)).all()
 
 
+def newest_approval(session: Session, participant_id: int, subject: str) -> JointApproval | None:
+    """What a body decided last on a subject."""
+    query = select(JointApproval).where(JointApproval.participant_id == participant_id, JointApproval.subject == subject)
+    return session.scalar(query.order_by(JointApproval.id.desc()).limit(1))
+
+
 def approval(session: Session, agreement_id: int, approval_id: int) -> JointApproval | None:
     """One of them."""
     query = select(JointApproval).join(JointParticipant, JointParticipant.id == JointApproval.participant_id)

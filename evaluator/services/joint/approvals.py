@@ -114,11 +114,16 @@ def lacking(session: Session, procurement: Procurement, contents: Mapping[Subjec
     return {subject: sum(each.subject == subject and each.state != "agreed" for each in found) for subject in wanted}
 
 
+def standing(content: str | None, newest: JointApproval | None) -> str | None:
+    """What the page of a decision shows: the digest of what is put to the body, and the decision on it that stands, if any."""
+    return content if content is None or newest is None else f"{content}.{newest.id}"
+
+
 def decide(
     session: Session, actor: Actor, agreement: JointAgreement, participant: JointParticipant, subject: Subject, given: Decision,
     *, seen: str, content: str | None, now: datetime,
 ) -> JointApproval:  # fmt: skip
-    """Record how a body decided on a subject; `seen` is the digest that its page showed. Flushes. Raises JointRefused.
+    """Record how a body decided on a subject; `seen` is what its page showed, as of `standing`. Flushes. Raises JointRefused.
 
     A body's own officer decides signed in; anybody else's decision is the lead's to record, with the scan of its document.
     """
@@ -126,7 +131,7 @@ def decide(
     rows.hold(session, agreement)
     if content is None:
         raise JointRefused("not-ready")
-    if seen != content:
+    if seen != standing(content, rows.newest_approval(session, participant.id, subject)):
         raise JointRefused("stale")
     own = actor.organisation_id == participant.organisation_id
     refuse(*_problems(given, own=own, today=japan_date(now)))
@@ -149,7 +154,7 @@ def _problems(given: Decision, *, own: bool, today: date) -> list[Problem]:
     elif given.on > today:
         found.append(problem("on", "awarding.future"))
     if not given.agreed and not given.note.strip():
-        found.append(problem("note", "awarding.refusal-reason"))
+        found.append(problem("note", "joint.refusal-reason"))
     if not own and given.document_id is None:
         found.append(problem("file", "joint.scan"))
     return found

@@ -56,7 +56,9 @@ def year_enter(procurement_id: int, year: int) -> ResponseReturnValue:
     agreement = agreement_or_404()
     there = sharing.taking_part(rows.participants(db.session(), agreement.id), year)
     bases = [basis for basis in BASES if basis in agreement.weights]
-    form = cost_form([(each.id, "") for each in there], bases, _year_values(agreement, year, there))
+    form = cost_form(
+        [(each.id, shown.body_name(each.organisation)) for each in there], bases, _year_values(agreement, year, there)
+    )
 
     def act() -> str:
         sharing.record(db.session(), actor(), agreement, year, _cost(form, there), version=form.seen, now=now())
@@ -70,7 +72,7 @@ def year_enter(procurement_id: int, year: int) -> ResponseReturnValue:
         ), status  # fmt: skip
 
     shown_at = url_for("joint.year", procurement_id=procurement_id, year=year)
-    return keep(form, act, page, shown_at, stands=version_now)
+    return keep(form, act, page, shown_at, stands=version_now, called=shown.names_by_key(there))
 
 
 def _year_values(agreement: "JointAgreement", year: int, there: tuple["JointParticipant", ...]) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def _year_values(agreement: "JointAgreement", year: int, there: tuple["JointPart
         data |= {"total": f"{found.total_yen:,}", "source": found.source}
         days = {"population_on": found.population_on, "cases_from": found.cases_from, "cases_to": found.cases_to}
         figures = {
-            f"{basis}_{each.participant_id}": str(getattr(each, basis))
+            f"{basis}_{each.participant_id}": f"{getattr(each, basis):,}"
             for each in found.figures
             for basis in ("population", "cases")
             if getattr(each, basis) is not None
@@ -90,7 +92,7 @@ def _year_values(agreement: "JointAgreement", year: int, there: tuple["JointPart
     data |= {"total": f"{bought:,}"} if bought is not None else {}
     people = {town.id: row for town, row in towns.populations(db.session(), agreement.organisation_id, year) if row}
     return data | {
-        f"population_{each.id}": str(people[each.organisation_id].people) for each in there if each.organisation_id in people
+        f"population_{each.id}": f"{people[each.organisation_id].people:,}" for each in there if each.organisation_id in people
     }
 
 
@@ -115,7 +117,7 @@ def decide(procurement_id: int, participant_id: int, subject: str) -> ResponseRe
         ) or abort(404)  # fmt: skip
     agreement = agreement_or_404()
     line = line_or_404(agreement, participant_id, subject)
-    form = RecordForm(data={"content": content_of(agreement, line.subject) or ""})
+    form = RecordForm(data={"content": _standing(agreement, line)})
 
     def act() -> str:
         scan = None
@@ -140,7 +142,16 @@ def decide(procurement_id: int, participant_id: int, subject: str) -> ResponseRe
         form.validate_on_submit()
         form.file.errors = wrong
         return page(422)
-    return keep(form, act, page, onward(), stands=lambda: content_of(agreement_or_404(), line.subject) or "")
+    return keep(form, act, page, onward(), stands=lambda: _standing_now(participant_id, subject))
+
+
+def _standing_now(participant_id: int, subject: str) -> str:
+    agreement = agreement_or_404()
+    return _standing(agreement, line_or_404(agreement, participant_id, subject))
+
+
+def _standing(agreement: "JointAgreement", line: approvals.Line) -> str:
+    return approvals.standing(content_of(agreement, line.subject), line.approval) or ""
 
 
 def line_or_404(agreement: "JointAgreement", participant_id: int, subject: str) -> approvals.Line:

@@ -139,10 +139,13 @@ class CostForm(VersionedForm):
 
 
 def cost_form(bodies: Sequence[tuple[int, str]], bases: Sequence[str], data: Mapping[str, Any]) -> Any:
-    """The form of a year with a field for each figure that the weights ask of each body."""
-    labels = {"population": _l("Population"), "cases": _l("Cases")}
+    """The form of a year, a field for each figure that the weights ask of a body; its label says whose it is, for faults."""
+    labels = {"population": gettext("Population"), "cases": gettext("Cases")}
     fields: dict[str, Any] = {
-        f"{basis}_{id}": WholeField(labels[basis], filters=[plain]) for id, _name in bodies for basis in labels if basis in bases
+        f"{basis}_{id}": WholeField(gettext("%(body)s: %(subject)s", body=name, subject=label), filters=[plain])
+        for id, name in bodies
+        for basis, label in labels.items()
+        if basis in bases
     }
     return type("BodiesCostForm", (CostForm,), fields)(data=dict(data))
 
@@ -159,12 +162,12 @@ def seats_form(seats: Sequence[int], bodies: Sequence[tuple[int, str]], data: Ma
 
 
 class ApprovalForm(Form):
-    """How a body decided; `content` is the digest that the page showed."""
+    """How a body decided; `content` is what the page showed: the digest and the decision that stood."""
 
     content = HiddenField(filters=[plain])
     agreed = OneOf(
         _l("Decision"),
-        choices=lambda: [SelectChoice("yes", gettext("Approved")), SelectChoice("no", gettext("Refused"))],
+        choices=lambda: [SelectChoice("yes", gettext("Approved")), SelectChoice("no", gettext("joint.decision.refused"))],
         validators=[InputRequired(_l("Choose one."))],
     )
     note = TextAreaField(_l("Conditions, or the reason of a refusal"), filters=[plain], validators=[at_most(LONG)])

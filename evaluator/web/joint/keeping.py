@@ -1,6 +1,7 @@
 """How every form of a joint procurement is kept: what is refused stands beside its field, and everything typed stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import flash, redirect
@@ -12,13 +13,16 @@ from evaluator.services.joint.keeping import JointRefused
 from evaluator.web.joint.shown import said_of
 
 Page = Callable[[int], ResponseReturnValue]
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def keep(form: Any, act: Callable[[], str], page: Page, onward: str, *, stands: Callable[[], str]) -> ResponseReturnValue:
+def keep(
+    form: Any, act: Callable[[], str], page: Page, onward: str, *, stands: Callable[[], str], called: Mapping[str, str] = NOBODY
+) -> ResponseReturnValue:  # fmt: skip
     """Do what a form says with `act`, which returns what to say; else its page with what was wrong.
 
     `stands` is the version, or the digest, of what is stored now: where another window was first, the form is held against it
-    next time.
+    next time. `called` are the names of bodies that what is refused may speak of by their keys.
     """
     if not form.validate_on_submit():
         return page(422 if form.errors else 200)
@@ -30,18 +34,19 @@ def keep(form: Any, act: Callable[[], str], page: Page, onward: str, *, stands: 
             held = form["version" if "version" in form else "content"]
             held.data = stands()
             held.raw_data = [held.data]
-        return page(_refused(form, refused))
+        return page(_refused(form, refused, called))
     db.session.commit()
     flash(said)
     return redirect(onward)
 
 
-def _refused(form: Any, refused: JointRefused) -> int:
+def _refused(form: Any, refused: JointRefused, called: Mapping[str, str]) -> int:
     for each in refused.problems:
+        said = said_of(each, called)
         if each.place in form:
-            form[each.place].errors = [*form[each.place].errors, said_of(each)]
+            form[each.place].errors = [*form[each.place].errors, said]
         else:
-            form.form_errors.append(said_of(each))
+            form.form_errors.append(said)
     if refused.reason == "faults":
         return 422
     form.form_errors.append(

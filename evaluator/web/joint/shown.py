@@ -1,7 +1,7 @@
 """What the pages of a joint procurement show, ready to read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -31,9 +31,19 @@ def lang() -> str:
     return str(get_locale())
 
 
-def said_of(problem: "Problem") -> str:
-    """What a problem says in the language of the page."""
-    return sentence(problem.message, lang(), Names())
+def said_of(problem: "Problem", called: Mapping[str, str] | None = None) -> str:
+    """What a problem says in the language of the page; `called` are the names of bodies by their keys."""
+    message = problem.message
+    keys = message.values.get("bodies")
+    if called and isinstance(keys, tuple):
+        named = tuple(called.get(key, key) for key in keys)
+        message = replace(message, values={**message.values, "bodies": named})
+    return sentence(message, lang(), Names())
+
+
+def names_by_key(participants: Iterable["JointParticipant"]) -> dict[str, str]:
+    """What bodies are called in the language of the page, by their keys in a cost share."""
+    return {key_of(each.organisation): body_name(each.organisation) for each in participants}
 
 
 def body_name(body: "Organisation") -> str:

@@ -10,7 +10,7 @@ from evaluator.extensions import db
 from evaluator.services.actor import now
 from evaluator.services.joint import approvals, reading, subjects
 from evaluator.services.joint.approvals import SUBJECTS, Decision, Line
-from evaluator.services.joint.years import takes_part
+from evaluator.services.joint.years import outdated, takes_part
 from evaluator.web.access import actor
 from evaluator.web.joint import bybody, shown
 from evaluator.web.joint.blueprint import ONE, blueprint
@@ -57,7 +57,7 @@ def show(agreement_id: int) -> str:
         approvals=shown.approvals(_asked()) if not found.left else [],
         may_approve=actor().may("officer") and not found.left,
         years=[(each.fiscal_year, shown.year_name(each.fiscal_year), shown.yen(each.total_yen),
-                shown.own_yen(each, participant.organisation_id)) for each in found.years],
+                shown.own_yen(each, participant.organisation_id), outdated(each, agreement, everybody)) for each in found.years],
         published=found.published,
         points=bybody.points(found.points),
         slices=[bybody.slice_of(each) for each in found.slices],
@@ -109,10 +109,8 @@ def shared_year(agreement_id: int, year: int) -> str:
 @blueprint.route(f"{ONE}/approval/<subject>", methods=["GET", "POST"])
 def approve(agreement_id: int, subject: str) -> ResponseReturnValue:
     """Decide for the body, signed in: approve or refuse what is put to it."""
-    if subject not in SUBJECTS:
-        abort(404)
-    line = next((each for each in _asked() if each.subject == subject), None) or abort(404)
-    form = ApprovalForm(data={"content": _content(line) or ""})
+    line = _line_or_404(subject)
+    form = ApprovalForm(data={"content": _standing(line)})
 
     def act() -> str:
         at = now()
@@ -136,7 +134,18 @@ def approve(agreement_id: int, subject: str) -> ResponseReturnValue:
         ), status  # fmt: skip
 
     onward = url_for("joint.show", agreement_id=agreement_id)
-    return keep(form, act, page, onward, stands=lambda: _content(line) or "")
+    return keep(form, act, page, onward, stands=lambda: _standing(_line_or_404(subject)))
+
+
+def _line_or_404(subject: str) -> Line:
+    """Where the body stands on a subject; 404 for one that it is not asked about, or for no subject."""
+    if subject not in SUBJECTS:
+        abort(404)
+    return next((each for each in _asked() if each.subject == subject), None) or abort(404)
+
+
+def _standing(line: Line) -> str:
+    return approvals.standing(_content(line), line.approval) or ""
 
 
 def _content(line: Line) -> str | None:

@@ -69,7 +69,7 @@ def test_desk_and_home_lead_to_what_is_next(client, town):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"decision": ""}, "どちらかを選んでください。"),
+        ({"decision": ""}, "いずれかを選んでください。"),
         ({"decision": "award:999999"}, ""),
         ({"decision": "no_award"}, ""),
         ({"decision": "\0"}, ""),

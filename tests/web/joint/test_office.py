@@ -6,7 +6,17 @@ import re
 import pytest
 from sqlalchemy import select
 
-from evaluator.db.models import Award, Event, JointAgreement, JointApproval, JointParticipant, JointSeat, JointSpan, JointYear
+from evaluator.db.models import (
+    Award,
+    Event,
+    JointAgreement,
+    JointApproval,
+    JointParticipant,
+    JointSeat,
+    JointSpan,
+    JointYear,
+    ServedTown,
+)
 from tests.factories.contracts import contract
 from tests.factories.figures import report
 from tests.factories.files import pdf
@@ -110,6 +120,31 @@ def test_year_is_shared_from_the_form(client, session):
     assert [each for each in ("18,011,321 yen", "7,316,226 yen", "4,672,453 yen", "+1") if each not in text] == []
 
 
+@pytest.mark.parametrize(("lang", "name"), [("ja", "緑原町"), ("en", "Midorihara")])
+def test_fault_of_a_year_names_the_body(client, session, lang, name):
+    made = joint(session, weights={"population": "1/2", "fixed": "1/2"})
+    lead(client, session, made)
+    ids = [each.id for each in made.bodies.values()]
+    data = {"total": "1,000", "population_on": "2025-03-31", "source": "台帳", "version": "1"} | {
+        f"population_{each}": "全部" if each == made.bodies["緑原町"].id else "10" for each in ids
+    }
+    address = at(made, "/years/2025/enter")
+    client.get(f"{address}?lang={lang}")
+    label = {"ja": f"{name}：人口：", "en": f"{name}: Population: "}[lang]
+    assert label in said(tree(client.post(address, data=data).text))
+    whole = client.post(address, data={**data, f"population_{made.bodies['緑原町'].id}": "18,000"})
+    assert (whole.status_code, "013030" in whole.text) == (422, False)
+    assert whole.text.count(name) == 2
+
+
+def test_people_are_typed_with_separators(client, session):
+    made = joint(session)
+    shared_year(session, made.agreement, 2025, list(made.bodies.values()), made.lead.people["officer"].id)
+    session.commit()
+    lead(client, session, made)
+    assert 'value="52,000"' in client.get(at(made, "/years/2025/enter")).text
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_office_page_shows_shares_and_what_is_lacking(client, session, lang):
     made = joint(session)
@@ -166,7 +201,7 @@ def test_call_that_waits_leads_to_the_approvals(client, session):
     made = joint(session, approvals_needed=True)
     lead(client, session, made)
     page = client.get(f"/procurements/{made.procurement.id}").text
-    assert "評価の決まりを承認していない団体が1あります。" in said(tree(page))
+    assert "評価の決まりを承認していない団体：1団体" in said(tree(page))
     assert f'href="{at(made)}"' in page
 
 
@@ -243,3 +278,21 @@ def test_office_reads_figures_of_every_body(client, session, lang):
     assert re.search({"ja": r"緑原町 令和7年度 .* 7 ", "en": r"Midorihara FY2025 .* 7 "}[lang], text)
     assert {"ja": "その年度のこの団体を対象としていません", "en": "does not serve this body that year"}[lang] in text
     assert by_id(page, "result") is not None
+
+
+def test_figures_that_are_not_split_are_explained_once(client, session):
+    made = joint(session, lead=published(session, code="012025"))
+    award = session.scalars(select(Award)).one()
+    bought = contract(
+        session, made.lead.organisation, title="共同の契約", award_id=award.id, source="award", from_year=2025, years=2
+    )
+    bought.towns[0].served_id = made.bodies["緑原町"].organisation_id
+    bought.towns.append(ServedTown(served_id=made.lead.organisation.id, from_year=2025))
+    session.commit()
+    lead(client, session, made)
+    for address, words in (
+        (at(made), "実績が団体別に分かれていない"),
+        (f"/joint/{made.agreement.id}", "市町村ごとには分かれていません"),
+    ):
+        text = said(tree(client.get(address).text))
+        assert (address, text.count("共同の契約") > 1, text.count(words)) == (address, True, 1)

@@ -158,6 +158,42 @@ def test_refusal_without_reason_keeps_what_was_typed(client, session):
     assert "条件が合わない" in stale.text
 
 
+def test_second_window_does_not_undo_a_decision(client, session):
+    made = whole(session)
+    sign_in(client, session, made.officers["緑原町"])
+    address = f"/joint/{made.agreement.id}/approval/cost-share"
+
+    def held(page):
+        return next(each.get("value") for each in tree(page).iter("input") if each.get("name") == "content")
+
+    both = held(client.get(address).text)
+    assert client.post(address, data={"agreed": "yes", "note": "", "content": both}).status_code == 302
+    late = client.post(address, data={"agreed": "no", "note": "あとの窓", "content": both})
+    assert (late.status_code, "あとの窓" in late.text) == (409, True)
+    again = client.post(address, data={"agreed": "no", "note": "考え直した", "content": held(late.text)})
+    assert again.status_code == 302
+    session.rollback()
+    assert [each.agreed for each in session.scalars(select(JointApproval).order_by(JointApproval.id))] == [True, False]
+
+
+def test_nothing_is_asked_before_there_is_an_award(client, session):
+    made = whole(session)
+    sign_in(client, session, made.officers["緑原町"])
+    assert 'name="agreed"' not in client.get(f"/joint/{made.agreement.id}/approval/award").text
+    assert "承認するものはまだありません" in client.get(f"/joint/{made.agreement.id}").text
+
+
+def test_body_reads_which_years_are_outdated(client, session):
+    made = whole(session)
+    sign_in(client, session, made.officers["緑原町"])
+    address = f"/joint/{made.agreement.id}"
+    text = said(tree(client.get(address).text))
+    assert ("自団体の分担額" in text, text.count("その後、取決めか参加団体が変わりました")) == (True, 0)
+    made.agreement.weights = {"equal": "1"}
+    session.commit()
+    assert said(tree(client.get(address).text)).count("その後、取決めか参加団体が変わりました") == 2
+
+
 def test_figures_are_a_bodys_own_only_where_it_is_served_alone(client, session):
     town = published(session, code="012025")
     made = joint(session, lead=town)
