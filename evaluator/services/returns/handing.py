@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from evaluator.core.returning import BY_NAME, missing
+from evaluator.core.returning import BY_NAME, EDITABLE, missing
 from evaluator.core.values import message
 from evaluator.db.models import BodyReturn, ReturnMessage
 from evaluator.db.queries import returns as rows
@@ -87,7 +87,8 @@ def handed(found: Read) -> dict[str, Any]:
 
 
 def _must_be_seen(body: BodyReturn, version: int) -> None:
-    if body.version != version:
+    """That nobody changed an answer since; of what is handed in already, its state says so."""
+    if body.version != version and body.state in EDITABLE:
         raise ReturnRefused((message("return.lacks.unseen"),))
 
 

@@ -77,6 +77,15 @@ def test_what_was_changed_unseen_is_not_handed_in(session):
     assert refused(handing.submit, session, made.clerk, made.body, NOW, version=seen) == ["return.lacks.unseen"]
 
 
+def test_second_window_is_told_that_the_return_is_handed_in(session):
+    made = returning(session)
+    filled_in(session, made)
+    seen = made.body.version
+    handing.submit(session, made.clerk, made.body, NOW, version=seen)
+    session.flush()
+    assert refused(handing.submit, session, made.clerk, made.body, NOW, version=seen) == ["return.lacks.state"]
+
+
 def test_asker_sees_what_was_handed_in_not_the_draft(session):
     made = submitted(session)
     handing.send_back(session, made.asker, made.body, NOW, question="?")
