@@ -1,10 +1,13 @@
 """From one step of signing in to the next, and what the steps have in common."""
 
-from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
-from evaluator.services import accounts, sessions
+from evaluator.extensions import db
+from evaluator.services import accounts, invitations, sessions
+from evaluator.services.actor import now
 from evaluator.services.provider import Provider
 from evaluator.web import access
 from evaluator.web.account.addresses import home_of, own_address
@@ -65,6 +68,8 @@ def onward(found: sessions.Standing | None, kept: Kept | None, *, aim: str | Non
     g.standing, g.actor = found, found.actor
     if kept:
         return render_template("account/kept.html", kept=kept)
+    if invitations.of_login(db.session(), found.login, now()):
+        flash(_("Another organisation offers you a role. Take or decline it on the page of your account."))
     return redirect(aim or home_of(found.actor))
 
 

@@ -205,6 +205,13 @@ def test_call_that_waits_leads_to_the_approvals(client, session):
     assert f'href="{at(made)}"' in page
 
 
+def test_nothing_waits_once_the_result_is_published(client, session):
+    made = joint(session, lead=published(session, code="012025"), approvals_needed=True)
+    lead(client, session, made)
+    text = said(tree(client.get(at(made)).text))
+    assert ("調達はもう承認を待ちません" in text, "承認がそろうまで進めません" in text) == (True, False)
+
+
 def test_history_tells_of_joint_procurement(client, session):
     made = joint(session)
     lead(client, session, made)

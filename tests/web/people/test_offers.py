@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from evaluator.db.models import Event, Invitation, Person
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import PASSWORD, sign_in
+from tests.reading import said, tree
 
 
 def text(answer) -> str:
@@ -52,6 +53,18 @@ def test_offered_role_counts_only_when_taken(app, client, session, town, admin, 
     assert theirs.post("/account/organisation", data={"organisation": town.id}).status_code == 302
     assert "選定委員" in text(theirs.get("/account"))
     assert kinds(session) == ["role.offered", "role.accepted"]
+
+
+def test_offer_is_told_at_sign_in(app, client, session, town, admin, other):
+    client.post("/people/invite", data={"login": "other-clerk", "role": "member"})
+    words = "ほかの組織から役割の依頼が届いています"
+    theirs = app.test_client()
+    data = {"login": "other-clerk", "password": PASSWORD}
+    assert words in said(tree(theirs.post("/account/sign-in", data=data, follow_redirects=True).text))
+    offer = session.scalars(select(Invitation)).one()
+    theirs.post(f"/account/invitations/{offer.id}", data={"accept": "0"})
+    again = app.test_client().post("/account/sign-in", data=data, follow_redirects=True)
+    assert (again.status_code, words in again.text) == (200, False)
 
 
 def test_declined_offer_stays_unknown_to_the_office(app, client, session, admin, other):
