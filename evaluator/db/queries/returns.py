@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from evaluator.core.returning import EDITABLE
 from evaluator.db.models import (
     BodyReturn,
     BodySpell,
@@ -121,6 +122,13 @@ def own(session: Session, organisation_id: int | None) -> Sequence[BodyReturn]:
     query = select(BodyReturn).join(ReturnRound).where(BodyReturn.organisation_id == organisation_id)
     ordered = query.order_by(ReturnRound.fiscal_year.desc(), ReturnRound.due_on, BodyReturn.id)
     return session.scalars(ordered.options(joinedload(BodyReturn.round).joinedload(ReturnRound.asker))).all()
+
+
+def to_fill(session: Session, organisation_id: int | None, day: date) -> Sequence[BodyReturn]:
+    """The returns of a body that it can fill in or correct on a day, with their rounds; the nearest last day first."""
+    query = select(BodyReturn).join(BodyReturn.round).where(BodyReturn.organisation_id == organisation_id)
+    query = query.where(BodyReturn.state.in_(EDITABLE), ReturnRound.opens_on <= day)
+    return session.scalars(query.order_by(ReturnRound.due_on, BodyReturn.id).options(contains_eager(BodyReturn.round))).all()
 
 
 def answers(session: Session, return_id: int) -> Sequence[ReturnAnswer]:

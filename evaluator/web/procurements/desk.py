@@ -1,13 +1,14 @@
 """What waits for the office today, the nearest date first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
-from evaluator.core.calendar import days_left, japan_date, short_moment
+from evaluator.core.calendar import JAPAN, date_with_weekday, days_left, japan_date, short_moment
 from evaluator.db.queries.desk import Counts
 from evaluator.exchange.wording import spoken
 from evaluator.services import panelroom
@@ -55,7 +56,25 @@ def waiting(
     """What waits, the nearest date first, what has no date last; for a clerk only what a clerk does: taking proposals in."""
     mine = procurements if deciding else tuple(each for each in procurements if each.state in RECEIVING)
     lines = [line for each in mine for line in _of(each, counts[each.id], now, deciding=deciding)]
+    return nearest_first(lines)
+
+
+def nearest_first(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """What waits, the nearest date first, what has no date last."""
     return tuple(sorted(lines, key=lambda each: (each.at is None, each.at)))
+
+
+def due_line(*, icon: str, what: str, url: str, action: str, due: date | None, now: datetime) -> Line:
+    """What waits until the end of a day, or has no day."""
+    if due is None:
+        return Line(icon=icon, kind="", what=what, more="", url=url, action=action, at=None)
+    at, left = datetime.combine(due, time(23, 59), JAPAN), days_left(due, japan_date(now))
+    more = gettext("%(when)s, %(left)s", when=date_with_weekday(due, lang()), left=left_said(left))
+    return Line(icon=icon, kind=_kind(left), what=what, more=more, url=url, action=action, at=at)
+
+
+def _kind(left: int | None) -> str:
+    return "" if left is None else "alert" if left <= 0 else "warn" if left <= SOON else ""
 
 
 def early(found: Brief, lang: str) -> tuple[Line, ...]:
@@ -126,7 +145,6 @@ def _line(procurement: "Procurement", icon: str, what: str, date: str, now: date
     at = next((each.at for each in procurement.dates if each.kind == date), None)
     assert to in current_app.view_functions
     left = days_left(japan_date(at), japan_date(now)) if at else None
-    kind = "" if left is None else "alert" if left <= 0 else "warn" if left <= SOON else ""
     more = gettext("%(when)s, %(left)s", when=short_moment(at, lang()), left=left_said(left)) if at and left is not None else ""
     url = url_for(to, procurement_id=procurement.id)
-    return Line(icon=icon, kind=kind, what=what, more=more, url=url, action=action, at=at)
+    return Line(icon=icon, kind=_kind(left), what=what, more=more, url=url, action=action, at=at)

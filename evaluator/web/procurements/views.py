@@ -7,7 +7,7 @@ from flask_babel import gettext
 from evaluator.core.calendar import date_with_weekday, japan_date
 from evaluator.core.course import MOVES, Standing, missing, moves_from
 from evaluator.core.values import CannotEvaluate
-from evaluator.db.queries import awards, events, reviews
+from evaluator.db.queries import awards, events, returns, reviews
 from evaluator.db.queries import desk as rows
 from evaluator.extensions import db
 from evaluator.services import course
@@ -46,7 +46,9 @@ def index() -> str:
     going_on = tuple(each for each in open_ones if each.state != "decided")
     progress = awards.progress(db.session(), [each.id for each in (*page.rows, *fixed) if each.state == "decided"])
     waiting = desk.waiting(going_on, counts, at, deciding=who.may("officer")) + afterwards.lines(fixed, progress)
-    waiting = yearly.among(waiting, steps.waiting(db.session(), who.organisation_id, at), at, who)
+    waiting += yearly.reviews(steps.waiting(db.session(), who.organisation_id, at), at, who)
+    waiting += yearly.returns(returns.to_fill(db.session(), who.organisation_id, japan_date(at)), at, who)
+    waiting = desk.nearest_first(waiting)
     waiting += desk.early(brief(db.session(), who.organisation_id, at), pages.lang()) if who.may("officer") else ()
     return render_template(
         "procurements/index.html",

@@ -1,17 +1,18 @@
-"""What waits in yearly reviews, for the desk."""
+"""What waits in yearly reviews and returns, for the desk."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext
 
-from evaluator.core.calendar import JAPAN, date_with_weekday, days_left, fiscal_year_text, japan_date
-from evaluator.web.procurements.desk import Line
-from evaluator.web.procurements.pages import SOON, lang, left_said
+from evaluator.core.calendar import fiscal_year_text
+from evaluator.web.procurements.desk import Line, due_line
+from evaluator.web.procurements.pages import lang
 
 if TYPE_CHECKING:
+    from evaluator.db.models import BodyReturn
     from evaluator.services.actor import Actor
     from evaluator.services.reviews.desk import Waiting
 
@@ -28,30 +29,39 @@ ICONS = {
 }
 
 
-def among(lines: tuple[Line, ...], waiting: "Iterable[Waiting]", now: datetime, who: "Actor") -> tuple[Line, ...]:
-    """What waits already with the steps of reviews that are this person's, the nearest date first."""
+def reviews(waiting: "Iterable[Waiting]", now: datetime, who: "Actor") -> tuple[Line, ...]:
+    """The steps of yearly reviews that are this person's."""
     mine = [each for each in waiting if who.may("officer") or (who.may("clerk") and each.step in CLERICAL)]
-    found = (*lines, *(line(each, now) for each in mine))
-    return tuple(sorted(found, key=lambda each: (each.at is None, each.at)))
+    return tuple(_review(each, now) for each in mine)
 
 
-def line(waiting: "Waiting", now: datetime) -> Line:
+def _review(waiting: "Waiting", now: datetime) -> Line:
     """The next step of one review."""
     year = fiscal_year_text(waiting.fiscal_year, lang())
-    at = datetime.combine(waiting.due, time(23, 59), JAPAN) if waiting.due else None
-    left = days_left(waiting.due, japan_date(now)) if waiting.due else None
-    kind = "" if left is None else "alert" if left <= 0 else "warn" if left <= SOON else ""
-    more = ""
-    if waiting.due and left is not None:
-        more = gettext("%(when)s, %(left)s", when=date_with_weekday(waiting.due, lang()), left=left_said(left))
-    return Line(
+    return due_line(
         icon=ICONS[waiting.step],
-        kind=kind,
         what=gettext(f"desk.review.{waiting.step}", title=waiting.title, year=year),
-        more=more,
         url=_url(waiting),
         action=gettext(f"desk.review.to.{waiting.step}"),
-        at=at,
+        due=waiting.due,
+        now=now,
+    )
+
+
+def returns(found: "Iterable[BodyReturn]", now: datetime, who: "Actor") -> tuple[Line, ...]:
+    """Yearly returns that are to be filled in or corrected; one that came back has no day of its own."""
+    return tuple(_return(each, now) for each in found) if who.may("officer", "clerk") else ()
+
+
+def _return(body: "BodyReturn", now: datetime) -> Line:
+    asked, back = body.round, body.state == "sent-back"
+    return due_line(
+        icon="warn" if back else "pencil",
+        what=gettext(f"desk.return.{body.state}", title=asked.title, year=fiscal_year_text(asked.fiscal_year, lang())),
+        url=url_for("returns.show", return_id=body.id),
+        action=gettext(f"desk.return.to.{body.state}"),
+        due=None if back else asked.due_on,
+        now=now,
     )
 
 

@@ -143,6 +143,12 @@ def messages(found: "Iterable[ReturnMessage]") -> list[Voice]:
     ]
 
 
+def question(body: "BodyReturn", found: "Sequence[ReturnMessage]") -> str:
+    """The question with which a return came back; empty where it did not."""
+    asked = [each.text for each in found if each.side == "asker"]
+    return asked[-1] if asked and body.state == "sent-back" else ""
+
+
 def faults(groups: Sequence[GroupShown]) -> list[Fault]:
     """Everything in a chapter that is wrong or asked about without a reason, in its order."""
     found = []

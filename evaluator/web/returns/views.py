@@ -50,6 +50,7 @@ def _page(body: "BodyReturn", *, refused: Any = None, which: str = "") -> str:
     """The page of a return; with the form that was refused, if one was."""
     found = services.read(db.session(), body)
     forms: dict[str, Any] = {"ask": MessageForm, "submit": SubmitForm, "correct": CorrectForm}
+    said = rows.messages(db.session(), body.id)
     made = {name: refused if name == which else form(formdata=None, prefix=name) for name, form in forms.items()}
     for each in (made["submit"], made["correct"]):
         each.version.data = str(body.version)
@@ -63,7 +64,8 @@ def _page(body: "BodyReturn", *, refused: Any = None, which: str = "") -> str:
         filled=shown.filled_count(found),
         next=_next(found),
         lacking=pages.lacking(found, now()),
-        messages=pages.messages(rows.messages(db.session(), body.id)),
+        messages=pages.messages(said),
+        question=pages.question(body, said),
         forms=made,
         refused=which,
         may=_may(body),

@@ -14,8 +14,10 @@ from evaluator.library.store import Library
 from evaluator.services import history
 from evaluator.services.actor import Actor, now
 from evaluator.services.evaluations import keep_rubric
+from evaluator.services.returns import handing
 from tests.factories import world
 from tests.factories.contracts import contract
+from tests.factories.returns import filled_in, returning
 from tests.factories.staff import consulted, promised, spell
 from tests.factories.world import sign_in, whole_town
 from tests.reading import by_id, tree
@@ -252,6 +254,22 @@ def test_fullest_desk_asks_at_most_fifteen_times(officer, session, engine, town,
     history.record(session, who, now(), "seat.given", **about, new={"person_id": clerk.id})
     session.commit()
     assert statements(officer, engine, f"/procurements?order={order}") <= 15
+
+
+def test_returns_wait_on_the_desk_until_they_are_handed_in(client, session):
+    made = returning(session)
+    session.commit()
+    world.sign_in(client, session, made.town.people["officer"])
+    assert "2026年度調査（令和8年度）：調査票が届いています" in client.get("/procurements").text
+    filled_in(session, made)
+    handing.submit(session, made.clerk, made.body, now(), version=made.body.version)
+    session.commit()
+    assert "2026年度調査" not in client.get("/procurements").text
+    handing.send_back(session, made.asker, made.body, now(), question="3-1は？")
+    session.commit()
+    assert "調査票が質問とともに差し戻されました" in client.get("/procurements").text
+    page = client.get(f"/returns/{made.body.id}").text
+    assert page.index("差し戻されました") < page.index("3-1は？") < page.index('id="messages"')
 
 
 def test_pages_of_a_procurement_ask_little(officer, engine, town):
