@@ -13,21 +13,24 @@ from wtforms.validators import InputRequired, Length, Optional
 from evaluator.exchange.bodyfiles import rows
 from evaluator.web.form import DayField, Form, PlannedForm, plain
 
-SOURCE = StringField(
-    _l("Source"),
-    filters=[plain],
-    validators=[
-        InputRequired(_l("Name the source.")),
-        Length(max=300, message=_l("A source has at most 300 characters.")),
-    ],
-)
+
+def source_field() -> StringField:
+    """Where something comes from; made for each form, for a form says its faults in the order in which its fields are made."""
+    return StringField(
+        _l("Source"),
+        filters=[plain],
+        validators=[
+            InputRequired(_l("Name the source.")),
+            Length(max=300, message=_l("A source has at most 300 characters.")),
+        ],
+    )
 
 
 class LoadForm(Form):
     """A file of rows, where it comes from, and the day for which it holds."""
 
     file = FileField(_l("File"))
-    source = SOURCE
+    source = source_field()
     as_of = DayField(_l("As of"), validators=[InputRequired(_l("Enter the day."))])
 
     def text(self) -> str | None:
@@ -89,7 +92,7 @@ class PeriodForm(Form):
     server = StringField(_l("Code of the other body"), filters=[plain])
     from_on = DayField(_l("From the day"), validators=[Optional()])
     to_on = DayField(_l("Until the day"), validators=[Optional()])
-    source = SOURCE
+    source = source_field()
 
     def validate_server(self, field: StringField) -> None:
         """The other body is named where there is one."""
