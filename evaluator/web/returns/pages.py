@@ -136,7 +136,7 @@ def lacking(found: Read, now: datetime) -> list[str]:
 
 def messages(found: "Iterable[ReturnMessage]") -> list[Voice]:
     """What was said, oldest first."""
-    names = {"body": gettext("The body"), "asker": gettext("Who asks")}
+    names = {"body": gettext("The body"), "asker": gettext("The asking office")}
     return [
         Voice(side=names[each.side], who=each.writer.name, when=moment_text(each.written_at, lang()), text=each.text)
         for each in found
