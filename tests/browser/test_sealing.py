@@ -43,7 +43,9 @@ def opened(browser) -> Iterator[Callable[..., Watched]]:
     contexts = []
 
     def open_file(path: Path, *, width: int = 1366, height: int = 768, script: bool = True, lang: str = "ja") -> Watched:
-        context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script, offline=True)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=script, offline=True, reduced_motion="reduce"
+        )
         contexts.append(context)
         watched = Watched(context.new_page())
         watched.page.add_init_script(LISTEN)

@@ -75,7 +75,7 @@ def test_person_is_kept_with_months_and_hundredths(clerk, session, at):
         ("fte", "1.01", {"ja": "1.00以下", "en": "at most 1.00"}),
         ("fte", "0", {"ja": "0.01以上", "en": "at least 0.01"}),
         ("fte", "半分", {"ja": "小数第2位", "en": "two decimals"}),
-        ("dedicated", "", {"ja": "どちらかを選んで", "en": "Choose one."}),
+        ("dedicated", "", {"ja": "いずれかを選んで", "en": "Choose one."}),
         ("experience_years", "99", {"ja": "80年以下", "en": "at most 80 years"}),
         ("from_month", "4月", {"ja": "令和7年4月", "en": "Write the month as in"}),
         ("from_month", "2025-03", {"ja": "令和7年4月から令和10年3月まで", "en": "from April 2025 to March 2028"}),

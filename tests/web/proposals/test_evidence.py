@@ -88,7 +88,7 @@ def test_figures_are_kept_exactly(clerk, session, town):
         ("staff", {"role": ""}, {"ja": "職を入力", "en": "Enter the post."}),
         ("staff", {"fte": "1.005"}, {"ja": "小数第2位まで", "en": "two decimals"}),
         ("staff", {"fte": "-1"}, {"ja": "小数第2位まで", "en": "two decimals"}),
-        ("staff", {"dedicated": ""}, {"ja": "どちらかを", "en": "Choose one."}),
+        ("staff", {"dedicated": ""}, {"ja": "いずれかを", "en": "Choose one."}),
         ("staff", {"dedicated": "maybe"}, {"ja": "示されたものから", "en": "Choose one of those"}),
         ("staff", {"experience_years": "9年"}, {"ja": "整数で", "en": "whole number"}),
         ("staff", {"experience_years": "81"}, {"ja": "80年以下", "en": "at most 80 years"}),
