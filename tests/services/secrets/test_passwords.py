@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 
 from evaluator.config import LOCALES
 from evaluator.core.values import Problem
@@ -74,20 +75,22 @@ def test_somebody_without_password_never_enters(stored):
     assert not verify(stored, GOOD, cost=CHEAP)
 
 
-def test_unknown_person_takes_as_long_as_a_known():
-    cost = Cost(memory_kib=4096, passes=2)
+@pytest.mark.parametrize("unknown", [None, "", "plain"])
+def test_unknown_person_costs_as_much_work_as_a_known(monkeypatch, unknown):
+    cost = Cost(memory_kib=CHEAP.memory_kib * 2, passes=CHEAP.passes + 1)
     stored = hash_password(GOOD, cost=cost)
-    verify(None, "x", cost=cost)
+    worked = []
 
-    def fastest(given: str | None) -> float:
-        times = []
-        for _ in range(9):
-            began = time.perf_counter()
-            verify(given, "wrong password", cost=cost)
-            times.append(time.perf_counter() - began)
-        return min(times)
+    class Watched(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+            worked.append((extract_parameters(hash), len(password)))
+            return super().verify(hash, password)
 
-    assert 0.5 < fastest(None) / fastest(stored) < 2
+    hasher = Watched(time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=cost.lanes)
+    monkeypatch.setattr(passwords, "_hasher", lambda _cost: hasher)
+    assert (verify(stored, "wrong password", cost=cost), verify(unknown, "wrong password", cost=cost)) == (False, False)
+    assert len(worked) == 2
+    assert worked[0] == worked[1]
 
 
 def test_wide_and_composed_signs_are_the_same_password():
@@ -176,11 +179,10 @@ def test_signs_of_no_name_harm_nothing():
     assert password_problems("x7Kq92mWpLr4", login="x", name="7", organisation="K") == ()
 
 
-def test_endless_password_is_refused_at_once():
-    began = time.perf_counter()
+def test_endless_password_is_cut_before_it_is_read():
+    assert len(passwords.normalised("x" * 10_000_000)) == passwords.MOST_SIGNS
     assert ids("x7Kq92mWpL" * 1_000_000) == ["password.too-long"]
     assert not verify(hash_password(GOOD, cost=CHEAP), "x" * 10_000_000, cost=CHEAP)
-    assert time.perf_counter() - began < 1
 
 
 def test_list_of_words_is_ours_and_folded():

@@ -3,7 +3,6 @@
 import io
 import re
 from html import unescape
-from time import perf_counter
 
 import pytest
 from sqlalchemy import func, select
@@ -169,9 +168,7 @@ def test_one_bad_row_of_five_hundred_keeps_all_out(officer, session):
     assert (page.status_code, "351行目の「契約額」" in page.text, page.text.count("行目")) == (422, True, 1)
     assert (count(session), count(session, Proposer)) == (0, 3)
     rows[349]["契約額"] = "30000000"
-    began = perf_counter()
     assert store(officer, text(*rows)).status_code == 302
-    assert perf_counter() - began < 30
     assert count(session) == 500
 
 

@@ -85,11 +85,14 @@ def test_desk_says_how_much_is_due(officer, session, town):
     assert "きょうまでの期限は1件、7日以内は2件です。" in officer.get("/procurements").text
 
 
-def test_more_than_eight_things_are_folded(officer, session, town):
-    for number in range(9):
-        world.procurement(session, town.organisation, state="call", title=f"件{number}")
-    session.commit()
-    assert "ほか2件" in officer.get("/procurements").text
+def test_more_than_twelve_things_are_folded(officer, session, town):
+    def folded(*, others: int) -> bool:
+        for number in range(others):
+            world.procurement(session, town.organisation, state="call", title=f"件{number}")
+        session.commit()
+        return "ほか2件" in officer.get("/procurements").text
+
+    assert (folded(others=11), folded(others=2)) == (False, True)
 
 
 def test_cancelled_procurement_stands_on_no_step(officer, session, town):
