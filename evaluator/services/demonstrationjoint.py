@@ -19,7 +19,7 @@ from evaluator.db.queries import contracts as contract_rows
 from evaluator.db.queries import joint as rows
 from evaluator.services import demonstration, drafts, inventedawards, inventedplaces, invitations, negotiation
 from evaluator.services.actor import Actor
-from evaluator.services.contracts import awarded, towns
+from evaluator.services.contracts import awarded
 from evaluator.services.contracts.awarded import Awarded
 from evaluator.services.demonstration import Dates, Story, Town
 from evaluator.services.invented import HOUSING_BIDS, PANEL, facts
@@ -224,7 +224,7 @@ def _people(body: JointParticipant) -> int:
 
 
 def carried_on(session: Session, now: datetime, town: Organisation, people: Mapping[str, Person]) -> tuple[str, ...]:
-    """Register the contract of the award, with whom it serves and what was reported; its title if it was new. Flushes."""
+    """Register the contract of the award and what was reported; its title if it was new. Flushes."""
     procurement = session.scalars(
         select(Procurement).where(Procurement.organisation_id == town.id, Procurement.title == TITLE.ja)
     ).one()
@@ -233,11 +233,6 @@ def carried_on(session: Session, now: datetime, town: Organisation, people: Mapp
         return ()
     at = Sitting(session=session, town=town, people=people, now=now, at=now - timedelta(minutes=30))
     made = _registered(at, found)
-    first = procurement.fiscal_year_from
-    places = ((inventedplaces.NEIGHBOUR, first), (inventedplaces.PARTNER, first), (inventedplaces.VILLAGE, first + 1))
-    for place, year in places:
-        body = inventedplaces.kept(session, place)
-        towns.add(session, at.actor("officer"), made, body, year, None, version=made.version, now=at.moment())
     _reported(at, made)
     return (made.title,)
 

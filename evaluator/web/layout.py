@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from evaluator.config import LOCALES
 from evaluator.services.sessions import Standing
+from evaluator.web.locale import body_name
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 RESENT = "again"
@@ -87,7 +88,7 @@ class Chrome:
 def dress(app: Flask) -> None:
     """Give the templates what the layout needs."""
     app.jinja_env.globals.update(other_languages=languages, chrome=chrome, own_address=own_address)
-    app.jinja_env.filters.update(spoken=spoken, led=led, then=then)
+    app.jinja_env.filters.update(spoken=spoken, led=led, then=then, body_name=body_name)
 
 
 def languages(*, again: bool = True) -> tuple[Language, ...]:

@@ -1,8 +1,14 @@
-"""Which language a page speaks."""
+"""Which language a page speaks, and what organisations are called in it."""
+
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, request
+from flask_babel import get_locale
 
 from evaluator.config import LOCALES
+
+if TYPE_CHECKING:
+    from evaluator.db.models import Organisation
 
 COOKIE = "lang"
 A_YEAR = 365 * 24 * 60 * 60
@@ -14,6 +20,11 @@ def chosen_locale() -> str:
         if wanted in LOCALES:
             return wanted
     return str(current_app.config["BABEL_DEFAULT_LOCALE"])
+
+
+def body_name(body: "Organisation") -> str:
+    """What an organisation is called in the language of the page, where it has a name in it."""
+    return (body.name_en if str(get_locale()) == "en" else "") or body.name
 
 
 def remember_locale(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""A contract out of an award: what is known already, who the contractors are, and what the proposal promised."""
+"""A contract out of an award: what is known already, who the contractors are, whom it serves, and what was promised."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,14 +6,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from evaluator.core.calendar import fiscal_year
 from evaluator.core.contracting import first_day, last_day
 from evaluator.core.indicators import TARGET
-from evaluator.db.models import Award, Commitment, Contract, Procurement, Proposal
+from evaluator.db.models import Award, Commitment, Contract, Organisation, Procurement, Proposal
 from evaluator.db.queries import awards as award_rows
 from evaluator.db.queries import contracts as rows
+from evaluator.db.queries import joint as joint_rows
 from evaluator.db.queries import proposals as proposal_rows
 from evaluator.db.queries import towns as town_rows
 from evaluator.services.actor import Actor
+from evaluator.services.contracts import towns
 from evaluator.services.contracts.keeping import ContractRefused, tell
 from evaluator.services.contracts.register import Facts, Parties, create
 from evaluator.services.evidence import fte_text
@@ -92,6 +95,29 @@ def promises(session: Session, proposal: Proposal, indicators: Mapping[str, str]
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A body that a contract is to serve, and in which fiscal years; the last is None where it has no end."""
+
+    body: Organisation
+    from_year: int
+    to_year: int | None
+
+
+def others_served(session: Session, procurement: Procurement, facts: Facts) -> tuple[Served, ...]:
+    """The bodies that buy together with the lead, as far as their years are years of the contract; none of a single one."""
+    agreement = joint_rows.of_procurement(session, procurement.id)
+    there = joint_rows.participants(session, agreement.id) if agreement else ()
+    first, last = fiscal_year(facts.starts_on), fiscal_year(facts.ends_on)
+    return tuple(
+        Served(body=each.organisation, from_year=max(each.from_year, first), to_year=each.to_year)
+        for each in there
+        if each.organisation_id != procurement.organisation_id
+        and each.from_year <= last
+        and (each.to_year is None or each.to_year >= first)
+    )
+
+
 def _shown(*parts: str) -> str:
     return " ".join(each for each in parts if each)[:MOST_TEXT]
 
@@ -99,7 +125,7 @@ def _shown(*parts: str) -> str:
 def register(
     session: Session, actor: Actor, found: Awarded, facts: Facts, indicators: Mapping[str, str], now: datetime
 ) -> Contract:  # fmt: skip
-    """The contract of an award with its contractors and what was promised. Flushes.
+    """The contract of an award with its contractors, every body that it serves, and what was promised. Flushes.
 
     Raises ContractRefused: `done` where it is registered already, and what `register.create` refuses.
     """
@@ -110,9 +136,11 @@ def register(
         session, actor, facts, parties_of(found.proposal), now, source="award", award_id=found.award.id,
         fictional=found.procurement.fictional,
     )  # fmt: skip
+    for each in others_served(session, found.procurement, facts):
+        towns.add(session, actor, made, each.body, each.from_year, each.to_year, version=made.version, now=now)
     kept = promises(session, found.proposal, indicators)
-    for each in kept:
-        each.contract_id = made.id
+    for promise in kept:
+        promise.contract_id = made.id
     session.add_all(kept)
     session.flush()
     if kept:

@@ -81,15 +81,22 @@ def asked(
 
 
 def lines(
-    session: Session, agreement: JointAgreement, asked_for: Sequence[JointParticipant], contents: Mapping[Subject, str | None]
-) -> tuple[Line, ...]:
-    """Where each body stands on each subject; `contents` are the digests of now. One statement."""
+    session: Session, agreement: JointAgreement, procurement: Procurement, participants: Sequence[JointParticipant],
+    contents: Mapping[Subject, str | None],
+) -> tuple[Line, ...]:  # fmt: skip
+    """Where each body that is asked stands on each subject; `contents` are the digests of now. One statement."""
     newest = {(each.participant_id, each.subject): each for each in rows.approvals(session, agreement.id)}
     return tuple(
         Line(participant=each, subject=subject, state=_state(found, contents[subject]), approval=found)
-        for each in asked_for
+        for each in asked(agreement, procurement, participants)
         for subject, found in ((subject, newest.get((each.id, subject))) for subject in contents)
+        if found is not None or subject == "cost-share" or not _came_after(procurement, each)
     )
+
+
+def _came_after(procurement: Procurement, participant: JointParticipant) -> bool:
+    """Whether a body takes part only from a later year on, and the selection is over: it joins what was decided."""
+    return procurement.state == "decided" and participant.spans[0][0] > procurement.fiscal_year_from
 
 
 def _state(found: JointApproval | None, content: str | None) -> State:
@@ -110,7 +117,7 @@ def lacking(session: Session, procurement: Procurement, contents: Mapping[Subjec
     participants = rows.participants(session, agreement.id)
     wanted = {**contents, "cost-share": cost_digest(agreement, participants)}
     wanted = {subject: each for subject, each in wanted.items() if subject in contents}
-    found = lines(session, agreement, asked(agreement, procurement, participants), wanted)
+    found = lines(session, agreement, procurement, participants, wanted)
     return {subject: sum(each.subject == subject and each.state != "agreed" for each in found) for subject in wanted}
 
 

@@ -32,4 +32,4 @@ def lines(session: Session, agreement: JointAgreement, procurement: Procurement)
     """Where each body that is asked stands on each subject."""
     participants = list(rows.participants(session, agreement.id))
     found = contents(session, agreement, procurement, participants)
-    return approvals.lines(session, agreement, approvals.asked(agreement, procurement, participants), found)
+    return approvals.lines(session, agreement, procurement, participants, found)

@@ -17,6 +17,7 @@ from evaluator.services.bodyfiles import NoCodeError
 from evaluator.web.access import actor
 from evaluator.web.bodies import pages
 from evaluator.web.bodies.forms import FilesForm
+from evaluator.web.locale import body_name
 
 blueprint = Blueprint("bodyfiles", __name__)
 YEARS = 10
@@ -130,7 +131,7 @@ def _page(form: FilesForm, faults: list[tuple[str, str]], status: int) -> Respon
         lines=[
             {
                 "code": each.body.code,
-                "name": pages.name_of(each.body),
+                "name": body_name(each.body),
                 "year": pages.year(each.fiscal_year),
                 "made": moment_text(each.made_at, pages.lang()),
                 "taken": moment_text(each.taken_at, pages.lang()),

@@ -17,6 +17,7 @@ from evaluator.services import organisations
 from evaluator.services.bodylists import Change, Plan
 from evaluator.services.bodystatements import Period
 from evaluator.web.access import actor
+from evaluator.web.locale import body_name
 
 if TYPE_CHECKING:
     from evaluator.db.models import BodySpell, Organisation
@@ -44,11 +45,6 @@ ASKING = ("ministry", "prefecture")
 def lang() -> str:
     """The language of the page."""
     return str(get_locale())
-
-
-def name_of(found: "Organisation") -> str:
-    """What an organisation is called in the language of the page."""
-    return (found.name_en if lang() == "en" else "") or found.name
 
 
 def asker() -> "Organisation":
@@ -128,7 +124,7 @@ def spell(found: "BodySpell") -> dict[str, str]:
     span = Period(implementing=found.implementing, from_on=found.from_on, to_on=found.to_on)
     return {
         "period": period(span),
-        "holds": holds(implementing=found.implementing, server=name_of(found.server) if found.server else ""),
+        "holds": holds(implementing=found.implementing, server=body_name(found.server) if found.server else ""),
         "source": found.statement.source,
         "as_of": day(found.statement.as_of),
     }

@@ -26,6 +26,7 @@ from evaluator.web.access import actor
 from evaluator.web.bodies import pages
 from evaluator.web.bodies.forms import LoadForm, PeriodForm, StoreForm
 from evaluator.web.form import DayField, Form
+from evaluator.web.locale import body_name
 
 if TYPE_CHECKING:
     from evaluator.db.models import Organisation
@@ -60,7 +61,7 @@ def index() -> str:
         lines=[_line(body, served) for body in page.rows],
         search=search,
         others=[
-            {"id": each.id, "code": each.code, "name": pages.name_of(each)}
+            {"id": each.id, "code": each.code, "name": body_name(each)}
             for each in (rows.places(db.session(), search, prefecture=reach) if search else ())
         ],
         loads=[pages.load(each, named=asker.kind == "ministry") for each in rows.loads(db.session())],
@@ -74,7 +75,7 @@ def _line(body: "Organisation", served: dict[int, reading.Body]) -> dict[str, ob
     return {
         "id": body.id,
         "code": body.code or "—",
-        "name": pages.name_of(body),
+        "name": body_name(body),
         "kind": pages.KINDS[reading.kind_of(body)],
         "serves": len(others),
     }
@@ -125,7 +126,7 @@ def _body_page(found: "Organisation", form: PeriodForm, asker: "Organisation", s
     return render_template(
         "bodies/show.html",
         body=found,
-        name=pages.name_of(found),
+        name=body_name(found),
         spells=[pages.spell(each) for each in rows.of_body(db.session(), found.id)],
         numbers=_numbers(found, asker, served),
         serves=len(served),
@@ -139,7 +140,7 @@ def _body_page(found: "Organisation", form: PeriodForm, asker: "Organisation", s
 def _into(found: "Organisation") -> str:
     """The body into which a body merged; empty where it did not."""
     into = rows.one(db.session(), found.successor_id) if found.successor_id else None
-    return pages.name_of(into) if into else ""
+    return body_name(into) if into else ""
 
 
 def _served(found: "Organisation") -> tuple[int, ...]:

@@ -111,6 +111,7 @@ def from_award(procurement_id: int, number: int) -> ResponseReturnValue:
             "contracts/edit.html", form=form, contract=None, stored=(), award=found.award,
             names=[each.proposer.name for each in found.proposal.members],
             promises=awarded.promises(db.session(), found.proposal, names),
+            others=[each.body for each in awarded.others_served(db.session(), found.procurement, known)],
             back=url_for("awards.index", procurement_id=procurement_id),
         ), status  # fmt: skip
 

@@ -12,6 +12,7 @@ from evaluator.core.card import FULL_COMMENT
 from evaluator.exchange.wording import label, spoken
 from evaluator.services.casefile import name_of
 from evaluator.services.duties import Duty, Part
+from evaluator.web.locale import body_name
 
 SOON = 3
 """Days before a date from which it is marked."""
@@ -115,7 +116,7 @@ def home_page(duties: tuple[Duty, ...], now: datetime) -> HomePage:
 
 def _contacts(duties: list[Duty]) -> tuple[tuple[str, str], ...]:
     """Whom to ask, each office once; its name alone where it gives no line."""
-    lines = dict.fromkeys((_organisation(each), each.procurement.contact) for each in duties)
+    lines = dict.fromkeys((body_name(each.procurement.organisation), each.procurement.contact) for each in duties)
     told = {name for name, contact in lines if contact}
     return tuple(each for each in lines if each[1] or each[0] not in told)
 
@@ -204,7 +205,7 @@ def _case(duty: Duty, now: datetime, *, first: bool) -> Case:
     return Case(
         id=duty.procurement.id,
         title=title_of(duty),
-        organisation=_organisation(duty),
+        organisation=body_name(duty.procurement.organisation),
         due=_due(due, now) if due else None,
         due_name=_due_name(duty),
         lines=(
@@ -225,11 +226,6 @@ def _due_name(duty: Duty) -> str:
     if duty.undeclared:
         return gettext("Declare until")
     return gettext("Moderation") if duty.moderating else gettext("Submit until")
-
-
-def _organisation(duty: Duty) -> str:
-    body = duty.procurement.organisation
-    return body.name_en if lang() == "en" and body.name_en else body.name
 
 
 def _declaration(duty: Duty, *, first: bool) -> Line:

@@ -12,6 +12,7 @@ from evaluator.exchange.wording import spoken
 from evaluator.services.figures.sums import library_set
 from evaluator.services.joint import indicators
 from evaluator.web.joint import shown
+from evaluator.web.locale import body_name
 
 if TYPE_CHECKING:
     from evaluator.db.models import JointParticipant, JointYear
@@ -37,7 +38,7 @@ def measured(year: "JointYear", own: int | None = None) -> list[MeasuredRow]:
     found = indicators.measured(year)
     return [
         MeasuredRow(
-            name=shown.body_name(each.participant.organisation), own=each.participant.organisation_id == own,
+            name=body_name(each.participant.organisation), own=each.participant.organisation_id == own,
             people=_whole(each.population), cases=_whole(each.cases), rate=_rounded(each.rate, 1), yen=shown.yen(each.yen),
             per_case=_yen(each.per_case), per_head=_yen(each.per_head),
         )
@@ -78,7 +79,7 @@ def slices(
     """The contracts of every body by its name; a body without one is left out."""
     for each in participants:
         if found[each.id]:
-            yield shown.body_name(each.organisation), [slice_of(one) for one in found[each.id]]
+            yield body_name(each.organisation), [slice_of(one) for one in found[each.id]]
 
 
 def points(counts: Mapping[Any, int] | None) -> list[tuple[str, str, int]]:

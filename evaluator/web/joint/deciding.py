@@ -24,6 +24,7 @@ from evaluator.web.joint.blueprint import AT, blueprint
 from evaluator.web.joint.forms import RecordForm, cost_form
 from evaluator.web.joint.keeping import keep
 from evaluator.web.joint.office import agreement_or_404, onward, version_now
+from evaluator.web.locale import body_name
 from evaluator.web.sent import looked_at
 
 if TYPE_CHECKING:
@@ -56,9 +57,7 @@ def year_enter(procurement_id: int, year: int) -> ResponseReturnValue:
     agreement = agreement_or_404()
     there = sharing.taking_part(rows.participants(db.session(), agreement.id), year)
     bases = [basis for basis in BASES if basis in agreement.weights]
-    form = cost_form(
-        [(each.id, shown.body_name(each.organisation)) for each in there], bases, _year_values(agreement, year, there)
-    )
+    form = cost_form([(each.id, body_name(each.organisation)) for each in there], bases, _year_values(agreement, year, there))
 
     def act() -> str:
         sharing.record(db.session(), actor(), agreement, year, _cost(form, there), version=form.seen, now=now())
@@ -68,7 +67,7 @@ def year_enter(procurement_id: int, year: int) -> ResponseReturnValue:
         return render_template(
             "joint/enter.html", procurement=g.procurement, form=form, bases=bases, name=shown.year_name(year),
             weights=shown.weights_said(agreement.weights),
-            bodies=[(each.id, shown.body_name(each.organisation), each.parts) for each in there],
+            bodies=[(each.id, body_name(each.organisation), each.parts) for each in there],
         ), status  # fmt: skip
 
     shown_at = url_for("joint.year", procurement_id=procurement_id, year=year)
@@ -132,7 +131,7 @@ def decide(procurement_id: int, participant_id: int, subject: str) -> ResponseRe
             db.session(), actor(), agreement, line.participant, line.subject, given, seen=form.content.data or "",
             content=content_of(agreement, line.subject), now=now(),
         )  # fmt: skip
-        return gettext("The decision of %(body)s is recorded.", body=shown.body_name(line.participant.organisation))
+        return gettext("The decision of %(body)s is recorded.", body=body_name(line.participant.organisation))
 
     def page(status: int) -> ResponseReturnValue:
         (row,) = shown.approvals([line])

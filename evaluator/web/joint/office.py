@@ -21,6 +21,7 @@ from evaluator.web.joint import bybody, shown
 from evaluator.web.joint.blueprint import AT, blueprint
 from evaluator.web.joint.forms import SpanForm, TermsForm, seats_form, span_form
 from evaluator.web.joint.keeping import keep
+from evaluator.web.locale import body_name
 
 if TYPE_CHECKING:
     from evaluator.db.models import JointAgreement, JointModel, JointParticipant
@@ -87,7 +88,7 @@ def panel_by_body(agreement: "JointAgreement", participants: Any) -> list[tuple[
     """How many members of the panel come from each body; the last are those from none of them."""
     held = rows.seats(db.session(), agreement.procurement_id)
     counts = [
-        (shown.body_name(each.organisation), sum(kept is not None and kept.participant_id == each.id for _, kept in held))
+        (body_name(each.organisation), sum(kept is not None and kept.participant_id == each.id for _, kept in held))
         for each in participants
     ]
     outside = sum(kept is None for _, kept in held)
@@ -173,7 +174,7 @@ def body_add(procurement_id: int, body_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         agreements.join(db.session(), actor(), agreement, body, form.span, version=form.seen, now=now())
-        return gettext("%(body)s takes part.", body=shown.body_name(body))
+        return gettext("%(body)s takes part.", body=body_name(body))
 
     return _body_page(form, act, body, None)
 
@@ -197,7 +198,7 @@ def body_edit(procurement_id: int, participant_id: int) -> ResponseReturnValue:
 
 
 def _body_page(form: SpanForm, act: Any, body: Any, participant: "JointParticipant | None") -> ResponseReturnValue:
-    name, lead = shown.body_name(body), body.id == g.procurement.organisation_id
+    name, lead = body_name(body), body.id == g.procurement.organisation_id
 
     def page(status: int) -> ResponseReturnValue:
         return render_template(
@@ -229,7 +230,7 @@ def seats(procurement_id: int) -> ResponseReturnValue:
     """Which body each member of the panel comes from."""
     agreement = agreement_or_404()
     held = rows.seats(db.session(), procurement_id)
-    named = [(each.id, shown.body_name(each.organisation)) for each in rows.participants(db.session(), agreement.id)]
+    named = [(each.id, body_name(each.organisation)) for each in rows.participants(db.session(), agreement.id)]
     data = {f"seat_{seat.id}": str(kept.participant_id) if kept else "" for seat, kept in held}
     form = seats_form([seat.id for seat, _ in held], named, {**data, "version": str(agreement.version)})
 

@@ -15,6 +15,7 @@ from evaluator.exchange.wording import Names, sentence, spoken
 from evaluator.library.jointforms import joint_forms
 from evaluator.services.joint import years as sharing
 from evaluator.services.joint.keeping import key_of, weights_of
+from evaluator.web.locale import body_name
 
 if TYPE_CHECKING:
     from evaluator.core.values import Problem
@@ -44,11 +45,6 @@ def said_of(problem: "Problem", called: Mapping[str, str] | None = None) -> str:
 def names_by_key(participants: Iterable["JointParticipant"]) -> dict[str, str]:
     """What bodies are called in the language of the page, by their keys in a cost share."""
     return {key_of(each.organisation): body_name(each.organisation) for each in participants}
-
-
-def body_name(body: "Organisation") -> str:
-    """A body's name in the language of the page, where it has one in it."""
-    return (body.name_en if lang() == "en" else "") or body.name
 
 
 def year_name(year: int) -> str:

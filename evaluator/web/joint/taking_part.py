@@ -17,6 +17,7 @@ from evaluator.web.joint.blueprint import ONE, blueprint
 from evaluator.web.joint.forms import ApprovalForm
 from evaluator.web.joint.keeping import keep
 from evaluator.web.joint.office import panel_by_body
+from evaluator.web.locale import body_name
 
 
 @blueprint.get("/joint")
@@ -27,7 +28,7 @@ def index() -> str:
         (
             url_for("joint.show", agreement_id=each.agreement_id),
             shown.title_of(each.agreement.procurement),
-            shown.body_name(each.agreement.organisation),
+            body_name(each.agreement.organisation),
             shown.span(each),
             gettext(f"course.state.{each.agreement.procurement.state}"),
             each.agreement.organisation_id == each.organisation_id,
@@ -48,7 +49,7 @@ def show(agreement_id: int) -> str:
         "joint/show.html",
         agreement=agreement,
         title=shown.title_of(agreement.procurement),
-        own=shown.body_name(participant.organisation),
+        own=body_name(participant.organisation),
         left=shown.year_name(participant.to_year) if found.left else "",
         procurement=_procurement_facts(),
         facts=shown.facts(agreement) if not found.left else [],

@@ -11,6 +11,7 @@ from evaluator.services.national.asking import figure_of
 from evaluator.services.national.bodies import Cell, Listed, listed
 from evaluator.services.national.scope import Scope
 from evaluator.services.returns.forms import library_form
+from evaluator.web.locale import body_name
 from evaluator.web.national import asked, wording
 from evaluator.web.national.blueprint import blueprint, scope, view_of
 
@@ -71,7 +72,7 @@ def _cell_name(cell: Cell) -> str:
 def _row(each: Listed) -> dict[str, object]:
     own = each.own
     return {
-        "name": (each.body.name_en if wording.lang() == "en" else "") or each.body.name,
+        "name": body_name(each.body),
         "code": each.body.code or wording.NONE,
         "prefecture": wording.prefecture_name(each.body.prefecture_code) if each.body.prefecture_code else wording.NONE,
         "kind": wording.kind_name(each.kind) if each.kind in KINDS else wording.NONE,

@@ -18,6 +18,7 @@ from evaluator.services.national import practices as services
 from evaluator.services.national.practices import PracticeRefused
 from evaluator.web.access import actor
 from evaluator.web.form import Form, plain
+from evaluator.web.locale import body_name
 from evaluator.web.national import wording
 from evaluator.web.national.blueprint import blueprint, scope
 
@@ -71,12 +72,11 @@ def _shown(found: "Practice") -> dict[str, object]:
 def _release(release: "RubricRelease") -> dict[str, object]:
     """A shared rubric as a line: its title, whose it is, its full marks and shares."""
     rubric, summary = services.rubric_of(release), services.summary_of(release)
-    english, body = wording.lang() == "en", release.organisation
     return {
         "sha256": release.rubric_sha256,
-        "title": (release.title_en if english else "") or release.title_ja,
+        "title": (release.title_en if wording.lang() == "en" else "") or release.title_ja,
         "version": release.rubric.version,
-        "body": (body.name_en if english else "") or body.name,
+        "body": body_name(release.organisation),
         "note": release.note,
         "procedure": _(f"report.procedure.{rubric.rubric.procedure}"),
         "points": f"{decimal(summary.total, 0)}",

@@ -11,6 +11,7 @@ from evaluator.core.calendar import date_with_weekday, days_left, japan_date, mo
 from evaluator.core.returning import ANSWERED, missing
 from evaluator.services.returns.forms import Read, standing
 from evaluator.services.returns.rounds import Overview
+from evaluator.web.locale import body_name
 from evaluator.web.returns.shown import GroupShown, lang, said, year_said
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def line(body: "BodyReturn", now: datetime) -> Line:
         id=body.id,
         title=asked.title,
         year=year_said(asked.fiscal_year),
-        by=_name(asked.asker),
+        by=body_name(asked.asker),
         state=state_said(body.state),
         due=due_said(asked.due_on, japan_date(now), done=done),
         handed=moment_text(body.submitted_at, lang()) if body.submitted_at else "",
@@ -108,12 +109,6 @@ def line(body: "BodyReturn", now: datetime) -> Line:
 
 def _is_late(body: "BodyReturn") -> bool:
     return body.submitted_at is not None and japan_date(body.submitted_at) > body.round.due_on
-
-
-def _name(organisation: object) -> str:
-    """What an organisation is called in the language of the page."""
-    english = getattr(organisation, "name_en", "") if lang() == "en" else ""
-    return str(english or getattr(organisation, "name", ""))
 
 
 def facts(body: "BodyReturn", now: datetime) -> list[tuple[str, str]]:
@@ -204,7 +199,7 @@ def body_line(body: "BodyReturn") -> BodyLine:
     return BodyLine(
         id=body.id,
         code=body.organisation.code or "—",
-        name=_name(body.organisation),
+        name=body_name(body.organisation),
         state=state_said(body.state),
         handed=moment_text(body.submitted_at, lang()) if body.submitted_at else "—",
         late=_is_late(body),

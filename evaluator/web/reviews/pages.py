@@ -23,7 +23,7 @@ from evaluator.services.reviews.keeping import state_of
 
 if TYPE_CHECKING:
     from evaluator.core.grades import ReviewScale
-    from evaluator.db.models import Contract, Organisation, Review, ReviewReply
+    from evaluator.db.models import Contract, Review, ReviewReply
     from evaluator.services.reviews.draft import Outcome
     from evaluator.services.reviews.records import Year
 
@@ -374,11 +374,6 @@ def record_of(review: "Review", now: datetime) -> "Year":
 def is_over(review: "Review", now: datetime) -> bool:
     """Whether the last day for the answer is past."""
     return review.reply_by is not None and review.reply_by < japan_date(now)
-
-
-def office_said(body: "Organisation") -> str:
-    """The name of a municipality in the language of the page."""
-    return body.name_en if lang() == "en" and body.name_en else body.name
 
 
 def rubric_said(title: Text, version: str) -> str:

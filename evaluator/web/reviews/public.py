@@ -14,6 +14,7 @@ from evaluator.services.actor import now
 from evaluator.services.reviews import draft, facts, links
 from evaluator.services.reviews.keeping import standing
 from evaluator.services.reviews.refusal import ReviewRefused
+from evaluator.web.locale import body_name
 from evaluator.web.reviews import pages
 from evaluator.web.reviews.forms import ReplyForm
 from evaluator.web.reviews.hearing import signing_key
@@ -112,7 +113,7 @@ def _page(found: "ReplyLink", form: ReplyForm, status: int) -> ResponseReturnVal
     return render_template(
         "reply/show.html",
         form=form,
-        office=pages.office_said(review.contract.organisation),
+        office=body_name(review.contract.organisation),
         title=review.contract.title,
         contractor=pages.contractor_of(review.contract),
         fictional=review.contract.fictional,

@@ -25,6 +25,7 @@ from evaluator.services.reviews import draft, forms, replies
 from evaluator.services.reviews.refusal import ReviewRefused
 from evaluator.services.reviews.replies import Received
 from evaluator.web.access import actor
+from evaluator.web.locale import body_name
 from evaluator.web.reviews import pages
 from evaluator.web.reviews.blueprint import ONE, blueprint, found, show_url
 from evaluator.web.reviews.forms import AsideForm, ConfirmForm, TakeForm
@@ -61,7 +62,7 @@ def form_file(contract_id: int, review_id: int, language: str) -> Response:
             shown=pages.shown(review, draft.outcome(db.session(), review)),
             limit=_limit(review),
             contractor=pages.contractor_of(review.contract),
-            office=pages.office_said(review.contract.organisation),
+            office=body_name(review.contract.organisation),
             **about(review),
         )
     response = Response(text, mimetype="text/html")
@@ -92,7 +93,7 @@ def _written(review: "Review", language: str) -> bytes:
         sheet = Sheet(
             title=gettext("Reply to the yearly review of %(year)s", year=year),
             lead=(
-                pages.office_said(review.contract.organisation),
+                body_name(review.contract.organisation),
                 f"{review.contract.title} / {pages.contractor_of(review.contract)}",
             ),
             number=(gettext("Number of the form"), replyform.number(review.id, forms.wording_of(review))),

@@ -11,6 +11,7 @@ from evaluator.extensions import db
 from evaluator.services import releases, shelf
 from evaluator.services.shelf import ORDERS, SOURCES, Version, Wanted
 from evaluator.web.access import actor
+from evaluator.web.locale import body_name
 from evaluator.web.rubrics import files, making, pages, reading, sharing
 from evaluator.web.rubrics.blueprint import ONE, blueprint, version_of
 from evaluator.web.rubrics.differences import count, differences
@@ -84,9 +85,7 @@ def _facts(version: Version) -> list[tuple[str, str]]:
     if version.source == "own":
         found.insert(2, (gettext("Published"), f"{when} {rows.person_name(db.session(), release.published_by)}"))
     else:
-        body = release.organisation
-        name = body.name_en if pages.lang() == "en" and body.name_en else body.name
-        found.insert(2, (gettext("Published by"), f"{name} {when}"))
+        found.insert(2, (gettext("Published by"), f"{body_name(release.organisation)} {when}"))
         found += [(gettext("Their note"), release.note)] if release.note else []
     return found
 
@@ -96,9 +95,8 @@ def _adoptions(version: Version) -> list[tuple[str, str]]:
     if version.source != "own" or version.release is None:
         return []
     return [
-        (each.organisation.name_en if pages.lang() == "en" and each.organisation.name_en else each.organisation.name, when)
+        (body_name(each.organisation), moment_text(each.adopted_at, pages.lang()))
         for each in rows.adoptions(db.session(), version.release.id)
-        for when in (moment_text(each.adopted_at, pages.lang()),)
     ]
 
 

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from evaluator.core.course import missing, move_named
-from evaluator.db.models import Event
+from evaluator.db.models import Event, Organisation
 from evaluator.services import course
 from evaluator.services.actor import Actor
 from evaluator.services.joint import agreements, approvals, subjects
 from evaluator.services.joint.agreements import Span, Terms
 from evaluator.services.joint.approvals import Decision
 from evaluator.services.joint.keeping import JointRefused, weights_of
-from tests.factories.joint import joint
+from tests.factories.joint import body, joint
 from tests.factories.world import NOW
 
 YES = Decision(agreed=True, name="町長", on=date(2026, 11, 1))
@@ -44,6 +44,19 @@ def approve(session, made, name, subject, **changed):
 def test_only_bodies_of_the_years_bought_are_asked(session):
     made = joint(session)
     assert {name for name, _ in stands(session, made)} == {"緑原町"}
+
+
+def test_body_that_joins_after_the_selection_is_asked_for_the_cost_alone(session):
+    made = joint(session)
+    kuroda = session.get(Organisation, made.officers["黒田町"].keeper_id)
+    later = made.procurement.fiscal_year_from + 1
+    made.bodies["黒田町"] = body(session, made.agreement, kuroda, from_year=later)
+    asked = {subject for name, subject in stands(session, made) if name == "黒田町"}
+    assert asked == {"cost-share", "rules", "award"}, "before it is decided, one that joins later is asked as everybody"
+    approve(session, made, "黒田町", "rules")
+    made.procurement.state = "decided"
+    assert {subject for name, subject in stands(session, made) if name == "黒田町"} == {"cost-share", "rules"}
+    assert {subject for name, subject in stands(session, made) if name == "緑原町"} == {"cost-share", "rules", "award"}
 
 
 def test_approval_ends_when_its_content_changes(session):

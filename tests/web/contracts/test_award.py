@@ -1,14 +1,16 @@
 """From an award to its contract in one step: contractors, facts and promises come with it."""
 
+import json
 import re
 
 import pytest
 from sqlalchemy import select
 
-from evaluator.db.models import Award, Commitment, CommunityTie, Contract, Event, ProposalMember, StaffPost
+from evaluator.db.models import Award, Commitment, CommunityTie, Contract, Event, Organisation, ProposalMember, StaffPost
 from evaluator.services import negotiation
 from tests.factories.contracts import contractor
 from tests.factories.decided import LATER, officer
+from tests.factories.joint import body, joint
 from tests.factories.world import sign_in
 from tests.services.test_awards import DAY, decided, made
 
@@ -79,6 +81,23 @@ def test_contract_carries_over_what_was_promised(client, session, town):
     assert "青野フードバンク" in tie.text
     kinds = session.scalars(select(Event.kind).order_by(Event.number.desc()).limit(2)).all()
     assert kinds == ["contract.promises-carried", "contract.registered"]
+
+
+def test_contract_of_a_joint_procurement_serves_every_body_in_its_years(client, session, town):
+    made = joint(session, lead=town)
+    late = session.get(Organisation, made.officers["黒田町"].keeper_id)
+    body(session, made.agreement, late, from_year=2028, to_year=2029)
+    session.commit()
+    page = client.get(way(client, town)).text
+    assert ("緑原町、黒田町" in page, "白川町" in page) == (True, False)
+    assert client.post(way(client, town), data=GIVEN).status_code == 302
+    session.rollback()
+    kept = session.scalars(select(Contract)).one()
+    served = {each.served.name: (each.from_year, each.to_year) for each in kept.towns}
+    assert served == {town.organisation.name: (2027, None), "緑原町": (2027, None), "黒田町": (2028, 2029)}
+    told = session.scalars(select(Event).where(Event.kind == "contract.town-added").order_by(Event.number)).all()
+    values = [json.loads(each.values.text)["new"] for each in told]
+    assert [(each["town"], each["from_year"]) for each in values] == [("緑原町", 2027), ("黒田町", 2028)]
 
 
 def test_award_is_registered_once(client, session, town):
