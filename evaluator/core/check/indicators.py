@@ -3,14 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
 from evaluator.core.check.names import place_of, repeated, repeated_across, unknown
+from evaluator.core.check.years import FIRST_YEAR, LAST_YEAR, definition_years
 from evaluator.core.indicators import LONGEST_ID, Check, Indicator, IndicatorFile, IndicatorSet, YearValue, joined
 from evaluator.core.values import Problem, problem
 
-FIRST_YEAR, LAST_YEAR = 1950, 2998
-"""Fiscal years that an indicator can be about."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -39,7 +37,9 @@ def _in_file(file: IndicatorFile, known: IndicatorSet) -> Iterator[Problem]:
         yield from _check(check, place_of(("check", at)), known)
     for at, note in enumerate(file.years):
         if note.from_year > note.to_year:
-            yield problem(f"{place_of(('years', at))}.to_year", "indicator.years-turned", first=note.from_year, last=note.to_year)
+            yield problem(
+                f"{place_of(('years', at))}.to_year", "definition.years-turned", first=note.from_year, last=note.to_year
+            )
 
 
 def _named(each: Indicator, path: str, known: IndicatorSet) -> Iterator[Problem]:
@@ -82,13 +82,7 @@ def _count(known: IndicatorSet, id: str, place: str) -> Iterator[Problem]:
 def _years(each: Indicator, path: str) -> Iterator[Problem]:
     if not each.definition:
         yield problem(f"{path}.definition", "indicator.undefined", indicator=each.id)
-    for at, (before, after) in enumerate(pairwise(each.definition), 2):
-        if after.from_year <= before.from_year:
-            place = f"{path}.definition[{at}].from_year"
-            yield problem(place, "indicator.years-turned", first=before.from_year, last=after.from_year)
-    for at, definition in enumerate(each.definition, 1):
-        if not FIRST_YEAR <= (year := definition.from_year) <= LAST_YEAR:
-            yield problem(f"{path}.definition[{at}].from_year", "indicator.year", year=year, first=FIRST_YEAR, last=LAST_YEAR)
+    yield from definition_years(each.definition, path)
     for key, given in (("reference", each.reference), ("national", each.national)):
         yield from _values(each, given, f"{path}.{key}")
 
@@ -100,11 +94,11 @@ def _values(each: Indicator, given: tuple[YearValue, ...], path: str) -> Iterato
         if times[one.fiscal_year] > 1:
             yield problem(f"{path}[{at}].fiscal_year", "indicator.year-twice", indicator=each.id, year=one.fiscal_year)
         if not first <= one.fiscal_year <= LAST_YEAR:
-            yield problem(f"{path}[{at}].fiscal_year", "indicator.year", year=one.fiscal_year, first=first, last=LAST_YEAR)
+            yield problem(f"{path}[{at}].fiscal_year", "definition.year", year=one.fiscal_year, first=first, last=LAST_YEAR)
         if one.per != each.per:
             yield problem(f"{path}[{at}].per", "indicator.other-measure", indicator=each.id, per=each.per, found=one.per)
         if one.by_definition is not None and one.by_definition < first:
-            yield problem(f"{path}[{at}].by_definition", "indicator.year", year=one.by_definition, first=first, last=LAST_YEAR)
+            yield problem(f"{path}[{at}].by_definition", "definition.year", year=one.by_definition, first=first, last=LAST_YEAR)
 
 
 def _check(check: Check, path: str, known: IndicatorSet) -> Iterator[Problem]:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 
 from evaluator.core.check.names import place_of, repeated, repeated_across, unknown
+from evaluator.core.check.years import definition_years
 from evaluator.core.indicators import IndicatorSet
 from evaluator.core.returns import (
     CHOSEN,
@@ -21,8 +21,6 @@ from evaluator.core.returns import (
 )
 from evaluator.core.values import Problem, problem
 
-FIRST_YEAR, LAST_YEAR = 1950, 2998
-"""Fiscal years that a field can be about."""
 LONGEST_ID = 60
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -107,13 +105,7 @@ def _asked_if(each: Field, path: str, known: ReturnSet) -> Iterator[Problem]:
 def _years(each: Field, path: str) -> Iterator[Problem]:
     if not each.definition:
         yield problem(f"{path}.definition", "return.undefined", field=each.id)
-    for at, (before, after) in enumerate(pairwise(each.definition), 2):
-        if after.from_year <= before.from_year:
-            place = f"{path}.definition[{at}].from_year"
-            yield problem(place, "return.years-turned", first=before.from_year, last=after.from_year)
-    for at, definition in enumerate(each.definition, 1):
-        if not FIRST_YEAR <= (year := definition.from_year) <= LAST_YEAR:
-            yield problem(f"{path}.definition[{at}].from_year", "return.year", year=year, first=FIRST_YEAR, last=LAST_YEAR)
+    yield from definition_years(each.definition, path)
 
 
 def _prefill(each: Field, path: str, indicators: IndicatorSet) -> Iterator[Problem]:

@@ -63,11 +63,11 @@ def test_sound_additions_have_no_problem() -> None:
         (rate("c", of={"numerator": ["plan_ratio"], "denominator": ["a"]}), "of.numerator[1]", "indicator.rate-of-rate"),
         (rate("c", of={"numerator": ["a"], "denominator": ["plan"]}), "of.denominator[1]", "indicator.unknown-near"),
         (count("c", definition=[]), "definition", "indicator.undefined"),
-        (count("c", definition=[DEFINED[0], DEFINED[0]]), "definition[2].from_year", "indicator.years-turned"),
-        (count("c", definition=[{**DEFINED[0], "from_year": 24}]), "definition[1].from_year", "indicator.year"),
-        (count("c", reference=[value(2023)]), "reference[1].fiscal_year", "indicator.year"),
+        (count("c", definition=[DEFINED[0], DEFINED[0]]), "definition[2].from_year", "definition.years-turned"),
+        (count("c", definition=[{**DEFINED[0], "from_year": 24}]), "definition[1].from_year", "definition.year"),
+        (count("c", reference=[value(2023)]), "reference[1].fiscal_year", "definition.year"),
         (count("c", reference=[value(2025, per="100k-month")]), "reference[1].per", "indicator.other-measure"),
-        (count("c", reference=[value(2025, by_definition=2020)]), "reference[1].by_definition", "indicator.year"),
+        (count("c", reference=[value(2025, by_definition=2020)]), "reference[1].by_definition", "definition.year"),
     ],
 )
 def test_broken_indicator_is_named_with_its_place(added: dict[str, Any], place: str, id: str) -> None:
